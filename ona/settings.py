@@ -1,0 +1,326 @@
+"""The configuration: ``ona.toml`` plus ``ONA_SECTION__KEY`` from the environment.
+
+Every section is a frozen model that refuses unknown keys; :func:`load` names all
+problems at once, with the nearest known key. Paths are relative to the file. The
+tables of ``[sources]`` stay plain here: each source validates its own keys
+(``connectors.source_of``), since this layer knows no source.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import re
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any, Final, Literal
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic_core import ErrorDetails
+
+from ona.errors import ConfigError, UsageError
+from ona.tables import TieKind
+
+ENVIRONMENT_PREFIX: Final = "ONA_"
+DEFAULT_NAME: Final = "ona.toml"
+DURATION: Final = re.compile(r"^(\d+)(d|w|mo|y)$")
+DAYS: Final = {"d": 1, "w": 7, "mo": 31, "y": 366}
+
+
+def _zone(name: str) -> str:
+    if name not in available_timezones():
+        near = difflib.get_close_matches(name, available_timezones(), n=1)
+        hint = f"; did you mean {near[0]!r}?" if near else ', for example "Asia/Tokyo".'
+        raise ValueError(f"No time zone named {name!r}{hint}")
+    return name
+
+
+def _duration(text: str) -> str:
+    if text != "keep" and not DURATION.match(text):
+        raise ValueError(f'A time span is "keep" or a number with d, w, mo or y such as "90d", not {text!r}.')
+    return text
+
+
+def duration_days(text: str) -> int | None:
+    """Return a time span in days, or None for ``keep``.
+
+    >>> duration_days("90d"), duration_days("13mo"), duration_days("keep")
+    (90, 403, None)
+    """
+    match = DURATION.match(text)
+    return int(match[1]) * DAYS[match[2]] if match else None
+
+
+Zone = Annotated[str, AfterValidator(_zone)]
+Span = Annotated[str, AfterValidator(_duration)]
+Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+
+
+class Section(BaseModel):
+    """A table of the configuration: frozen, and closed to unknown keys."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Organisation(Section):
+    """``[organisation]``: what is true of the whole company."""
+
+    name: str = Field(default="", max_length=200)
+    timezone: Zone = "UTC"
+    language: Literal["ja", "en"] = "ja"
+    internal_domains: tuple[str, ...] = ()
+    fiscal_year_start: str | None = Field(default=None, pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")
+    week_start: Weekday = "monday"
+    level: int = Field(default=1, ge=1, le=10)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The organisation's time zone."""
+        return ZoneInfo(self.timezone)
+
+
+class Site(Section):
+    """``[sites.NAME]``: a place of work with its own clock and holidays."""
+
+    timezone: Zone = "UTC"
+    hours: str = Field(default="09:00-18:00", pattern=r"^\d{2}:\d{2}-\d{2}:\d{2}$")
+    holidays: str | tuple[str, ...] = ()
+
+
+class Exclude(Section):
+    """``[exclude]``: who and what is never kept."""
+
+    people: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
+    domains: tuple[str, ...] = ()
+    calendars: tuple[str, ...] = ()
+
+
+class Store(Section):
+    """``[store]``: the folder of ``store.duckdb``, ``published/`` and ``app.sqlite``."""
+
+    path: Path = Path("data")
+    app_database: str | None = None
+
+
+class Engine(Section):
+    """``[engine]``: where the rollup runs."""
+
+    kind: Literal["duckdb", "spark"] = "duckdb"
+    url: str | None = None
+    memory: str | None = Field(default=None, pattern=r"^\d+(MB|GB)$")
+    threads: int | None = Field(default=None, ge=1, le=1024)
+
+
+class Retention(Section):
+    """``retention``: how long rows are kept by the wall clock."""
+
+    events: Span = "90d"
+    ties: Span = "13mo"
+    snapshots: Span = "27mo"
+
+
+class Privacy(Section):
+    """``[privacy]``: legal mode, smallest group, retention, key."""
+
+    mode: Literal["aggregate", "consent"] = "aggregate"
+    min_group: Literal["auto"] | int = "auto"
+    person_views: bool = False
+    retention: Retention = Retention()
+    key_file: Path = Path("ona.key")
+
+    @field_validator("min_group")
+    @classmethod
+    def _at_least_five(cls, value: str | int) -> str | int:
+        if isinstance(value, int) and value < 5:
+            raise ValueError(
+                f'min_group may only raise the smallest group: "auto" or 5 and more, not {value}.'
+            )
+        return value
+
+
+class Caps(Section):
+    """``caps``: an event with more people than this is a broadcast and makes no ties."""
+
+    mail: int = Field(default=20, ge=1, le=10_000)
+    meeting: int = Field(default=25, ge=2, le=10_000)
+    chat: int = Field(default=25, ge=2, le=10_000)
+    call: int = Field(default=25, ge=2, le=10_000)
+
+
+class Weights(Section):
+    """``weights``: how much each kind counts in a mix, each first scaled to the same total."""
+
+    mail: float = Field(default=1.0, ge=0)
+    meeting: float = Field(default=1.0, ge=0)
+    chat: float = Field(default=1.0, ge=0)
+    call: float = Field(default=1.0, ge=0)
+
+
+class Analysis(Section):
+    """``[analysis]``: windows, ties, caps, weights, seed."""
+
+    window: int = Field(default=13, ge=1, le=104)
+    tie_interactions: int = Field(default=2, ge=1, le=1000)
+    tie_weeks: int = Field(default=4, ge=1, le=104)
+    caps: Caps = Caps()
+    weights: Weights = Weights()
+    seed: int = 0
+
+
+class Serve(Section):
+    """``[serve]``: where the pages and the API answer."""
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=8080, ge=0, le=65535)
+    base_url: str | None = Field(default=None, pattern=r"^https?://")
+    oidc: dict[str, Any] | None = None
+
+
+class Schedule(Section):
+    """``[schedule]``: when ``ona run`` syncs and analyses, by the organisation's clock."""
+
+    sync: str = Field(default="02:00", pattern=r"^([01]\d|2[0-3]):[0-5]\d$")
+    analyze: Literal["after-sync"] | Weekday = "after-sync"
+
+
+class Settings(Section):
+    """The whole configuration, with the folder that its paths are relative to."""
+
+    organisation: Organisation = Organisation()
+    sites: dict[str, Site] = {}
+    exclude: Exclude = Exclude()
+    store: Store = Store()
+    engine: Engine = Engine()
+    privacy: Privacy = Privacy()
+    sources: dict[str, dict[str, Any]] = {}
+    analysis: Analysis = Analysis()
+    serve: Serve = Serve()
+    schedule: Schedule = Schedule()
+    synthetic: bool = False
+    folder: Path = Field(default=Path(), exclude=True)
+
+    def path(self, relative: Path | str) -> Path:
+        """Return a path of the configuration as seen from here."""
+        return self.folder / relative
+
+    @property
+    def data_folder(self) -> Path:
+        """The folder of the stores."""
+        return self.path(self.store.path)
+
+    @property
+    def store_file(self) -> Path:
+        """The event store."""
+        return self.data_folder / "store.duckdb"
+
+    @property
+    def published_folder(self) -> Path:
+        """The folder of published snapshots."""
+        return self.data_folder / "published"
+
+    @property
+    def app_database_url(self) -> str:
+        """SQLAlchemy URL of the app database."""
+        return self.store.app_database or f"sqlite:///{(self.data_folder / 'app.sqlite').resolve()}"
+
+    @property
+    def key_path(self) -> Path:
+        """The key file."""
+        return self.path(self.privacy.key_file)
+
+
+def find(given: Path | None = None) -> Path:
+    """Return the configuration file: ``given``, else ``ONA_CONFIG``, else ``./ona.toml``.
+
+    Raises
+    ------
+    UsageError
+        When that file does not exist.
+    """
+    path = given or Path(os.environ.get("ONA_CONFIG") or DEFAULT_NAME)
+    if not path.is_file():
+        raise UsageError(
+            f"There is no configuration file {path.name!r} here.",
+            next_step="Run `ona init` to make one, or name it with --config.",
+        )
+    return path
+
+
+def load(path: Path, *, environment: dict[str, str] | None = None) -> Settings:
+    """Read and check a configuration file.
+
+    Parameters
+    ----------
+    path
+        The TOML file.
+    environment
+        Variables to overlay (``ONA_SERVE__PORT=9000``); the process's own by default.
+
+    Raises
+    ------
+    ConfigError
+        With every problem of the file, not only the first.
+    """
+    tables = _read_toml(path)
+    _overlay(tables, dict(os.environ) if environment is None else environment)
+    tables["folder"] = path.resolve().parent
+    try:
+        return Settings.model_validate(tables)
+    except ValidationError as error:
+        problems = tuple(describe(item, Settings) for item in error.errors())
+        raise ConfigError(problems, source=path.name) from None
+
+
+def _read_toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except UnicodeDecodeError:
+        raise ConfigError(("The file is not UTF-8; save it as UTF-8.",), source=path.name) from None
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError((f"Not valid TOML: {error}.",), source=path.name) from None
+
+
+def _overlay(tables: dict[str, Any], environment: dict[str, str]) -> None:
+    for name, text in environment.items():
+        if not name.startswith(ENVIRONMENT_PREFIX) or "__" not in name:
+            continue
+        *parents, last = name.removeprefix(ENVIRONMENT_PREFIX).lower().split("__")
+        place = tables
+        for parent in parents:
+            place = place.setdefault(parent, {})
+        place[last] = text
+
+
+def describe(item: ErrorDetails, model: type[BaseModel]) -> str:
+    """Put one validation error into a sentence, with the nearest known key for an unknown one."""
+    where = ".".join(str(part) for part in item["loc"])
+    if item["type"] == "extra_forbidden":
+        return _unknown_key(item["loc"], where, model)
+    if item["type"] == "missing":
+        return f"{where}: this key is required."
+    message = item["msg"].removeprefix("Value error, ")
+    return f"{where}: {message.rstrip('.')}."
+
+
+def _unknown_key(loc: tuple[int | str, ...], where: str, model: type[BaseModel]) -> str:
+    known = _known_keys(loc[:-1], model)
+    near = difflib.get_close_matches(str(loc[-1]), known, n=1, cutoff=0.5)
+    hint = f"did you mean {near[0]!r}?" if near else f"known keys: {', '.join(sorted(known))}."
+    return f"{where}: no key of this name; {hint}"
+
+
+def _known_keys(loc: tuple[int | str, ...], model: type[BaseModel]) -> list[str]:
+    current: Any = model
+    for part in loc:
+        field = getattr(current, "model_fields", {}).get(str(part))
+        annotation = field.annotation if field else None
+        arguments = getattr(annotation, "__args__", ())
+        current = arguments[-1] if arguments else annotation or current
+    return [name for name in getattr(current, "model_fields", {}) if name != "folder"]
+
+
+def tie_caps(settings: Settings) -> dict[TieKind, int]:
+    """Return the broadcast cap of each kind of tie."""
+    return {kind: getattr(settings.analysis.caps, kind.value) for kind in TieKind}

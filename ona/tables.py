@@ -1,0 +1,267 @@
+"""The words of the product's tables: enumerations, columns, types and units, declared once.
+
+Event kinds, roles and reasons are closed vocabularies: the event store holds them as
+enumerations, so that no free text can enter. Published tables are declared as data
+(:data:`PUBLISHED`): the snapshot writer, the API, the exports and the notebook door
+all read their columns from here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+
+class EventKind(StrEnum):
+    """What happened."""
+
+    MAIL = "mail"
+    MAIL_REPLY = "mail_reply"
+    MEETING = "meeting"
+    CHAT = "chat"
+    CHAT_REPLY = "chat_reply"
+    MENTION = "mention"
+    REACTION = "reaction"
+    CALL = "call"
+
+
+class TieKind(StrEnum):
+    """The channels that ties are kept apart by."""
+
+    MAIL = "mail"
+    CHAT = "chat"
+    MEETING = "meeting"
+    CALL = "call"
+
+
+class Role(StrEnum):
+    """What a party did in an event."""
+
+    FROM = "from"
+    TO = "to"
+    CC = "cc"
+    ORGANISER = "organiser"
+    ATTENDEE = "attendee"
+    MENTIONED = "mentioned"
+    REACTOR = "reactor"
+    CALLER = "caller"
+    CALLEE = "callee"
+
+
+class Rsvp(StrEnum):
+    """An attendee's answer."""
+
+    ACCEPTED = "accepted"
+    TENTATIVE = "tentative"
+    DECLINED = "declined"
+    NONE = "none"
+
+
+class Scope(StrEnum):
+    """What kind of party it is."""
+
+    INTERNAL = "internal"
+    EXTERNAL = "external"
+    BOT = "bot"
+    ROOM = "room"
+    LIST = "list"
+
+
+class ContainerKind(StrEnum):
+    """Where a message stood."""
+
+    DM = "dm"
+    GROUP_DM = "group_dm"
+    PRIVATE = "private"
+    PUBLIC = "public"
+    SHARED_EXTERNAL = "shared_external"
+    LIST = "list"
+
+
+class HourClass(StrEnum):
+    """When it happened, by the clock of the place of work."""
+
+    WORK = "work"
+    EVENING = "evening"
+    NIGHT = "night"
+    WEEKEND = "weekend"
+
+
+class Status(StrEnum):
+    """A person's standing on the roster."""
+
+    ACTIVE = "active"
+    LEFT = "left"
+    EXCLUDED = "excluded"
+    OPTED_OUT = "opted_out"
+
+
+class DropReason(StrEnum):
+    """Why a well-formed item is not kept. Nothing is wrong with it."""
+
+    SELF_ADDRESSED = "self_addressed"
+    NO_RECIPIENT = "no_recipient"
+    OUTSIDE_ONLY = "outside_only"
+    EXCLUDED = "excluded"
+    OPTED_OUT = "opted_out"
+    PRIVATE = "private"
+    CANCELLED = "cancelled"
+    AUTOMATIC = "automatic"
+    BEFORE_SINCE = "before_since"
+    OUTSIDE_WINDOW = "outside_window"
+    BEYOND_RETENTION = "beyond_retention"
+    NOT_AN_INTERACTION = "not_an_interaction"
+
+
+class RejectReason(StrEnum):
+    """Why an item is quarantined. Something is wrong with it; it is named by its place."""
+
+    NO_SENDER = "no_sender"
+    BAD_ADDRESS = "bad_address"
+    BAD_TIME = "bad_time"
+    NO_TIME = "no_time"
+    BAD_DURATION = "bad_duration"
+    BAD_KIND = "bad_kind"
+    BAD_SHARE = "bad_share"
+    BAD_DATE = "bad_date"
+    NO_DEPARTMENT = "no_department"
+    TOO_MANY_RECIPIENTS = "too_many_recipients"
+    TOO_LARGE = "too_large"
+    BAD_ENCODING = "bad_encoding"
+    UNREADABLE = "unreadable"
+    WRONG_COLUMNS = "wrong_columns"
+
+
+class Hidden(StrEnum):
+    """Why a published row carries no figure. Never depends on the row's value."""
+
+    SMALL_UNIT = "small_unit"
+    TOO_LITTLE_EXPECTED = "too_little_expected"
+    COVERAGE = "coverage"
+
+
+BANDS: Final = ("<1/4", "1/4-1/2", "1/2-0.7", "0.7-1.4", "1.4-2", ">2")
+"""Bands of contact against expectation, narrowest first."""
+
+BAND_EDGES: Final = (0.25, 0.5, 0.7, 1.4, 2.0)
+"""The edges between :data:`BANDS`."""
+
+Q_CLASSES: Final = ("<0.001", "<0.01", "<0.05", ">=0.05")
+"""Classes of the q-value, strictest first."""
+
+FINDING_KINDS: Final = (
+    "gap",
+    "silo",
+    "single_bridge",
+    "key_person",
+    "overload",
+    "isolation",
+    "help_unanswered",
+    "help_slow",
+    "help_avoidance",
+    "single_helper",
+    "participation_low",
+    "customer_single_thread",
+    "change",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a published table.
+
+    ``type`` is one of ``text``, ``integer``, ``number``, ``boolean``, ``date``, ``json``;
+    ``unit`` is empty for plain words and counts.
+    """
+
+    name: str
+    type: str
+    unit: str = ""
+    nullable: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedTable:
+    """One released table: its name, its columns in order, and the columns that identify a row."""
+
+    name: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+
+    @property
+    def column_names(self) -> tuple[str, ...]:
+        """Names of the columns, in order."""
+        return tuple(column.name for column in self.columns)
+
+
+SILOS: Final = PublishedTable(
+    "silos",
+    (
+        Column("from", "text", nullable=False),
+        Column("to", "text", nullable=False),
+        Column("band", "text", "ratio to expectation"),
+        Column("low_band", "text", "ratio to expectation"),
+        Column("high_band", "text", "ratio to expectation"),
+        Column("q_class", "text", "q-value"),
+        Column("rank", "integer"),
+        Column("few_people", "boolean"),
+        Column("people_from", "integer", "people"),
+        Column("people_to", "integer", "people"),
+        Column("hidden", "text"),
+    ),
+    ("from", "to"),
+)
+
+DEPARTMENTS: Final = PublishedTable(
+    "departments",
+    (
+        Column("department", "text", nullable=False),
+        Column("id", "text", nullable=False),
+        Column("people", "integer", "people"),
+        Column("ei_index", "number", "-1 to 1, steps of 0.05"),
+        Column("ei_expected", "number", "-1 to 1, steps of 0.05"),
+        Column("cross_share", "text", "share of people, 10% steps"),
+        Column("coverage", "text", "share of people seen, 10% steps"),
+        Column("hidden", "text"),
+    ),
+    ("id",),
+)
+
+FINDINGS: Final = PublishedTable(
+    "findings",
+    (
+        Column("id", "text", nullable=False),
+        Column("kind", "text", nullable=False),
+        Column("departments", "json", nullable=False),
+        Column("period", "json", nullable=False),
+        Column("band", "text"),
+        Column("low_band", "text"),
+        Column("high_band", "text"),
+        Column("q_class", "text"),
+        Column("severity", "integer", "1 to 5", nullable=False),
+        Column("fragile", "boolean", nullable=False),
+        Column("statement", "json", nullable=False),
+        Column("questions", "json", nullable=False),
+        Column("evidence", "json", nullable=False),
+        Column("next", "json", nullable=False),
+    ),
+    ("id",),
+)
+
+COVERAGE: Final = PublishedTable(
+    "coverage",
+    (
+        Column("source", "text", nullable=False),
+        Column("kind", "text", nullable=False),
+        Column("week", "date", nullable=False),
+        Column("people_seen", "text", "share of people, 10% steps"),
+        Column("people_known", "integer", "people"),
+        Column("events", "integer", "events, rounded"),
+        Column("excluded", "integer", "events, rounded"),
+    ),
+    ("source", "kind", "week"),
+)
+
+PUBLISHED: Final = {table.name: table for table in (SILOS, DEPARTMENTS, FINDINGS, COVERAGE)}
+"""Every table that a snapshot holds, by name."""
