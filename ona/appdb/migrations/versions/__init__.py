@@ -1,0 +1,1 @@
+"""The versions, oldest first: r0001, r0002 and so on."""

@@ -1,0 +1,97 @@
+"""Bringing the app database's tables forward, with a copy of the file first."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, inspect
+
+from ona.errors import StoreTooNewError
+
+MIGRATIONS: Final = Path(__file__).parent / "migrations"
+
+
+def create_private_file(name: str) -> None:
+    """Create a database file that only its owner can read; one that exists stays as it is."""
+    path = Path(name)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+
+
+def bring_forward(connection: Connection) -> None:
+    """Run the migrations that this database lacks, inside the caller's transaction.
+
+    Raises
+    ------
+    StoreTooNewError
+        When the database is of a version that this program does not know.
+    """
+    config = _config(connection)
+    scripts = ScriptDirectory.from_config(config)
+    current = version_of(connection)
+    _refuse_newer(current, scripts)
+    if current == scripts.get_current_head():
+        return
+    if current is not None:
+        keep_copy(connection, current)
+    command.upgrade(config, "head")
+
+
+def version_of(connection: Connection) -> str | None:
+    """Return the version of the tables, or None when there are none yet."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def keep_copy(connection: Connection, version: str) -> Path | None:
+    """Copy a SQLite file beside itself, whole even while others write; None for other engines.
+
+    PostgreSQL is backed up by its own tools, and undoes a failed migration itself.
+    """
+    name = connection.engine.url.database
+    if connection.dialect.name != "sqlite" or not name or name == ":memory:":
+        return None
+    path = Path(name)
+    copy = path.with_name(f"{path.name}.before-{version}-{datetime.now(UTC):%Y%m%dT%H%M%S%f}")
+    create_private_file(str(copy))
+    with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(copy)) as target:
+        source.backup(target)
+    return copy
+
+
+def differences(connection: Connection, tables: dict[str, set[str]]) -> dict[str, set[str]]:
+    """Return the columns in which the database and ``tables`` differ, by table; empty when they agree."""
+    inspector = inspect(connection)
+    found = {
+        name: {column["name"] for column in inspector.get_columns(name)}
+        for name in inspector.get_table_names()
+        if name != "alembic_version"
+    }
+    both = {name: found.get(name, set()) ^ tables.get(name, set()) for name in found.keys() | tables.keys()}
+    return {name: columns for name, columns in both.items() if columns}
+
+
+def _config(connection: Connection) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    return config
+
+
+def _refuse_newer(current: str | None, scripts: ScriptDirectory) -> None:
+    known = {script.revision for script in scripts.walk_revisions()}
+    if current is not None and current not in known:
+        raise StoreTooNewError(
+            f"The app database is of version {current!r}; this program knows up to "
+            f"{scripts.get_current_head()!r}.",
+            next_step="Update the program, or restore the copy kept before the update.",
+        )
