@@ -13,7 +13,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, inspect
+from sqlalchemy import Connection
 
 from ona.errors import StoreTooNewError
 
@@ -65,18 +65,6 @@ def keep_copy(connection: Connection, version: str) -> Path | None:
     with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(copy)) as target:
         source.backup(target)
     return copy
-
-
-def differences(connection: Connection, tables: dict[str, set[str]]) -> dict[str, set[str]]:
-    """Return the columns in which the database and ``tables`` differ, by table; empty when they agree."""
-    inspector = inspect(connection)
-    found = {
-        name: {column["name"] for column in inspector.get_columns(name)}
-        for name in inspector.get_table_names()
-        if name != "alembic_version"
-    }
-    both = {name: found.get(name, set()) ^ tables.get(name, set()) for name in found.keys() | tables.keys()}
-    return {name: columns for name, columns in both.items() if columns}
 
 
 def _config(connection: Connection) -> Config:

@@ -10,17 +10,14 @@ from alembic import op
 revision: Final = "r0001"
 down_revision: Final = None
 
+REFUSAL: Final = "The audit is append-only."
 AUDIT_GUARDS: Final = {
-    "sqlite": (
-        "CREATE TRIGGER audit_no_{verb} BEFORE {VERB} ON audit "
-        "BEGIN SELECT RAISE(ABORT, 'The audit is append-only.'); END",
-    ),
-    "postgresql": (
-        "CREATE OR REPLACE FUNCTION audit_refuse() RETURNS trigger LANGUAGE plpgsql AS "
-        "$$ BEGIN RAISE EXCEPTION 'The audit is append-only.'; END $$",
-        "CREATE TRIGGER audit_no_{verb} BEFORE {VERB} ON audit "
-        "FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse()",
-    ),
+    "sqlite": """CREATE TRIGGER audit_no_{verb} BEFORE {verb} ON audit
+        BEGIN SELECT RAISE(ABORT, '{refusal}'); END""",
+    "postgresql": """CREATE FUNCTION audit_refuse_{verb}() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN RAISE EXCEPTION '{refusal}'; END $$;
+        CREATE TRIGGER audit_no_{verb} BEFORE {verb} ON audit
+        FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse_{verb}()""",
 }
 
 
@@ -36,8 +33,8 @@ def _moment(name: str, *, nullable: bool = False, index: bool = False) -> sa.Col
     return sa.Column(name, sa.DateTime(timezone=True), nullable=nullable, index=index)
 
 
-def _account_id(**more: bool) -> sa.Column[object]:
-    return sa.Column("account_id", sa.Integer, sa.ForeignKey("user_account.id", ondelete="CASCADE"), **more)
+def _account() -> sa.ForeignKey:
+    return sa.ForeignKey("user_account.id", ondelete="CASCADE")
 
 
 def _people() -> None:
@@ -53,7 +50,7 @@ def _people() -> None:
     )
     op.create_table(
         "role_grant",
-        _account_id(primary_key=True),
+        sa.Column("account_id", sa.Integer, _account(), primary_key=True),
         sa.Column("role", sa.String(16), primary_key=True),
         _moment("granted_at"),
     )
@@ -69,7 +66,7 @@ def _access() -> None:
     op.create_table(
         "web_session",
         sa.Column("hash", sa.LargeBinary(32), primary_key=True),
-        _account_id(nullable=True, index=True),
+        sa.Column("account_id", sa.Integer, _account(), nullable=True, index=True),
         sa.Column("role", sa.String(16), nullable=False),
         sa.Column("name", sa.String(100), nullable=False),
         _moment("created_at"),
@@ -130,6 +127,6 @@ def _audit() -> None:
         sa.Column("previous_hash", sa.LargeBinary(32), nullable=False),
         sa.Column("hash", sa.LargeBinary(32), nullable=False, unique=True),
     )
+    guard = AUDIT_GUARDS[op.get_bind().dialect.name]
     for verb in ("update", "delete"):
-        for statement in AUDIT_GUARDS[op.get_bind().dialect.name]:
-            op.execute(statement.format(verb=verb, VERB=verb.upper()))
+        op.execute(guard.format(verb=verb, refusal=REFUSAL))
