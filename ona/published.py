@@ -17,7 +17,7 @@ from typing import Any, Final
 import pyarrow as pa
 
 from ona.errors import StoreDamagedError, StoreError
-from ona.store import snapshots
+from ona.store import register, snapshots
 from ona.tables import PUBLISHED
 
 log: Final = logging.getLogger(__name__)
@@ -67,7 +67,7 @@ class Snapshot:
     def rows(self, table: str) -> list[dict[str, Any]]:
         """Return a released table as rows ready for JSON: ``json`` columns decoded, dates as ISO text.
 
-        The columns are those of :data:`ona.tables.PUBLISHED`, in that order. Treat nested values as read-only.
+        The columns are those of :data:`ona.tables.PUBLISHED`, in that order; nested values are not copied.
         """
         if table not in self._rows:
             self._rows[table] = tuple(_decoded(self.arrow(table), table))
@@ -107,7 +107,7 @@ class Shelf:
 
     def current_id(self) -> str | None:
         """Return the id that ``CURRENT`` names now, or None when nothing is published."""
-        return snapshots.current_id(self._folder)
+        return register.current_id(self._folder)
 
     def ids(self) -> tuple[str, ...]:
         """Return the ids of all published snapshots, newest window first."""
@@ -161,10 +161,12 @@ class Shelf:
 
     def _first_good(self, order: list[str] | tuple[str, ...], damaged: list[str]) -> Snapshot | None:
         for identifier in order:
-            try:
-                return self.open(identifier)
-            except StoreError:
-                damaged.append(identifier)
+            if snapshots.mark(self._folder, identifier) is not None:
+                try:
+                    return self.open(identifier)
+                except StoreDamagedError:
+                    log.warning("snapshot_passed_over", extra={"snapshot": identifier})
+            damaged.append(identifier)
         return None
 
     def _read(self, identifier: str, mark: tuple[int, int]) -> Snapshot:
@@ -174,6 +176,5 @@ class Shelf:
             stored = snapshots.read(self._folder, identifier)
         except StoreDamagedError:
             self._damaged[identifier] = mark
-            log.warning("snapshot_damaged", extra={"snapshot": identifier})
             raise
         return Snapshot(identifier, stored.info, stored.tables)

@@ -1,0 +1,35 @@
+"""The release rules and the one door out: see :mod:`ona.privacy.door`."""
+
+from __future__ import annotations
+
+from ona.privacy.bands import SHARE_CLASSES, band, bands, q_class, share_class, stepped, two_digits
+from ona.privacy.door import CUBES, Cube, Released, release
+from ona.privacy.rules import Rules, rules_for
+from ona.privacy.sealed import ReleasedCoverage, ReleasedTables, Seen, publish, release_coverage
+from ona.privacy.units import NOBODY, OTHER, Units, at_level, atoms
+
+__all__ = [
+    "CUBES",
+    "NOBODY",
+    "OTHER",
+    "SHARE_CLASSES",
+    "Cube",
+    "Released",
+    "ReleasedCoverage",
+    "ReleasedTables",
+    "Rules",
+    "Seen",
+    "Units",
+    "at_level",
+    "atoms",
+    "band",
+    "bands",
+    "publish",
+    "q_class",
+    "release",
+    "release_coverage",
+    "rules_for",
+    "share_class",
+    "stepped",
+    "two_digits",
+]

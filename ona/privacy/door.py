@@ -1,0 +1,244 @@
+"""The release door: the only way from measured figures to published ones.
+
+1. A :class:`Cube` holds what was measured about units of at least k members. Which cubes
+   exist is declared in :data:`CUBES`; there is no other question that can be asked.
+2. :func:`release` protects a cube and returns a :class:`Released`. Nothing else can make one.
+3. Everything after (expected values, intervals, ranks, findings) is computed from
+   released cubes only, by the function given to :func:`~ona.privacy.sealed.publish`, whose
+   rows are checked against the closed vocabularies of published values and sealed in
+   :class:`~ona.privacy.sealed.ReleasedTables`: the only thing that the snapshot writer takes.
+
+Properties, and the tests that hold them (``tests/properties/test_release.py``):
+
+- a cell is hidden for reasons that follow from head-counts, the company's rate and coverage alone;
+- the value of a hidden cell leaves by no way but the company's rate;
+- raising k or E_min never shows a cell that was hidden;
+- the order of people and the names of units change nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import InitVar, dataclass
+from typing import Final, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ona.errors import ReleaseError
+from ona.privacy.bands import SHARE_CLASSES, share_class, stepped
+from ona.privacy.rules import Rules
+from ona.privacy.seal import SEAL
+from ona.privacy.units import Units
+from ona.tables import Hidden
+from ona.windows import Window
+
+Numbers = NDArray[np.float64]
+Reasons = tuple[Hidden | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A cube that may be asked for: what it counts, about what, and in which form it leaves."""
+
+    axes: Literal[1, 2]
+    form: Literal["ties", "share", "mean"]
+    counts: str
+
+
+CUBES: Final = {
+    "ties": Question(2, "ties", "pairs of members with a tie, between two units or within one"),
+    "cross": Question(1, "share", "members with a tie to another unit"),
+    "seen": Question(1, "share", "members seen in the data at least once in the window"),
+    "personal_ei": Question(1, "mean", "sum of the members' E-I indices, over the members who have one"),
+}
+"""Every cube of a window."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Cube:
+    """What was measured for every unit or pair of units of one window. Not for publication.
+
+    Attributes
+    ----------
+    name
+        A key of :data:`CUBES`.
+    window
+        The window it was measured over.
+    units
+        The partition; its membership digests seed the noise of protected counts.
+    values
+        Shape ``(units, units)``, symmetric, or ``(units,)``.
+    base
+        Denominators of a share or mean, shape ``(units,)``; the members when None.
+    """
+
+    name: str
+    window: Window
+    units: Units
+    values: Numbers
+    base: Numbers | None = None
+
+    def __post_init__(self) -> None:
+        if self.name not in CUBES:
+            raise ReleaseError(f"No cube named {self.name!r} is declared; known: {', '.join(CUBES)}.")
+        shape = (len(self.units.names),) * CUBES[self.name].axes
+        if self.values.shape != shape:
+            raise ReleaseError(f"Cube {self.name!r} has shape {self.values.shape}; its units need {shape}.")
+        if len(shape) == 2 and not np.array_equal(self.values, self.values.T):
+            raise ReleaseError(f"Cube {self.name!r} is not symmetric; a tie has no direction.")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Released:
+    """A protected cube. Only :func:`release` makes one.
+
+    Attributes
+    ----------
+    name, window, rules
+        What was released, and by which rules.
+    names, sizes
+        Units and their members, without the members' identities.
+    values
+        Protected counts of ties (0 where hidden), positions in ``SHARE_CLASSES``, or means in steps;
+        NaN where a unit has no value. Read-only.
+    visible
+        Where ``values`` may be used, same shape.
+    hidden
+        Why not, row by row; None where visible.
+    rate
+        Ties per pair of members of different units, over the whole company.
+    noise_scale
+        Scale of the noise in ``values``.
+    """
+
+    name: str
+    window: Window
+    rules: Rules
+    names: tuple[str, ...]
+    sizes: NDArray[np.int64]
+    values: Numbers
+    visible: NDArray[np.bool_]
+    hidden: Reasons
+    rate: float
+    noise_scale: float
+    seal: InitVar[object]
+
+    def __post_init__(self, seal: object) -> None:
+        if seal is not SEAL:
+            raise ReleaseError("Only ona.privacy.release makes released figures.")
+        for array in (self.sizes, self.values, self.visible):
+            array.setflags(write=False)
+
+    def reason(self, *place: int) -> Hidden | None:
+        """Why the figure at a place is hidden; None when it is visible."""
+        return self.hidden[int(np.ravel_multi_index(place, self.values.shape))]
+
+
+def release(cube: Cube, rules: Rules, *, covered: Released | None = None) -> Released:
+    """Protect a cube by the rules: the only door out.
+
+    Parameters
+    ----------
+    cube
+        What was measured.
+    rules
+        From :func:`ona.privacy.rules_for`.
+    covered
+        The released cube ``seen``: units below ``rules.least_coverage`` get no figure.
+
+    Raises
+    ------
+    ReleaseError
+        When a unit is smaller than the rules allow, there are too many units, nothing may be shown
+        at all, or the rules ask for a protection that the cube does not carry.
+    """
+    _check(cube, rules)
+    question = CUBES[cube.name]
+    rate = _rate(cube) if question.form == "ties" else 0.0
+    hidden = _pair_reasons(cube, rules, covered) if question.axes == 2 else _reasons(cube, rules, covered)
+    visible = np.array([reason is None for reason in hidden], dtype=bool).reshape(cube.values.shape)
+    return Released(
+        cube.name,
+        cube.window,
+        rules,
+        cube.units.names,
+        cube.units.sizes.copy(),
+        _formed(cube, visible),
+        visible,
+        hidden,
+        rate,
+        rules.noise_scale,
+        SEAL,
+    )
+
+
+def _check(cube: Cube, rules: Rules) -> None:
+    if not rules.shows:
+        raise ReleaseError("The company is too small for any figure.")
+    if (cube.units.sizes < rules.min_group).any():
+        raise ReleaseError(f"A unit has fewer than {rules.min_group} members; merge it first.")
+    if rules.max_units is not None and len(cube.units.names) > rules.max_units:
+        raise ReleaseError(f"A company of this size shows at most {rules.max_units} units.")
+    if rules.cap is not None or rules.noise_scale:
+        raise ReleaseError("The rules ask for capped or noisy counts, which this cube does not carry.")
+
+
+def _formed(cube: Cube, visible: NDArray[np.bool_]) -> Numbers:
+    form = CUBES[cube.name].form
+    if form == "ties":
+        return np.where(visible, cube.values, 0.0)
+    base = cube.units.sizes if cube.base is None else cube.base
+    pairs = zip(cube.values.tolist(), base.tolist(), visible.tolist(), strict=True)
+    return np.array([_share_or_mean(form, *pair) for pair in pairs], dtype=float)
+
+
+def _share_or_mean(form: str, value: float, base: float, visible: bool) -> float:  # noqa: FBT001
+    if not visible or not base:
+        return float("nan")
+    return float(SHARE_CLASSES.index(share_class(value, base))) if form == "share" else stepped(value / base)
+
+
+def _rate(cube: Cube) -> float:
+    """Ties per pair of members of different units, over the company (rho)."""
+    sizes, ties = cube.units.sizes, cube.values
+    pairs = (sizes.sum() ** 2 - (sizes**2).sum()) / 2
+    return float((ties.sum() - np.trace(ties)) / 2 / pairs) if pairs else 0.0
+
+
+def _mixed_rate(cube: Cube) -> float:
+    """Ties per pair of members, over the company: the rate of full mixing, for the diagonal."""
+    people, ties = cube.units.people, cube.values
+    pairs = people * (people - 1) / 2
+    return float((ties.sum() + np.trace(ties)) / 2 / pairs) if pairs else 0.0
+
+
+def expected_by_rate(sizes: NDArray[np.int64], rate: float, mixed_rate: float) -> Numbers:
+    """Return the ties that head-counts and the company's rate lead one to expect, cell by cell.
+
+    >>> expected_by_rate(np.array([10, 20]), 0.1, 0.2).tolist()
+    [[9.0, 20.0], [20.0, 38.0]]
+    """
+    expected = np.outer(sizes, sizes) * rate
+    np.fill_diagonal(expected, sizes * (sizes - 1) / 2 * mixed_rate)
+    return np.asarray(expected, dtype=float)
+
+
+def _pair_reasons(cube: Cube, rules: Rules, covered: Released | None) -> Reasons:
+    expected = expected_by_rate(cube.units.sizes, _rate(cube), _mixed_rate(cube))
+    enough = expected >= rules.least_expected
+    alone = _reasons(cube, rules, covered)
+    few = Hidden.TOO_LITTLE_EXPECTED
+    return tuple(
+        alone[a] or alone[b] or (None if enough[a, b] else few)
+        for a in range(len(alone))
+        for b in range(len(alone))
+    )
+
+
+def _reasons(cube: Cube, rules: Rules, covered: Released | None) -> Reasons:
+    if covered is None:
+        return (None,) * len(cube.units.names)
+    if covered.name != "seen" or covered.names != cube.units.names:
+        raise ReleaseError("Coverage is the released cube 'seen' of the same units.")
+    least = SHARE_CLASSES.index(share_class(rules.least_coverage, 1.0))
+    return tuple(Hidden.COVERAGE if share < least else None for share in covered.values.tolist())
