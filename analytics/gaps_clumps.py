@@ -1,0 +1,142 @@
+"""Clumpiness and precision of a table of counts, from the counts alone (steps 4 and 5).
+
+People and teams have likings of their own, so counts of ties scatter more than chance
+alone. How much is read off the whole table: how far its pairs lie from quasi-independence.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import brentq
+from scipy.stats import norm
+from scipy.stats import t as student
+
+from analytics.expected import Deleted, Expected
+
+Floats = NDArray[np.float64]
+
+WINSOR = 2.0
+"""Residuals count up to this many standard errors, so that a few true gaps do not widen everybody's error."""
+FEWEST_TIES = 1.0
+"""Pairs that expect less say nothing about clumpiness."""
+LARGEST_CLUMP = 1e6
+TYPICAL_CLUMP = 1.5
+"""Measured on synthetic companies; used, with no degree of freedom, where a table is too small to read it from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clumps:
+    """How counts scatter around their expectation: Var = phi E + noise.
+
+    Attributes
+    ----------
+    clump
+        phi, at least 1.
+    freedom
+        Degrees of freedom that it was read from: pairs less groups; 0 when nothing could be read.
+    """
+
+    clump: float
+    freedom: float
+
+
+def clumps(counts: Floats, fit: Expected, *, noise: float = 0.0) -> Clumps:
+    """Pooled dispersion of counts around quasi-independence, robust to a few true gaps.
+
+    The phi at which sum min(z^2, c^2) = pairs * E min(Z^2, c^2), with Z standard normal and
+    z^2 = (O - E)^2 / ((phi E + noise)(1 - leverage)).
+
+    Parameters
+    ----------
+    counts
+        Symmetric, (g, g).
+    fit
+        Quasi-independence of the counts.
+    noise
+        Variance of what was added to each count.
+
+    Notes
+    -----
+    Winsorised Pearson dispersion; Huber 1981, Robust Statistics, section 5.2 (Proposal 2).
+    A table that scatters less than chance gets 1.
+    """
+    cells = np.triu(fit.fitted & (np.nan_to_num(fit.value) >= FEWEST_TIES), 1)
+    expected = fit.value[cells]
+    freedom = expected.size * (1 - 2 / (len(counts) - 1)) if len(counts) > 3 else 0.0
+    if freedom < 1:
+        return Clumps(TYPICAL_CLUMP, 0.0)
+    square = (counts[cells] - expected) ** 2 / (1 - _leverage(fit)[cells])
+
+    def excess(clump: float) -> float:
+        scaled = square / (clump * expected + noise)
+        return float(np.minimum(scaled, WINSOR**2).mean()) - _winsorised_square()
+
+    settled = excess(1.0) <= 0
+    return Clumps(1.0 if settled else float(brentq(excess, 1.0, LARGEST_CLUMP)), freedom)
+
+
+def _winsorised_square() -> float:
+    """E min(Z^2, c^2) for a standard normal Z."""
+    outside = 2 * norm.sf(WINSOR)
+    return float(1 - outside - 2 * WINSOR * norm.pdf(WINSOR) + WINSOR**2 * outside)
+
+
+def _leverage(fit: Expected) -> Floats:
+    """Share of a pair's own count in its expectation: E x' H^-1 x, below 1."""
+    value = np.where(fit.fitted, fit.value, 0.0)
+    total = value.sum(axis=1)
+    inverse = np.linalg.inv(value + np.diag(total * (1 + 1e-11)))
+    own = np.diag(inverse)
+    found: Floats = np.clip(value * (own[:, None] + own + 2 * inverse), 0, 1 - 1e-6)
+    return found
+
+
+def spread_of(found: Deleted, variance: Floats) -> Floats:
+    """Relative variance of each pair's expectation, left out of its own fit (step 5).
+
+    A_ab = sum over the other pairs of (h_u + h_v)^2 Var_uv.
+
+    Parameters
+    ----------
+    found
+        Expectations with their responses h.
+    variance
+        Variance of each pair's contact, symmetric (g, g), 0 where a pair does not take part.
+
+    Returns
+    -------
+    float64 (p,)
+    """
+    answer = found.response
+    everybody = (answer**2) @ variance.sum(axis=1) + np.einsum(
+        "pg,pg->p", answer @ variance, answer
+    )
+    pair = np.arange(found.left.size)
+    own = answer[pair, found.left] + answer[pair, found.right]
+    spread: Floats = everybody - own**2 * variance[found.left, found.right]
+    return spread
+
+
+def with_freedom(p: Floats, freedom: float) -> Floats:
+    """Chance of a tail when the scatter itself was read from few pairs.
+
+    The p-value's normal quantile is looked up in Student's t, as an F test does when its
+    dispersion is estimated. NaN stays NaN.
+
+    >>> with_freedom(np.array([0.5, 0.01]), 9).round(3).tolist()
+    [0.5, 0.023]
+    """
+    found: Floats = student.cdf(norm.ppf(p), max(freedom, 1.0))
+    return found
+
+
+def interval_level(freedom: float, *, level: float = 0.95) -> float:
+    """The level at which a normal interval is as wide as Student's at ``level``.
+
+    >>> round(interval_level(9), 4), round(interval_level(1e9), 4)
+    (0.9763, 0.95)
+    """
+    return float(1 - 2 * norm.cdf(student.ppf((1 - level) / 2, max(freedom, 1.0))))
