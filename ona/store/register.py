@@ -122,9 +122,7 @@ def lines(folder: Path) -> tuple[Entry, ...]:
 
 def _line(text: str) -> Entry:
     found = json.loads(text)
-    return Entry(
-        date.fromisoformat(found["start"]), date.fromisoformat(found["end"]), found["made_at"], found["id"]
-    )
+    return Entry(date.fromisoformat(found["start"]), date.fromisoformat(found["end"]), found["made_at"], found["id"])
 
 
 def published_windows(folder: Path) -> tuple[Window, ...]:

@@ -149,8 +149,7 @@ def _fill_table(
     connection: duckdb.DuckDBPyConnection, table: PublishedTable, rows: Sequence[Mapping[str, Any]]
 ) -> None:
     columns = ", ".join(
-        f'"{column.name}" {SQL_TYPES[column.type]}{"" if column.nullable else " NOT NULL"}'
-        for column in table.columns
+        f'"{column.name}" {SQL_TYPES[column.type]}{"" if column.nullable else " NOT NULL"}' for column in table.columns
     )
     connection.execute(f'CREATE TABLE "{table.name}" ({columns})')
     encoded = {
@@ -158,7 +157,7 @@ def _fill_table(
         for column in table.columns
     }
     connection.register("incoming", pa.table(encoded))
-    connection.execute(f'INSERT INTO "{table.name}" SELECT * FROM incoming')  # noqa: S608
+    connection.execute(f'INSERT INTO "{table.name}" SELECT * FROM incoming')
     connection.unregister("incoming")
 
 
@@ -268,4 +267,4 @@ def _reading(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 def _read_table(connection: duckdb.DuckDBPyConnection, table: PublishedTable) -> pa.Table:
     columns = ", ".join(f'"{name}"' for name in table.column_names)
     order = ", ".join(f'"{name}"' for name in table.key)
-    return connection.execute(f'SELECT {columns} FROM "{table.name}" ORDER BY {order}').to_arrow_table()  # noqa: S608
+    return connection.execute(f'SELECT {columns} FROM "{table.name}" ORDER BY {order}').to_arrow_table()

@@ -1,0 +1,244 @@
+"""Opening the event store: one writer or many readers, never a newer version, never damaged bytes."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+from uuid import UUID
+
+import duckdb
+
+from ona.errors import StoreBusyError, StoreDamagedError, StoreError, StoreTooNewError, UsageError
+from ona.store.schema import CREATE, MIGRATIONS, VERSION
+
+LOCKED: Final = re.compile(r"could not set lock|conflicting lock|being used by another process", re.IGNORECASE)
+FULL: Final = re.compile(r"no space left|disk full|could not write|ENOSPC", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What the first sync fixes in a store: legal mode, key, first day of the week."""
+
+    mode: str
+    key_check: bytes
+    key_epoch: int
+    week_start: str
+
+
+@dataclass(frozen=True, slots=True)
+class Resources:
+    """Memory and threads that DuckDB may use; None leaves its own choice."""
+
+    memory: str | None = None
+    threads: int | None = None
+
+
+def _connect(path: Path, *, read_only: bool, resources: Resources) -> duckdb.DuckDBPyConnection:
+    config: dict[str, Any] = {
+        "enable_external_access": False,
+        "autoinstall_known_extensions": False,
+        "autoload_known_extensions": False,
+        "allow_persistent_secrets": False,
+    }
+    if resources.memory:
+        config["memory_limit"] = resources.memory
+    if resources.threads:
+        config["threads"] = resources.threads
+    with sentences(path):
+        connection = duckdb.connect(str(path), read_only=read_only, config=config)
+    connection.execute("SET lock_configuration = true")
+    return connection
+
+
+@contextmanager
+def sentences(path: Path) -> Iterator[None]:
+    """Turn DuckDB's faults into sentences that a person can act on.
+
+    Raises
+    ------
+    StoreBusyError, StoreDamagedError, StoreError
+    """
+    try:
+        yield
+    except duckdb.Error as error:
+        raise _sentence(error, path.name) from error
+
+
+def _sentence(error: duckdb.Error, name: str) -> StoreError:
+    text = str(error)
+    if LOCKED.search(text):
+        return StoreBusyError(
+            f"Another process is using {name!r}.",
+            next_step="Wait until the running `ona sync` or `ona analyze` has ended, then try again.",
+        )
+    if FULL.search(text):
+        return StoreError(
+            f"The disk is full: {name!r} could not be written. Everything acknowledged before is kept.",
+            next_step="Make room and run the same command again; it goes on where it stopped.",
+        )
+    if isinstance(error, duckdb.OutOfMemoryException):
+        return StoreError(
+            f"There is not enough memory to work on {name!r}.",
+            next_step="Raise [engine] memory, or give the machine more.",
+        )
+    if isinstance(error, (duckdb.IOException, duckdb.SerializationException, duckdb.InternalException)):
+        return StoreDamagedError(
+            f"{name!r} cannot be read: its bytes are not those of a store.",
+            next_step="Restore the last backup with `ona restore`.",
+        )
+    return StoreError(f"{name!r} refused a statement ({type(error).__name__}).", next_step="See `ona doctor`.")
+
+
+def _version(connection: duckdb.DuckDBPyConnection) -> int | None:
+    tables = connection.execute("SELECT count(*) FROM duckdb_tables() WHERE table_name = 'meta'").fetchall()
+    if not tables[0][0]:
+        return None
+    rows = connection.execute("SELECT version FROM meta").fetchall()
+    return int(rows[0][0]) if rows else None
+
+
+def _refuse_newer(version: int, name: str) -> None:
+    if version > VERSION:
+        raise StoreTooNewError(
+            f"{name!r} was made by a newer version of ona (store version {version}; this one knows {VERSION}).",
+            next_step="Install that version again, or restore a backup made before it.",
+        )
+
+
+def _create(connection: duckdb.DuckDBPyConnection, identity: Identity) -> None:
+    connection.execute("BEGIN")
+    for statement in CREATE:
+        connection.execute(statement)
+    connection.execute(
+        "INSERT INTO meta VALUES (?, ?, ?, ?, ?, ?)",
+        [
+            VERSION,
+            datetime.now(UTC).replace(tzinfo=None),
+            identity.mode,
+            UUID(bytes=identity.key_check),
+            identity.key_epoch,
+            identity.week_start,
+        ],
+    )
+    connection.execute("COMMIT")
+
+
+def _migrate(connection: duckdb.DuckDBPyConnection, path: Path, version: int) -> None:
+    """Take an older store forward, one version a transaction, after a backup beside it."""
+    if version == VERSION:
+        return
+    connection.execute("CHECKPOINT")
+    shutil.copyfile(path, path.with_suffix(f".before-{VERSION}.duckdb"))
+    for target in range(version + 1, VERSION + 1):
+        connection.execute("BEGIN")
+        for statement in MIGRATIONS[target]:
+            connection.execute(statement)
+        connection.execute("UPDATE meta SET version = ?", [target])
+        connection.execute("COMMIT")
+
+
+def _refuse_other_identity(connection: duckdb.DuckDBPyConnection, identity: Identity, name: str) -> None:
+    mode, check, epoch, week_start = connection.execute(
+        "SELECT mode::VARCHAR, key_check, key_epoch, week_start::VARCHAR FROM meta"
+    ).fetchall()[0]
+    if mode != identity.mode:
+        raise UsageError(
+            f"{name!r} was begun in the mode {mode!r}; the configuration says {identity.mode!r}.",
+            next_step="The mode is fixed by the first sync: set [privacy] mode back, or begin a new store.",
+        )
+    if check.bytes != identity.key_check or epoch != identity.key_epoch:
+        raise UsageError(
+            f"{name!r} was made with another key.",
+            next_step="Set [privacy] key_file to the key of this store, or begin a new store.",
+        )
+    if week_start != identity.week_start:
+        raise UsageError(
+            f"{name!r} counts weeks from {week_start}; the configuration says {identity.week_start!r}.",
+            next_step="Set [organisation] week_start back, or begin a new store.",
+        )
+
+
+@contextmanager
+def writing(path: Path, identity: Identity, resources: Resources | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open the store for its one writer, creating or migrating it.
+
+    Raises
+    ------
+    StoreBusyError
+        When another process has it open.
+    StoreTooNewError
+        When a newer version made it.
+    UsageError
+        When mode, key or first day of the week differ from those of the first sync.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    connection = _connect(path, read_only=False, resources=resources or Resources())
+    try:
+        with sentences(path):
+            version = _version(connection)
+            if version is None:
+                _create(connection, identity)
+            else:
+                _refuse_newer(version, path.name)
+                _migrate(connection, path, version)
+                _refuse_other_identity(connection, identity, path.name)
+            path.chmod(0o600)
+            yield connection
+    finally:
+        connection.close()
+
+
+@contextmanager
+def reading_only(path: Path, resources: Resources | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open the store for one of many readers.
+
+    Raises
+    ------
+    StoreError
+        When there is none yet, it is damaged, newer, or needs a sync to be migrated.
+    """
+    if not path.is_file():
+        raise StoreError("There is no event store yet.", next_step="Run `ona sync`.")
+    connection = _connect(path, read_only=True, resources=resources or Resources())
+    try:
+        with sentences(path):
+            version = _version(connection)
+            if version is None:
+                raise StoreError(f"{path.name!r} is empty.", next_step="Run `ona sync`.")
+            _refuse_newer(version, path.name)
+            if version < VERSION:
+                raise StoreError(
+                    f"{path.name!r} is of an older version ({version}; this one writes {VERSION}).",
+                    next_step="Run `ona sync`, which takes it forward after a backup.",
+                )
+            yield connection
+    finally:
+        connection.close()
+
+
+@contextmanager
+def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """All statements inside become visible together, or none of them."""
+    connection.execute("BEGIN")
+    try:
+        yield
+    except BaseException:
+        # A fault such as a full disk has already ended the transaction, or the whole connection.
+        with _ignoring_ended_transaction():
+            connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
+
+
+@contextmanager
+def _ignoring_ended_transaction() -> Iterator[None]:
+    try:
+        yield
+    except duckdb.Error:
+        return

@@ -1,0 +1,216 @@
+"""What the analytics may read of the event store: columns of ties, posts, labels and coverage.
+
+People are numbers from 0 here; ``people`` gives the 16-byte id behind each number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+import duckdb
+import numpy as np
+from numpy.typing import NDArray
+
+from ona.store.connection import Resources, reading_only
+from ona.windows import Window
+
+EPOCH: Final = date(1970, 1, 1)
+OPEN: Final = -1
+"""Stands for an open end of a post."""
+
+
+@dataclass(frozen=True, slots=True)
+class WeeklyTies:
+    """Weekly ties of a window: ``m`` arcs between numbered people.
+
+    Attributes
+    ----------
+    people : 16-byte ids, sorted; everyone on the roster and everyone tied in the window
+    source, target : int32[m], numbers of people
+    week : int32[m], week of the window, from 0
+    kind : int8[m], index into ``tuple(TieKind)``
+    weight : float64[m]
+    interactions : int64[m]
+    """
+
+    people: tuple[bytes, ...]
+    source: NDArray[np.int32]
+    target: NDArray[np.int32]
+    week: NDArray[np.int32]
+    kind: NDArray[np.int8]
+    weight: NDArray[np.float64]
+    interactions: NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Posts:
+    """Posts that overlap a window, half-open in days since 1970; :data:`OPEN` where an end is open.
+
+    Attributes
+    ----------
+    person : int32[p], numbers as in :class:`WeeklyTies`
+    unit, site : int32[p], label numbers; -1 for no site
+    share : float64[p]
+    valid_from, valid_to : int32[p]
+    active : bool[p], false for people who were shut out
+    """
+
+    person: NDArray[np.int32]
+    unit: NDArray[np.int32]
+    site: NDArray[np.int32]
+    share: NDArray[np.float64]
+    valid_from: NDArray[np.int32]
+    valid_to: NDArray[np.int32]
+    active: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A name in the store."""
+
+    text: str
+    parent: int | None
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageRow:
+    """What one source gave in one week."""
+
+    source: str
+    kind: str
+    week: date
+    people_seen: int
+    people_known: int
+    events: int
+    excluded: int
+
+
+class Reader:
+    """The event store, read-only, for one analysis."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self._connection = connection
+
+    def _rows(self, statement: str, values: dict[str, Any] | None = None) -> list[tuple[Any, ...]]:
+        return self._connection.execute(statement, values or {}).fetchall()
+
+    def _columns(self, statement: str, values: dict[str, Any]) -> dict[str, NDArray[Any]]:
+        found = self._connection.execute(statement, values).fetchnumpy()
+        return {name: np.asarray(column) for name, column in found.items()}
+
+    def span(self) -> tuple[date, date] | None:
+        """Return the first week with events, and the week after the last; None for an empty store."""
+        first, last = self._rows("SELECT min(week), max(week) FROM rollup_count")[0]
+        return (first, last + timedelta(days=7)) if first else None
+
+    def newest_event(self) -> date | None:
+        """Return the day of the newest event, in UTC."""
+        newest = self._rows("SELECT max(occurred_at)::DATE FROM event")[0][0]
+        return newest if isinstance(newest, date) else None
+
+    def waits_for_rollup(self) -> int:
+        """Return how many weeks have changed since the last rollup."""
+        return int(self._rows("SELECT count(*) FROM touched_week")[0][0])
+
+    def mode(self) -> str:
+        """Return the legal mode, fixed by the first sync."""
+        return str(self._rows("SELECT mode::VARCHAR FROM meta")[0][0])
+
+    def sources(self) -> tuple[str, ...]:
+        """Return the names of the sources that were synced."""
+        return tuple(name for (name,) in self._rows("SELECT label FROM label WHERE kind = 'source' ORDER BY label"))
+
+    def labels(self) -> dict[int, Label]:
+        """Return every label by its number."""
+        rows = self._rows("SELECT label_id, label, parent_id, kind::VARCHAR FROM label")
+        return {number: Label(text, parent, kind) for number, text, parent, kind in rows}
+
+    def _number_people(self, window: Window) -> None:
+        self._connection.execute(
+            """CREATE OR REPLACE TEMP TABLE numbered AS
+               SELECT uid, (row_number() OVER (ORDER BY uid) - 1)::INTEGER AS number FROM (
+                 SELECT from_uid AS uid FROM tie WHERE week >= $start AND week < $end
+                 UNION SELECT to_uid FROM tie WHERE week >= $start AND week < $end
+                 UNION SELECT actor_uid FROM activity WHERE week >= $start AND week < $end
+                 UNION SELECT actor_uid FROM actor_attr)""",
+            {"start": window.start, "end": window.end},
+        )
+
+    def weekly_ties(self, window: Window) -> WeeklyTies:
+        """Return the weekly ties of a window."""
+        self._number_people(window)
+        columns = self._columns(
+            """SELECT f.number AS source, t.number AS target, ((tie.week - $start) // 7)::INTEGER AS week,
+                      (enum_code(tie.kind))::TINYINT AS kind, weight, interactions::BIGINT AS interactions
+               FROM tie JOIN numbered f ON f.uid = from_uid JOIN numbered t ON t.uid = to_uid
+               WHERE tie.week >= $start AND tie.week < $end
+               ORDER BY source, target, week, kind""",
+            {"start": window.start, "end": window.end},
+        )
+        people = tuple(uid.bytes for (uid,) in self._rows("SELECT uid FROM numbered ORDER BY number"))
+        return WeeklyTies(people=people, **columns)
+
+    def posts(self, window: Window) -> Posts:
+        """Return the posts that overlap a window."""
+        self._number_people(window)
+        columns = self._columns(
+            """SELECT number AS person, unit, coalesce(site, -1)::INTEGER AS site, share::DOUBLE AS share,
+                      coalesce(valid_from - $epoch, -1)::INTEGER AS valid_from,
+                      coalesce(valid_to - $epoch, -1)::INTEGER AS valid_to,
+                      status IN ('active', 'left') AND actor_uid NOT IN (SELECT actor_uid FROM exclusion) AS active
+               FROM actor_attr JOIN numbered ON uid = actor_uid
+               WHERE coalesce(valid_from, $start) < $end AND coalesce(valid_to, $end) > $start
+               ORDER BY person, share DESC, unit, valid_from""",
+            {"start": window.start, "end": window.end, "epoch": EPOCH},
+        )
+        return Posts(**columns)
+
+    def activity(self, window: Window) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        """Return who was seen in which week of a window: (person, week), distinct."""
+        self._number_people(window)
+        columns = self._columns(
+            """SELECT DISTINCT number AS person, ((week - $start) // 7)::INTEGER AS week
+               FROM activity JOIN numbered ON uid = actor_uid
+               WHERE week >= $start AND week < $end ORDER BY ALL""",
+            {"start": window.start, "end": window.end},
+        )
+        return columns["person"], columns["week"]
+
+    def coverage(self, window: Window) -> tuple[CoverageRow, ...]:
+        """Return what each source gave in each week of a window, by kind."""
+        rows = self._rows(
+            """WITH known AS (
+                 SELECT c.week, count(DISTINCT a.actor_uid) AS people FROM (SELECT DISTINCT week FROM rollup_count) c
+                 JOIN actor_attr a ON coalesce(a.valid_from, c.week) <= c.week + 6
+                  AND coalesce(a.valid_to, c.week + 7) > c.week GROUP BY c.week),
+               seen AS (
+                 SELECT week, source, kind, count(*) AS people FROM activity
+                 WHERE actor_uid IN (SELECT actor_uid FROM actor_attr) GROUP BY ALL)
+               SELECT l.label, r.kind::VARCHAR, r.week, coalesce(s.people, 0), coalesce(k.people, 0), r.events,
+                      r.excluded
+               FROM rollup_count r JOIN label l ON l.label_id = r.source
+               LEFT JOIN seen s ON s.week = r.week AND s.source = r.source AND s.kind = r.kind
+               LEFT JOIN known k ON k.week = r.week
+               WHERE r.week >= $start AND r.week < $end ORDER BY ALL""",
+            {"start": window.start, "end": window.end},
+        )
+        return tuple(CoverageRow(*row) for row in rows)
+
+
+@contextmanager
+def reader(path: Path, resources: Resources | None = None) -> Iterator[Reader]:
+    """Open the event store read-only for the analytics.
+
+    Raises
+    ------
+    StoreError
+        When there is none, it is in use by a writer, damaged, or newer.
+    """
+    with reading_only(path, resources) as connection:
+        yield Reader(connection)
