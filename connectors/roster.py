@@ -1,0 +1,239 @@
+"""Roster: who belongs to which department, from when, reporting to whom, as a CSV file.
+
+The whole file is one page: the people of a newer file replace those of an older one. A bad
+row is named by its line and left out; a file that cannot be trusted as a whole (missing
+column, wrong encoding, managers who report to each other in a circle) is refused, and what
+was there before stays.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar, Final, TypeVar
+
+from pydantic import Field
+
+from connectors.dates import bounded_date, end_date
+from connectors.delimited import (
+    Delimiter,
+    Encoding,
+    columns_of,
+    content_digest,
+    detected_delimiter,
+    detected_encoding,
+    existing_file,
+    header_of,
+    records,
+    refuse_missing,
+)
+from connectors.reporting_lines import refuse_circles
+from connectors.roster_headers import REQUIRED, SYNONYMS, Column
+from connectors.source import Group, Options, Page, Post, Reject, Source, State
+from ona.errors import SourceRefusedError
+from ona.tables import RejectReason
+
+MAX_BYTES: Final = 512 << 20
+"""A roster is held in memory as a whole; a million people take about 100 MB."""
+MAX_TEXT: Final = 1_000
+"""Characters in one cell of a roster."""
+READING: Final = "1"
+"""Changes when the same file would be read differently, so that it is read again."""
+
+T = TypeVar("T")
+_SHARE = re.compile(r"(\d+(?:\.\d+)?|\.\d+)(%?)")
+
+
+class RosterOptions(Options):
+    """``[sources.NAME]`` with ``kind = "roster"``."""
+
+    path: Path
+    encoding: Encoding = "auto"
+    delimiter: Delimiter | None = None
+    columns: dict[Column, str] = Field(default_factory=dict)
+
+
+class RowError(Exception):
+    """A row that cannot be used, with the reason. Never leaves this module."""
+
+    def __init__(self, reason: RejectReason) -> None:
+        super().__init__(reason.value)
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The cells of one record, by our column names."""
+
+    cells: Sequence[str]
+    places: Mapping[str, int]
+
+    def text(self, column: str) -> str:
+        """Return a cell in its compatibility form (full-width letters and digits made plain), trimmed."""
+        place = self.places.get(column)
+        if place is None:
+            return ""
+        plain = " ".join(unicodedata.normalize("NFKC", self.cells[place]).split())
+        if len(plain) > MAX_TEXT:
+            raise RowError(RejectReason.TOO_LARGE)
+        return plain
+
+    def parsed(self, column: str, parse: Callable[[str], T], reason: RejectReason) -> T:
+        """Return a cell read by ``parse``, or reject the row for ``reason``."""
+        try:
+            return parse(self.text(column))
+        except ValueError:
+            raise RowError(reason) from None
+
+
+def parsed_share(text: str) -> float | None:
+    """Read a share of a person's time: ``0.5`` or ``50%``, above 0 and at most 1; None when empty.
+
+    Raises
+    ------
+    ValueError
+        When it is neither.
+
+    >>> parsed_share("50%"), parsed_share("0.25"), parsed_share("")
+    (0.5, 0.25, None)
+    """
+    if not text:
+        return None
+    match = _SHARE.fullmatch(text.replace(" ", ""))
+    share = float(match[1]) / (100 if match[2] else 1) if match else math.nan
+    if not 0 < share <= 1:
+        raise ValueError("Not a share.")
+    return share
+
+
+def department_path(text: str) -> tuple[str, ...]:
+    """Split ``Company/Division/Section`` into its parts, outermost first.
+
+    >>> department_path("本社 / 営業部 /")
+    ('本社', '営業部')
+    """
+    return tuple(part.strip() for part in text.split("/") if part.strip())
+
+
+def post_of(row: Row) -> Post:
+    """Turn one record into a dated post.
+
+    Raises
+    ------
+    RowError
+        With the first reason why it cannot be used.
+    """
+    address, department = row.text("email"), department_path(row.text("department"))
+    if not address:
+        raise RowError(RejectReason.BAD_ADDRESS)
+    if not department:
+        raise RowError(RejectReason.NO_DEPARTMENT)
+    post = Post(
+        address=address,
+        department=department,
+        valid_from=row.parsed("valid_from", bounded_date, RejectReason.BAD_DATE),
+        valid_to=row.parsed("valid_to", end_date, RejectReason.BAD_DATE),
+        manager=row.text("manager_email") or None,
+        site=row.text("site") or None,
+        level=row.text("level") or None,
+        job=row.text("job") or None,
+        employment=row.text("employment") or None,
+        hired_on=row.parsed("hired_on", bounded_date, RejectReason.BAD_DATE),
+        left_on=row.parsed("left_on", end_date, RejectReason.BAD_DATE),
+        share=row.parsed("share", parsed_share, RejectReason.BAD_SHARE),
+        aliases=tuple(alias.strip() for alias in row.text("aliases").split(";") if alias.strip()),
+    )
+    if _ends_before_it_begins(post):
+        raise RowError(RejectReason.BAD_DATE)
+    return post
+
+
+def _ends_before_it_begins(post: Post) -> bool:
+    spans = ((post.valid_from, post.valid_to), (post.hired_on, post.left_on))
+    return any(start is not None and end is not None and end < start for start, end in spans)
+
+
+def read_row(cells: Sequence[str], width: int, places: Mapping[str, int]) -> Post:
+    """Turn cells into a post; empty cells beyond the header are what spreadsheets leave behind.
+
+    Raises
+    ------
+    RowError
+        When the number of cells or one of them is wrong.
+    """
+    if len(cells) < width or any(cell.strip() for cell in cells[width:]):
+        raise RowError(RejectReason.WRONG_COLUMNS)
+    return post_of(Row(cells, places))
+
+
+class Roster(Source):
+    """A CSV file of dated posts. Options: ``path``, ``encoding``, ``delimiter``, ``columns``."""
+
+    kind: ClassVar[str] = "roster"
+    group: ClassVar[Group] = Group.PEOPLE
+    fields: ClassVar[tuple[str, ...]] = tuple(SYNONYMS)
+    options: ClassVar[type[Options]] = RosterOptions
+    settings: RosterOptions
+
+    def pages(self, state: State) -> Iterator[Page]:
+        """Give the whole roster as one page, or nothing when the file is the one already read."""
+        path = existing_file(self.context.folder / self.settings.path)
+        _refuse_too_large(path)
+        cursor = content_digest(path, READING, self.settings.model_dump_json(exclude={"path"}))
+        if cursor != state.cursor(path.name):
+            yield self._page(path, cursor)
+
+    def _page(self, path: Path, cursor: str) -> Page:
+        codec = detected_encoding(path, self.settings.encoding)
+        delimiter = self.settings.delimiter or detected_delimiter(path, codec)
+        header = header_of(path, codec, delimiter)
+        places = columns_of(header, SYNONYMS, {str(ours): name for ours, name in self.settings.columns.items()})
+        refuse_missing(places, REQUIRED)
+        rows = records(path, codec, delimiter)
+        next(rows)
+        lines, posts, rejects = _read(rows, len(header), places)
+        _refuse_without_any(posts, rejects)
+        refuse_circles(posts, lines)
+        return Page(path.name, posts=posts, rejects=rejects, cursor=cursor, whole_roster=True)
+
+
+def _read(
+    rows: Iterator[tuple[int, list[str]]], width: int, places: Mapping[str, int]
+) -> tuple[list[int], list[Post], list[Reject]]:
+    lines: list[int] = []
+    posts: list[Post] = []
+    rejects: list[Reject] = []
+    for line, cells in rows:
+        if not any(cell.strip() for cell in cells):
+            continue
+        try:
+            posts.append(read_row(cells, width, places))
+            lines.append(line)
+        except RowError as error:
+            rejects.append(Reject(f"line {line}", error.reason))
+    return lines, posts, rejects
+
+
+def _refuse_too_large(path: Path) -> None:
+    if path.stat().st_size > MAX_BYTES:
+        raise SourceRefusedError(
+            f"The roster is larger than {MAX_BYTES >> 20} MB.",
+            next_step="Check that it is the roster; leave out columns that are not needed.",
+        )
+
+
+def _refuse_without_any(posts: Sequence[Post], rejects: Sequence[Reject]) -> None:
+    """Refuse a file of which no row can be used: it would make everybody leave the company."""
+    if rejects and not posts:
+        counts = {reject.reason: 0 for reject in rejects}
+        for reject in rejects:
+            counts[reject.reason] += 1
+        told = ", ".join(f"{reason.value} {count}" for reason, count in counts.items())
+        raise SourceRefusedError(
+            f"No row of the roster can be used ({told}).",
+            next_step="Correct the file; the roster that was read before stays in force.",
+        )
