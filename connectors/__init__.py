@@ -6,6 +6,9 @@ A new source is one new file and one line here; the conformance suite in
 
 from __future__ import annotations
 
+from connectors.mbox import MboxSource
 from connectors.source import Source
 
-SOURCES: dict[str, type[Source]] = {}
+SOURCES: dict[str, type[Source]] = {
+    MboxSource.kind: MboxSource,
+}

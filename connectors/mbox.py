@@ -1,0 +1,143 @@
+"""Mail in files: mbox, Maildir and folders of ``.eml`` files.
+
+Only the header fields below are read; bodies are passed over as bytes, and neither
+``Subject`` nor ``Bcc`` is ever copied out of a header block. An mbox that only grew is
+read on from where it ended; a folder is read again when a file came, went or changed.
+A message is named by its ordinal in the file or folder, never by a file's name.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO, ClassVar, Final
+
+from connectors.mail_cursor import FolderMark, file_mark, listing_hash, resumed, resumed_folder
+from connectors.mail_headers import WANTED
+from connectors.mail_message import message
+from connectors.mail_places import Letter, Letters, Mbox, places
+from connectors.mail_stream import Piece, messages, single
+from connectors.source import Context, Group, Interaction, Options, Page, Reject, Source, State
+from ona.tables import DropReason, RejectReason
+
+MOST_MESSAGES: Final = 2_000
+MOST_PARTIES: Final = 50_000
+"""A page ends at whichever of the two it reaches first."""
+
+Outcome = Interaction | DropReason | RejectReason
+
+
+class MboxOptions(Options):
+    """``[sources.NAME]`` of mail files: a file, a folder or a pattern, relative to the configuration."""
+
+    path: str
+
+
+@dataclass(slots=True)
+class _Gathered:
+    """What the next page of an item will hold."""
+
+    item: str
+    events: list[Interaction] = field(default_factory=list)
+    rejects: list[Reject] = field(default_factory=list)
+    dropped: Counter[DropReason] = field(default_factory=Counter)
+    parties: int = 0
+
+    def add(self, outcome: Outcome, number: int) -> None:
+        if isinstance(outcome, Interaction):
+            self.events.append(outcome)
+            self.parties += len(outcome.parties)
+        elif isinstance(outcome, DropReason):
+            self.dropped[outcome] += 1
+        else:
+            self.rejects.append(Reject(f"message {number}", outcome))
+
+    @property
+    def full(self) -> bool:
+        held = len(self.events) + len(self.rejects) + self.dropped.total()
+        return held >= MOST_MESSAGES or self.parties >= MOST_PARTIES
+
+    def page(self, cursor: str | None) -> Page:
+        return Page(self.item, self.events, rejects=self.rejects, dropped=dict(self.dropped), cursor=cursor)
+
+
+class MboxSource(Source):
+    """Messages from mbox files, Maildirs and folders of message files."""
+
+    kind: ClassVar[str] = "mbox"
+    group: ClassVar[Group] = Group.MAIL
+    fields: ClassVar[tuple[str, ...]] = (*WANTED, "Received", "Content-Length")
+    options: ClassVar[type[Options]] = MboxOptions
+
+    def __init__(self, settings: MboxOptions, context: Context) -> None:
+        super().__init__(settings, context)
+        self.path = settings.path
+
+    def pages(self, state: State) -> Iterator[Page]:
+        """Read what is new, file by file and folder by folder. See :meth:`connectors.source.Source.pages`."""
+        for place in places(self.path, self.context.folder):
+            yield from self._mbox(place, state) if isinstance(place, Mbox) else self._letters(place, state)
+
+    def _mbox(self, place: Mbox, state: State) -> Iterator[Page]:
+        try:
+            file = place.path.open("rb")
+        except OSError:
+            yield Page(place.item, rejects=[Reject("file", RejectReason.UNREADABLE)])
+            return
+        with file:
+            yield from self._file(place.item, file, state.cursor(place.item))
+
+    def _file(self, item: str, file: BinaryIO, cursor: str | None) -> Iterator[Page]:
+        status = os.fstat(file.fileno())
+        size, changed = status.st_size, status.st_mtime_ns
+        start = resumed(file, cursor, size=size, changed=changed)
+        if start is None:
+            return
+        offset, count = start
+        gathered = _Gathered(item)
+        again = start
+        for piece in messages(file, offset):
+            count += 1
+            gathered.add(self._read(piece), count)
+            # A header block that the end of the file cut off is read again when the file has grown.
+            again = (piece.end, count) if piece.whole else (piece.start, count - 1)
+            if gathered.full:
+                mark = file_mark(file, size=size, changed=changed, offset=again[0], count=again[1], done=False)
+                yield gathered.page(mark.text())
+                gathered = _Gathered(item)
+        mark = file_mark(file, size=size, changed=changed, offset=again[0], count=again[1], done=True)
+        yield gathered.page(mark.text())
+
+    def _read(self, piece: Piece) -> Outcome:
+        if piece.head is None:
+            return RejectReason.TOO_LARGE
+        return message(piece.head, zone=self.context.zone, envelope=piece.envelope)
+
+    def _letters(self, place: Letters, state: State) -> Iterator[Page]:
+        listing = listing_hash(place.letters)
+        begin = resumed_folder(state.cursor(place.item), listing)
+        if begin is None:
+            return
+        gathered = _Gathered(place.item)
+        for number, letter in enumerate(place.letters[begin:], start=begin + 1):
+            gathered.add(self._letter(letter), number)
+            if gathered.full:
+                yield gathered.page(FolderMark(listing, number, done=False).text())
+                gathered = _Gathered(place.item)
+        yield gathered.page(FolderMark(listing, len(place.letters), done=True).text())
+
+    def _letter(self, letter: Letter) -> Outcome:
+        try:
+            with Path(letter.path).open("rb") as file:
+                head = single(file)
+        except OSError:
+            return RejectReason.UNREADABLE
+        if head is None:
+            return RejectReason.TOO_LARGE
+        found = message(head, zone=self.context.zone)
+        if found is RejectReason.UNREADABLE and not letter.certain:
+            return DropReason.NOT_AN_INTERACTION
+        return found
