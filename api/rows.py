@@ -1,0 +1,155 @@
+"""Released rows on the wire: a model per published table, made from the one declaration of its columns."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from pydantic import BaseModel, ConfigDict, Field, create_model
+
+from ona.errors import ReleaseError
+from ona.tables import BANDS, FINDING_KINDS, PUBLISHED, Q_CLASSES, Column, Hidden, PublishedTable
+
+TYPES: Final[dict[str, Any]] = {
+    "text": str,
+    "integer": int,
+    "number": float,
+    "boolean": bool,
+    "date": str,
+    "json": Any,
+}
+WORDS: Final = {
+    "band": BANDS,
+    "low_band": BANDS,
+    "high_band": BANDS,
+    "q_class": Q_CLASSES,
+    "hidden": tuple(Hidden),
+    "kind": FINDING_KINDS,
+}
+"""Columns of a closed vocabulary, named in the documentation of the API."""
+
+FIGURES: Final = {
+    "silos": ("band", "low_band", "high_band", "q_class", "rank", "few_people"),
+    "departments": ("ei_index", "ei_expected", "cross_share"),
+}
+"""Columns that a hidden row must leave empty."""
+
+EXAMPLES: Final[dict[str, dict[str, Any]]] = {
+    "silos": {
+        "from": "Sales",
+        "to": "Development",
+        "band": "<1/4",
+        "low_band": "<1/4",
+        "high_band": "1/4-1/2",
+        "q_class": "<0.001",
+        "rank": 1,
+        "few_people": None,
+        "people_from": 55,
+        "people_to": 61,
+        "hidden": None,
+    },
+    "departments": {
+        "department": "Sales",
+        "id": "sales",
+        "people": 55,
+        "ei_index": -0.35,
+        "ei_expected": 0.8,
+        "cross_share": "30%",
+        "coverage": ">=90%",
+        "hidden": None,
+    },
+    "findings": {
+        "id": "gap-1",
+        "kind": "gap",
+        "departments": ["Sales", "Development"],
+        "period": {"from": "2024-04-01", "to": "2024-06-30"},
+        "band": "<1/4",
+        "low_band": "<1/4",
+        "high_band": "1/4-1/2",
+        "q_class": "<0.001",
+        "severity": 5,
+        "fragile": False,
+        "statement": {"ja": "…", "en": "…"},
+        "questions": {"ja": ["…"], "en": ["…"]},
+        "evidence": {"table": "silos", "keys": {"from": "Sales", "to": "Development"}},
+        "next": {"page": "silos", "query": {}},
+    },
+    "coverage": {
+        "source": "mail",
+        "kind": "mail",
+        "week": "2024-04-01",
+        "people_seen": ">=90%",
+        "people_known": 600,
+        "events": 12000,
+        "excluded": 0,
+    },
+}
+
+
+class Window(BaseModel):
+    """First and last day, both inside."""
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    first: str = Field(alias="from", examples=["2024-04-01"])
+    last: str = Field(alias="to", examples=["2024-06-30"])
+
+
+class SnapshotInfo(Window):
+    """What a snapshot was made from, and how. More keys may be added."""
+
+    model_config = ConfigDict(extra="allow", populate_by_name=True)
+
+    id: str = Field(examples=["20240715T020000-3f9c2a1b"])
+    window: int = Field(description="Weeks", examples=[13])
+    made_at: str = Field(examples=["2024-07-15T02:00:00+00:00"])
+    min_group: int = Field(description="Smallest group that a figure may speak of", examples=[10])
+
+
+def row_model(table: PublishedTable) -> type[BaseModel]:
+    """Return the model of one row of a published table."""
+    fields: dict[str, Any] = {column.name: _field(column) for column in table.columns}
+    config = ConfigDict(json_schema_extra={"example": EXAMPLES[table.name]})
+    return create_model(f"{table.name.title()}Row", __config__=config, **fields)
+
+
+def page_model(table: str) -> type[BaseModel]:
+    """Return the model of a page of rows: ``{snapshot, rows, next}``."""
+    fields: dict[str, Any] = {
+        "snapshot": (SnapshotInfo, ...),
+        "rows": (many(ROWS[table]), ...),
+        "next": (str | None, Field(description="The cursor of the next page; null on the last")),
+    }
+    return create_model(f"{table.title()}Page", **fields)
+
+
+def many(model: type[BaseModel]) -> Any:
+    """Return the type of a list of a model that is made at run time."""
+    return list[model]  # type: ignore[valid-type]
+
+
+def _field(column: Column) -> tuple[Any, Any]:
+    kind = TYPES[column.type]
+    words = [str(word) for word in WORDS.get(column.name, ())]
+    described = ", ".join(part for part in (column.unit, " | ".join(words)) if part)
+    return (kind | None if column.nullable else kind), Field(description=described or None)
+
+
+ROWS: Final = {name: row_model(table) for name, table in PUBLISHED.items()}
+PAGES: Final = {name: page_model(name) for name in PUBLISHED}
+
+
+def checked(table: str, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the rows as they are, or refuse when a hidden one carries a figure.
+
+    Raises
+    ------
+    ReleaseError
+        When what should be hidden is not: the snapshot must not be served.
+    """
+    for row in rows:
+        if row.get("hidden") and any(row[name] is not None for name in FIGURES[table]):
+            raise ReleaseError(
+                f"A hidden row of {table!r} carries a figure.",
+                next_step="Run `ona doctor`; this snapshot is not served.",
+            )
+    return rows
