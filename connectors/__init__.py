@@ -6,9 +6,13 @@ A new source is one new file and one line here; the conformance suite in
 
 from __future__ import annotations
 
+from connectors.events import Events
 from connectors.mbox import MboxSource
+from connectors.roster import Roster
 from connectors.source import Source
 
 SOURCES: dict[str, type[Source]] = {
+    Roster.kind: Roster,
+    Events.kind: Events,
     MboxSource.kind: MboxSource,
 }
