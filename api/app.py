@@ -9,6 +9,7 @@ from typing import Final
 from fastapi import APIRouter, Depends, FastAPI
 from fastapi.telemetry import TelemetryConfig
 from starlette.middleware import Middleware
+from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 
 from api import (
@@ -74,7 +75,6 @@ def create_app(settings: Settings, *, pages: Sequence[APIRouter] = (), shelf: Sh
         openapi_url=None,
         redirect_slashes=False,
         telemetry=NO_TELEMETRY,
-        max_body_size=LARGEST_BODY,
         dependencies=[Depends(guard)],
         middleware=_around(settings),
         lifespan=_lifespan,
@@ -98,6 +98,7 @@ def _around(settings: Settings) -> list[Middleware]:
         Middleware(NoCrash),
         Middleware(KnownHosts, base_url=settings.serve.base_url),
         Middleware(SmallBodies, largest=LARGEST_BODY),
+        Middleware(RequestBodyLimitMiddleware, max_body_size=LARGEST_BODY),
         Middleware(HeadAsGet),
         Middleware(GZipMiddleware, minimum_size=500, compresslevel=6),
     ]

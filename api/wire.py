@@ -136,7 +136,7 @@ class HeadAsGet:
 class SmallBodies:
     """Refuses a body that says it is too large before anything is read of it.
 
-    One that does not say so is cut off by the framework's own count (``max_body_size``).
+    One that does not say so is cut off by the count of ``RequestBodyLimitMiddleware``, further in.
     """
 
     def __init__(self, app: ASGIApp, largest: int) -> None:
