@@ -9,6 +9,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from hashlib import blake2b
@@ -33,6 +34,8 @@ BOMS: Final = (
 )
 CODECS: Final[Mapping[str, str]] = {"utf-8": "utf-8-sig", "shift_jis": "cp932"}
 """Names as people write them, and the codec that reads what their tools wrote."""
+_UNASSIGNED: Final = re.compile("[\x80\xa0\uf8f0-\uf8f3]")
+"""What CP932 makes of bytes that it does not define: no text holds them."""
 SAVE_AS_UTF8: Final = 'Save it as "CSV UTF-8", or name its encoding in the source\'s table.'
 
 
@@ -84,7 +87,9 @@ def _decodes(path: Path, codec: str) -> bool:
     decoder = codecs.getincrementaldecoder(codec)()
     try:
         for chunk in _chunks(path):
-            decoder.decode(chunk)
+            text = decoder.decode(chunk)
+            if codec == "cp932" and _UNASSIGNED.search(text):
+                return False
         decoder.decode(b"", final=True)
     except UnicodeError:
         return False
