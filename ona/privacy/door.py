@@ -11,7 +11,7 @@
 Properties, and the tests that hold them (``tests/properties/test_release.py``):
 
 - a cell is hidden for reasons that follow from head-counts, the company's rate and coverage alone;
-- the value of a hidden cell leaves by no way but the company's rate;
+- the row of a hidden cell is the same whatever the cell's value, at the same company rate;
 - raising k or E_min never shows a cell that was hidden;
 - the order of people and the names of units change nothing.
 """
@@ -99,10 +99,11 @@ class Released:
     names, sizes
         Units and their members, without the members' identities.
     values
-        Protected counts of ties (0 where hidden), positions in ``SHARE_CLASSES``, or means in steps;
-        NaN where a unit has no value. Read-only.
+        Protected counts of ties, positions in ``SHARE_CLASSES``, or means in steps; NaN where a unit is
+        hidden or fewer than k members have a value. Read-only. Counts of hidden pairs take part in what is
+        computed for the whole company; no figure of their own leaves.
     visible
-        Where ``values`` may be used, same shape.
+        Which cells have a figure that may leave, same shape.
     hidden
         Why not, row by row; None where visible.
     rate
@@ -163,7 +164,7 @@ def release(cube: Cube, rules: Rules, *, covered: Released | None = None) -> Rel
         rules,
         cube.units.names,
         cube.units.sizes.copy(),
-        _formed(cube, visible),
+        _formed(cube, visible, least=rules.min_group),
         visible,
         hidden,
         rate,
@@ -183,17 +184,18 @@ def _check(cube: Cube, rules: Rules) -> None:
         raise ReleaseError("The rules ask for capped or noisy counts, which this cube does not carry.")
 
 
-def _formed(cube: Cube, visible: NDArray[np.bool_]) -> Numbers:
+def _formed(cube: Cube, visible: NDArray[np.bool_], *, least: int) -> Numbers:
     form = CUBES[cube.name].form
     if form == "ties":
-        return np.where(visible, cube.values, 0.0)
+        return cube.values.astype(float)
     base = cube.units.sizes if cube.base is None else cube.base
-    pairs = zip(cube.values.tolist(), base.tolist(), visible.tolist(), strict=True)
+    judged = visible & (base >= least)
+    pairs = zip(cube.values.tolist(), base.tolist(), judged.tolist(), strict=True)
     return np.array([_share_or_mean(form, *pair) for pair in pairs], dtype=float)
 
 
-def _share_or_mean(form: str, value: float, base: float, visible: bool) -> float:  # noqa: FBT001
-    if not visible or not base:
+def _share_or_mean(form: str, value: float, base: float, judged: bool) -> float:  # noqa: FBT001
+    if not judged:
         return float("nan")
     return float(SHARE_CLASSES.index(share_class(value, base))) if form == "share" else stepped(value / base)
 
@@ -229,9 +231,7 @@ def _pair_reasons(cube: Cube, rules: Rules, covered: Released | None) -> Reasons
     alone = _reasons(cube, rules, covered)
     few = Hidden.TOO_LITTLE_EXPECTED
     return tuple(
-        alone[a] or alone[b] or (None if enough[a, b] else few)
-        for a in range(len(alone))
-        for b in range(len(alone))
+        alone[a] or alone[b] or (None if enough[a, b] else few) for a in range(len(alone)) for b in range(len(alone))
     )
 
 

@@ -131,12 +131,17 @@ FIGURES: Final = {
 }
 """Columns that a hidden row leaves empty."""
 
+RANKED: Final = frozenset({"findings"})
+"""Tables whose rows keep the order they were computed in."""
+
 HEADS: Final = {"silos": ("people_from", "people_to"), "departments": ("people",)}
 """Columns that hold numbers of members: at least k."""
 
 
 def check_rows(tables: Mapping[str, Rows], *, least: int) -> Mapping[str, tuple[Mapping[str, Any], ...]]:
-    """Return the rows of every published table, read-only and in the order of its key, once each was checked.
+    """Return the rows of every published table, read-only, once each was checked.
+
+    Rows stand in the order of their key, so that the order tells nothing; findings stand by rank.
 
     Raises
     ------
@@ -152,17 +157,15 @@ def _checked(table: str, rows: Rows, *, least: int) -> tuple[Mapping[str, Any], 
     for row in rows:
         _check_row(table, row, least=least)
     key = PUBLISHED[table].key
-    ordered = sorted(rows, key=lambda row: tuple(row[name] for name in key))
-    places = [tuple(row[name] for name in key) for row in ordered]
-    if len(set(places)) != len(places):
+    by_place = {tuple(row[name] for name in key): MappingProxyType(_copy(row)) for row in rows}
+    if len(by_place) != len(rows):
         raise ReleaseError(f"Table {table!r} has two rows with the same {' and '.join(key)}.")
-    return tuple(MappingProxyType(_copy(row)) for row in ordered)
+    return tuple(by_place[place] for place in (by_place if table in RANKED else sorted(by_place)))
 
 
 def _copy(row: Mapping[str, Any]) -> dict[str, Any]:
     return {
-        name: json.loads(json.dumps(value)) if isinstance(value, dict | list) else value
-        for name, value in row.items()
+        name: json.loads(json.dumps(value)) if isinstance(value, dict | list) else value for name, value in row.items()
     }
 
 

@@ -52,7 +52,7 @@ def release_coverage(rows: Sequence[Seen], rules: Rules) -> ReleasedCoverage:
     Shares of people leave in steps of ten percent, events to two significant digits. Nothing leaves
     where the rules show nothing.
     """
-    kept = [row for row in rows if rules.shows and row.people_seen >= rules.min_group]
+    kept = [row for row in rows if rules.shows and min(row.people_seen, row.people_known) >= rules.min_group]
     return ReleasedCoverage(tuple(_rounded(row) for row in kept), SEAL)
 
 

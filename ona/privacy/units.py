@@ -92,9 +92,7 @@ def _shared_root(split: Sequence[tuple[str, ...]]) -> bool:
     return deep and len({words[0] for words in split}) == 1
 
 
-def atoms(
-    departments: Paths, people: Sequence[bytes], *, least: int, other: str, most: int | None = None
-) -> Units:
+def atoms(departments: Paths, people: Sequence[bytes], *, least: int, other: str, most: int | None = None) -> Units:
     """Partition people into units of at least ``least`` members.
 
     A department that is too small joins the unit of its parent in the path; without a
@@ -152,9 +150,7 @@ def _units(departments: Paths, people: Sequence[bytes], homes: Mapping[str, str]
     sizes = _sizes(departments, homes)
     names = tuple(sorted(home for home, size in sizes.items() if size >= least))
     place = {name: index for index, name in enumerate(names)}
-    unit_of = np.array(
-        [place.get(homes[name], NOBODY) if name else NOBODY for name in departments], dtype=np.int32
-    )
+    unit_of = np.array([place.get(homes[name], NOBODY) if name else NOBODY for name in departments], dtype=np.int32)
     return Units(
         names,
         unit_of,
@@ -168,8 +164,7 @@ def _digests(people: Sequence[bytes], unit_of: NDArray[np.int32], units: int) ->
     order = np.argsort(unit_of, kind="stable")
     starts = np.searchsorted(unit_of[order], np.arange(units + 1))
     return tuple(
-        membership_digest([people[index] for index in order[first:last]])
-        for first, last in pairwise(starts.tolist())
+        membership_digest([people[index] for index in order[first:last]]) for first, last in pairwise(starts.tolist())
     )
 
 

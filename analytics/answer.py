@@ -1,0 +1,243 @@
+"""From the store through the measures to the release door: the one place where the three meet.
+
+Raw counts live only in :mod:`analytics.cubes`. What comes after
+:func:`ona.privacy.release` is computed from released cubes alone, so that nothing this
+module returns can hold a raw figure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from importlib.metadata import version
+from typing import Any, Final
+
+from analytics.cubes import Reader, measure
+from analytics.membership import departments_of
+from analytics.released_rows import tables_from
+from ona.errors import StoreError
+from ona.privacy import (
+    OTHER,
+    Cube,
+    Released,
+    ReleasedTables,
+    Rules,
+    Seen,
+    Units,
+    atoms,
+    publish,
+    release,
+    release_coverage,
+    rules_for,
+)
+from ona.settings import Settings
+from ona.store import register, snapshots
+from ona.store.connection import Resources
+from ona.store.reading import reader as open_reader
+from ona.windows import Window, is_complete, week_of, windows_between
+
+DISTRIBUTION: Final = "ona-service"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The released tables of a window and what they were made from."""
+
+    tables: ReleasedTables
+    info: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A window's answer and its snapshot's id; the id is None for a preview."""
+
+    window: Window
+    id: str | None
+    answer: Answer
+
+    @property
+    def top_findings(self) -> tuple[Mapping[str, Any], ...]:
+        """The three findings of the first ranks."""
+        return self.answer.tables.rows["findings"][:3]
+
+
+def analyze(settings: Settings, *, today: date, final: bool = False, preview: bool = False) -> tuple[Published, ...]:
+    """Publish every complete window that was not published yet, oldest first.
+
+    Parameters
+    ----------
+    settings
+        The configuration.
+    today
+        The day it is, in the organisation's time zone.
+    final
+        Publish the last, incomplete window too: the data end there.
+    preview
+        Compute without publishing. The window that would be published next, or when there is none, the
+        newest one, is looked at with the present settings.
+
+    Raises
+    ------
+    StoreError
+        When there is nothing to read, weeks wait for the rollup, or a window is published by somebody else.
+    """
+    resources = Resources(settings.engine.memory, settings.engine.threads)
+    with open_reader(settings.store_file, resources) as reader:
+        _refuse_waiting(reader)
+        if preview:
+            return _preview(reader, settings, today=today, final=final)
+        snapshots.recover(settings.published_folder)
+        windows = due(reader, settings, today=today, final=final)
+        return tuple(_publish(reader, window, settings) for window in windows)
+
+
+def _refuse_waiting(reader: Reader) -> None:
+    if reader.span() is None:
+        raise StoreError("The event store holds no events yet.", next_step="Run `ona sync`.")
+    if waiting := reader.waits_for_rollup():
+        raise StoreError(f"{waiting} weeks changed since the last rollup.", next_step="Run `ona sync --rollup`.")
+
+
+def _publish(reader: Reader, window: Window, settings: Settings) -> Published:
+    found = answer(reader, window, settings)
+    return Published(window, snapshots.write(settings.published_folder, found.tables, found.info), found)
+
+
+def _preview(reader: Reader, settings: Settings, *, today: date, final: bool) -> tuple[Published, ...]:
+    windows = due(reader, settings, today=today, final=final) or all_windows(reader, settings)[-1:]
+    return tuple(Published(window, None, answer(reader, window, settings)) for window in windows)
+
+
+def due(reader: Reader, settings: Settings, *, today: date, final: bool) -> tuple[Window, ...]:
+    """Return the windows to publish now: complete, or all with ``final``, and not published before."""
+    done = register.published_windows(settings.published_folder)
+    weeks = settings.analysis.window
+    return tuple(
+        window
+        for window in all_windows(reader, settings)
+        if (final or is_complete(window, weeks=weeks, today=today))
+        and not any(window.start < other.end and other.start < window.end for other in done)
+    )
+
+
+def all_windows(reader: Reader, settings: Settings) -> tuple[Window, ...]:
+    """Cut the weeks that hold events into windows, the published ones first and as they were published.
+
+    Windows count from the first week of data, or from the fiscal year; a window that begins before
+    the data do is left out. After published windows the cutting goes on where the last one ended.
+    """
+    span = reader.span()
+    if span is None:
+        return ()
+    done = register.published_windows(settings.published_folder)
+    if done:
+        return (*done, *windows_between(done[-1].end, span[1], weeks=settings.analysis.window))
+    found = windows_between(_origin(span[0], settings), span[1], weeks=settings.analysis.window)
+    return tuple(window for window in found if window.start >= span[0])
+
+
+def _origin(first: date, settings: Settings) -> date:
+    """Return the first day of a week from which windows are counted."""
+    start, week_start = settings.organisation.fiscal_year_start, settings.organisation.week_start
+    if start is None:
+        return first
+    month, day = (int(part) for part in start.split("-"))
+    this_year = date(first.year, month, min(day, 28) if month == 2 else day)
+    begin = this_year if this_year <= first else this_year.replace(year=first.year - 1)
+    return week_of(begin, week_start=week_start)
+
+
+def answer(reader: Reader, window: Window, settings: Settings) -> Answer:
+    """Measure a window and take it through the release door.
+
+    Parameters
+    ----------
+    reader
+        The event store, opened read-only.
+    window
+        The weeks to look at.
+    settings
+        The configuration.
+
+    Returns
+    -------
+    Answer
+        Released tables only. In a company of fewer than twenty people they are empty and ``info["shows"]`` is false.
+    """
+    ties = reader.weekly_ties(window)
+    departments = departments_of(
+        reader.posts(window),
+        reader.labels(),
+        window,
+        people=len(ties.people),
+        level=settings.organisation.level,
+    )
+    rules = rules_for(sum(name is not None for name in departments), settings.privacy.min_group)
+    other = OTHER[settings.organisation.language]
+    units = atoms(departments, ties.people, least=rules.min_group, other=other, most=rules.max_units)
+    cubes = measure(reader, window, ties, units, settings.analysis) if rules.shows else ()
+    released = released_cubes(cubes, rules)
+    account = release_coverage([_seen(row) for row in reader.coverage(window)], rules)
+    tables = publish(released, account, tables_from, window=window)
+    return Answer(tables, _info(tables, rules, units, settings))
+
+
+def _seen(row: Any) -> Seen:
+    return Seen(row.source, row.kind, row.week, row.people_seen, row.people_known, row.events, row.excluded)
+
+
+def released_cubes(cubes: Sequence[Cube], rules: Rules) -> Mapping[str, Released]:
+    """Take the cubes of a window through the door; coverage first, since it decides about the others."""
+    by_name = {cube.name: cube for cube in cubes}
+    if not by_name:
+        return {}
+    seen = release(by_name.pop("seen"), rules)
+    return {
+        "seen": seen,
+        **{name: release(cube, rules, covered=seen) for name, cube in by_name.items()},
+    }
+
+
+def _info(tables: ReleasedTables, rules: Rules, units: Units, settings: Settings) -> dict[str, Any]:
+    window = tables.window
+    return {
+        "from": window.start.isoformat(),
+        "to": window.last_day.isoformat(),
+        "window": len(window.weeks),
+        "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "min_group": rules.min_group,
+        "people": units.people,
+        "departments": len(units.names),
+        "pairs": pairs_account(tables.rows["silos"]),
+        "merged": units.merged,
+        "shows": rules.shows,
+        "words": rules.words,
+        "organisation": settings.organisation.name,
+        "language": settings.organisation.language,
+        "synthetic": settings.synthetic,
+        "timezone": settings.organisation.timezone,
+        "level": settings.organisation.level,
+        "version": version(DISTRIBUTION),
+        "parameters": _parameters(rules, settings),
+        "mode": settings.privacy.mode,
+    }
+
+
+def _parameters(rules: Rules, settings: Settings) -> dict[str, Any]:
+    return {
+        "tie_interactions": settings.analysis.tie_interactions,
+        "tie_weeks": settings.analysis.tie_weeks,
+        "caps": settings.analysis.caps.model_dump(),
+        "least_expected": rules.least_expected,
+        "least_coverage": rules.least_coverage,
+        "cap": rules.cap,
+        "noise_scale": rules.noise_scale,
+    }
+
+
+def pairs_account(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Count unordered pairs of different departments: all, shown, hidden by reason."""
+    reasons = [row["hidden"] for row in rows if row["from"] < row["to"]]
+    hidden = {reason: reasons.count(reason) for reason in sorted({reason for reason in reasons if reason})}
+    return {"total": len(reasons), "shown": reasons.count(None), "hidden": hidden}

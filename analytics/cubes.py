@@ -1,0 +1,132 @@
+"""The cubes of a window: what members' ties and activity add up to, unit by unit. Not for publication."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analytics.ei import ei_index
+from analytics.membership import Label, Posts
+from analytics.ties import binary_ties
+from ona.privacy import Cube, Units
+from ona.settings import Analysis
+from ona.windows import Window
+
+Ids = NDArray[np.int32]
+Floats = NDArray[np.float64]
+Ends = tuple[Ids, Ids]
+
+
+class WeeklyTies(Protocol):
+    """Weekly ties of a window, as columns; people are numbers into ``people``."""
+
+    @property
+    def people(self) -> Sequence[bytes]:
+        """The 16-byte id behind each number."""
+
+    @property
+    def source(self) -> Ids:
+        """Who acted."""
+
+    @property
+    def target(self) -> Ids:
+        """Towards whom."""
+
+    @property
+    def week(self) -> Ids:
+        """Week of the window, from 0."""
+
+    @property
+    def interactions(self) -> NDArray[np.int64]:
+        """How many."""
+
+
+class Reader(Protocol):
+    """What the analytics read of the event store."""
+
+    def span(self) -> tuple[date, date] | None:
+        """Return the first week with events, and the week after the last."""
+
+    def waits_for_rollup(self) -> int:
+        """Count the weeks that changed since the last rollup."""
+
+    def labels(self) -> Mapping[int, Label]:
+        """Return every label by its number."""
+
+    def weekly_ties(self, window: Window) -> WeeklyTies:
+        """Return the weekly ties of a window."""
+
+    def posts(self, window: Window) -> Posts:
+        """Return the posts that overlap a window."""
+
+    def activity(self, window: Window) -> tuple[Ids, Ids]:
+        """Return who was seen in which week."""
+
+    def coverage(self, window: Window) -> Sequence[Any]:
+        """Return what each source gave in each week."""
+
+
+def measure(reader: Reader, window: Window, ties: WeeklyTies, units: Units, settings: Analysis) -> tuple[Cube, ...]:
+    """Measure the cubes of a window: ties between units, and what members' ties and activity add up to."""
+    ends = member_ties(ties, units, settings)
+    index = ei_index(*ends, 1.0, np.maximum(units.unit_of, 0)).person
+    with_ties = ~np.isnan(index)
+    return (
+        Cube("ties", window, units, count_ties(ends, units)),
+        Cube("cross", window, units, _per_unit(units, _crossing(ends, units))),
+        Cube("seen", window, units, _per_unit(units, _active(reader, window, units))),
+        Cube(
+            "personal_ei",
+            window,
+            units,
+            _per_unit(units, np.nan_to_num(index)),
+            _per_unit(units, with_ties.astype(float)),
+        ),
+    )
+
+
+def member_ties(ties: WeeklyTies, units: Units, settings: Analysis) -> Ends:
+    """Return the binary ties between members, over all channels together."""
+    inside = (units.unit_of[ties.source] >= 0) & (units.unit_of[ties.target] >= 0)
+    return binary_ties(
+        ties.source[inside],
+        ties.target[inside],
+        ties.week[inside],
+        ties.interactions[inside],
+        people=len(ties.people),
+        tie_interactions=settings.tie_interactions,
+        tie_weeks=settings.tie_weeks,
+    )
+
+
+def count_ties(ends: Ends, units: Units) -> Floats:
+    """Count ties between units, symmetric; on the diagonal each tie inside once."""
+    count = len(units.names)
+    left, right = units.unit_of[ends[0]], units.unit_of[ends[1]]
+    one_way = np.bincount(left * count + right, minlength=count * count).reshape(count, count)
+    both = one_way + one_way.T
+    np.fill_diagonal(both, np.diag(one_way))
+    return both.astype(float)
+
+
+def _per_unit(units: Units, of_person: Floats) -> Floats:
+    members = units.unit_of >= 0
+    return np.bincount(units.unit_of[members], of_person[members], len(units.names)).astype(float)
+
+
+def _crossing(ends: Ends, units: Units) -> Floats:
+    crosses = units.unit_of[ends[0]] != units.unit_of[ends[1]]
+    found = np.zeros(units.unit_of.size)
+    for end in ends:
+        found[end[crosses]] = 1.0
+    return found
+
+
+def _active(reader: Reader, window: Window, units: Units) -> Floats:
+    found = np.zeros(units.unit_of.size)
+    found[reader.activity(window)[0]] = 1.0
+    return found

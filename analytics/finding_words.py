@@ -1,0 +1,83 @@
+"""What findings say, in Japanese and English, as a person would write it.
+
+Statements are about two departments and what their sizes and usual contact would lead
+one to expect. Questions open a dialogue between the departments; none asks who is to blame.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+SIZE_JA: Final = {
+    "<1/4": "4分の1に満たない",
+    "1/4-1/2": "4分の1から半分ほど",
+    "1/2-0.7": "半分から7割ほど",
+    "0.7-1.4": "期待よりやや少ない",
+}
+SIZE_EN: Final = {
+    "<1/4": "less than a quarter",
+    "1/4-1/2": "between a quarter and a half",
+    "1/2-0.7": "between a half and seven tenths",
+    "0.7-1.4": "somewhat less",
+}
+AT_MOST_JA: Final = {
+    "<1/4": "多く見積もっても4分の1未満です。",
+    "1/4-1/2": "多く見積もっても半分未満です。",
+    "1/2-0.7": "多く見積もっても7割未満です。",
+    "0.7-1.4": "ただし、期待に近い可能性も残ります。",
+}
+AT_MOST_EN: Final = {
+    "<1/4": "Even a generous reading stays below a quarter.",
+    "1/4-1/2": "Even a generous reading stays below a half.",
+    "1/2-0.7": "Even a generous reading stays below seven tenths.",
+    "0.7-1.4": "It may still be close to what is expected.",
+}
+
+
+def gap_statement(names: Sequence[str], band: str, high_band: str) -> dict[str, str]:
+    """Return what a gap says: how much contact there is, and how sure that is.
+
+    Parameters
+    ----------
+    names
+        The two departments.
+    band, high_band
+        Released bands of the ratio and of its interval's upper end.
+
+    >>> gap_statement(["Sales", "R&D"], "<1/4", "1/4-1/2")["en"].split(". ")[1]
+    'Even a generous reading stays below a half.'
+    """
+    one, other = names
+    return {"ja": _statement_ja(one, other, band, high_band), "en": _statement_en(one, other, band, high_band)}
+
+
+def _statement_ja(one: str, other: str, band: str, high_band: str) -> str:
+    between = f"「{one}」と「{other}」のつながりは、部署の大きさと普段の交流から期待される数"
+    amount = "よりやや少ないと見られます。" if band == "0.7-1.4" else f"の{SIZE_JA[band]}と見られます。"
+    return f"{between}{amount}{AT_MOST_JA[high_band]}"
+
+
+def _statement_en(one: str, other: str, band: str, high_band: str) -> str:
+    amount = "somewhat fewer than" if band == "0.7-1.4" else f"{SIZE_EN[band]} of"
+    return (
+        f"{one} and {other} have {amount} the ties that their sizes and usual contact would lead one to expect. "
+        f"{AT_MOST_EN[high_band]}"
+    )
+
+
+def gap_questions(names: Sequence[str]) -> dict[str, list[str]]:
+    """Return questions that invite the two departments to a dialogue."""
+    one, other = names
+    return {
+        "ja": [
+            f"「{one}」と「{other}」が一緒に進めたほうがよい仕事には、どのようなものがありますか。",
+            "お互いに助けを求めたいとき、声をかける相手や場はすぐに思い浮かびますか。",
+            "つながりが少ないのは、役割分担としてうまくいっているからでしょうか。それとも、困っていることがあるでしょうか。",
+        ],
+        "en": [
+            f"Which work would {one} and {other} do better together?",
+            "When one of you needs help from the other, does a person or a place to ask come to mind at once?",
+            "Is there little contact because the division of work is going well, or is something in the way?",
+        ],
+    }

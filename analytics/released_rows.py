@@ -1,0 +1,147 @@
+"""Rows of the published tables, computed from released cubes and from nothing else."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+
+from analytics.ei import expected_ei_of_group
+from analytics.findings import gap_findings, is_gap
+from analytics.gaps import published_gaps
+from analytics.gaps_table import CLEAR_GAP, GAP, GapTable
+from ona.privacy import SHARE_CLASSES, Released, bands, q_class, stepped
+from ona.tables import BANDS, Q_CLASSES, Hidden
+
+Row = dict[str, Any]
+VERDICTS: Final = (GAP, CLEAR_GAP)
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """The place of two units in a cube."""
+
+    one: int
+    other: int
+
+
+def department_id(name: str) -> str:
+    """Return a short id of a department's path, stable over windows, without slashes.
+
+    >>> department_id("営業本部/東京") == department_id("営業本部/東京"), len(department_id("A"))
+    (True, 8)
+    """
+    return hashlib.blake2b(name.encode(), digest_size=4).hexdigest()
+
+
+def tables_from(released: Mapping[str, Released]) -> dict[str, Sequence[Row]]:
+    """Return the rows of ``silos``, ``departments`` and ``findings``; empty ones when nothing was released."""
+    if not released or not released["ties"].names:
+        return {"silos": (), "departments": (), "findings": ()}
+    silos = silo_rows(released["ties"])
+    ids = {name: department_id(name) for name in released["ties"].names}
+    return {
+        "silos": silos,
+        "departments": department_rows(released),
+        "findings": gap_findings(silos, ids, released["ties"].window),
+    }
+
+
+def silo_rows(ties: Released) -> list[Row]:
+    """Return a row for every ordered pair of departments and for each with itself.
+
+    Both orders of a pair carry the same figures. A class of q below 0.05 is a verdict: it is
+    given only to pairs whose whole interval lies below expectation. A visible pair that the
+    other pairs do not determine (fewer than four departments, say) is ``too_little_expected``.
+    """
+    gaps = published_gaps(ties.values, ties.sizes, noise_scale=ties.noise_scale, visible=ties.visible)
+    places = range(len(ties.names))
+    rows = [_silo_row(ties, gaps, Pair(one, other)) for one in places for other in places]
+    ranks = _ranks(rows)
+    return [{**row, "rank": ranks.get(frozenset((row["from"], row["to"])))} for row in rows]
+
+
+def _silo_row(ties: Released, gaps: GapTable, pair: Pair) -> Row:
+    return {
+        "from": ties.names[pair.one],
+        "to": ties.names[pair.other],
+        **_figures(ties, gaps, pair),
+        "rank": None,
+        "few_people": None,
+        "people_from": int(ties.sizes[pair.one]),
+        "people_to": int(ties.sizes[pair.other]),
+        "hidden": _reason(ties, gaps, pair),
+    }
+
+
+def _reason(ties: Released, gaps: GapTable, pair: Pair) -> str | None:
+    undetermined = Hidden.TOO_LITTLE_EXPECTED if math.isnan(gaps.ratio[pair.one, pair.other]) else None
+    reason = ties.reason(pair.one, pair.other) or undetermined
+    return reason.value if reason else None
+
+
+def _figures(ties: Released, gaps: GapTable, pair: Pair) -> Row:
+    if _reason(ties, gaps, pair):
+        return dict.fromkeys(("band", "low_band", "high_band", "q_class"))
+    place = pair.one, pair.other
+    ratio, low, high = (float(figure[place]) for figure in (gaps.ratio, gaps.low, gaps.high))
+    band, low_band, high_band = bands(ratio, low, high, words=ties.rules.words)
+    return {
+        "band": band,
+        "low_band": low_band,
+        "high_band": high_band,
+        "q_class": _verdict(gaps, pair) if ties.rules.classes and pair.one != pair.other else None,
+    }
+
+
+def _verdict(gaps: GapTable, pair: Pair) -> str:
+    place = pair.one, pair.other
+    return q_class(float(gaps.gap_q[place])) if gaps.label[place] in VERDICTS else Q_CLASSES[-1]
+
+
+def _ranks(rows: Sequence[Row]) -> dict[frozenset[str], int]:
+    """Rank visible pairs: verdicts first, then by band of the upper limit, band, head-counts, names."""
+    pairs = [row for row in rows if row["from"] < row["to"] and row["hidden"] is None]
+    return {frozenset((row["from"], row["to"])): rank for rank, row in enumerate(sorted(pairs, key=_rank_key), 1)}
+
+
+def _rank_key(row: Row) -> tuple[Any, ...]:
+    return (
+        not is_gap(row),
+        BANDS.index(row["high_band"]),
+        BANDS.index(row["band"]),
+        -row["people_from"] * row["people_to"],
+        row["from"],
+        row["to"],
+    )
+
+
+def department_rows(released: Mapping[str, Released]) -> list[Row]:
+    """Return a row for every department: how far its contact stays inside, and how much of it is seen."""
+    expected = expected_ei_of_group(released["ties"].sizes)
+    return [_department_row(released, place, float(expected[place])) for place in range(len(released["ties"].names))]
+
+
+def _department_row(released: Mapping[str, Released], place: int, expected: float) -> Row:
+    name = released["ties"].names[place]
+    reason = released["personal_ei"].reason(place)
+    index = float(released["personal_ei"].values[place])
+    return {
+        "department": name,
+        "id": department_id(name),
+        "people": int(released["ties"].sizes[place]),
+        "ei_index": None if math.isnan(index) else index,
+        "ei_expected": None if reason or math.isnan(expected) else stepped(expected),
+        "cross_share": _share(released["cross"], place),
+        "coverage": _share(released["seen"], place),
+        "hidden": reason.value if reason else None,
+    }
+
+
+def _share(cube: Released, place: int) -> str | None:
+    position = cube.values[place]
+    return None if np.isnan(position) else SHARE_CLASSES[int(position)]
