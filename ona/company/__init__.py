@@ -1,0 +1,35 @@
+"""The synthetic company: a company with known truth, as files in real formats.
+
+>>> from ona.company import plan
+>>> company = plan(people=60, weeks=4, seed=7)
+>>> len(company.people), [silo.factor for silo in company.silos]
+(60, [0.15, 0.15])
+
+:func:`plan` is pure and seeded; :func:`write_files` writes everything that the file sources
+read; :func:`write_events` writes Parquet for large sizes; :func:`simulate_ties` says who is tied
+to whom without any file.
+"""
+
+from __future__ import annotations
+
+from ona.company.contact import Silo
+from ona.company.event_table import events, events_by_week, write_events
+from ona.company.files import Files, write_files
+from ona.company.plan import Company, plan
+from ona.company.ties import Ties, simulate_ties, tie_matrix
+from ona.company.truth import truth_of
+
+__all__ = [
+    "Company",
+    "Files",
+    "Silo",
+    "Ties",
+    "events",
+    "events_by_week",
+    "plan",
+    "simulate_ties",
+    "tie_matrix",
+    "truth_of",
+    "write_events",
+    "write_files",
+]

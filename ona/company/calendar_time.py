@@ -1,0 +1,104 @@
+"""When the company works: weeks from Monday, Japanese holidays, and minutes that are worked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+import holidays
+import numpy as np
+from numpy.typing import NDArray
+
+LAST_SUNDAY: Final = date(2026, 9, 27)
+"""Where the data end unless told otherwise: fixed, so that the same seed gives the same bytes on any day."""
+
+DAY_MINUTES: Final = 570
+"""Worked minutes of a day: 09:00 to 18:30."""
+
+OPENS: Final = 9 * 3600
+OFFSET: Final = 9 * 3600
+"""Seconds that Asia/Tokyo is ahead of UTC; it has no summer time."""
+
+OBON: Final = frozenset({(8, 13), (8, 14), (8, 15)})
+NEW_YEAR: Final = frozenset({(12, 29), (12, 30), (12, 31), (1, 2), (1, 3)})
+RHYTHM: Final = (1.0, 1.1, 1.05, 1.0, 0.85)
+"""How busy Monday to Friday are."""
+
+EPOCH: Final = date(1970, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class WorkTime:
+    """The worked days of the period.
+
+    Attributes
+    ----------
+    starts_on
+        A Monday.
+    weeks
+        Number of weeks; the period is half-open.
+    days : int64[d]
+        Worked days, as days since 1970.
+    """
+
+    starts_on: date
+    weeks: int
+    days: NDArray[np.int64]
+
+    @property
+    def ends_on(self) -> date:
+        """The first day after the period."""
+        return self.starts_on + timedelta(weeks=self.weeks)
+
+    def day_of(self, week: int, weekday: int = 0) -> date:
+        """Return a day of a week."""
+        return self.starts_on + timedelta(weeks=week, days=weekday)
+
+    def worked(self, week: int) -> NDArray[np.int64]:
+        """Return the places in ``days`` of the worked days of a week."""
+        first = (self.day_of(week) - EPOCH).days
+        low, high = np.searchsorted(self.days, [first, first + 7])
+        return np.arange(low, high)
+
+    def is_worked(self, day: date) -> bool:
+        """Whether a day is worked."""
+        return bool(np.isin((day - EPOCH).days, self.days))
+
+    def seconds(self, minutes: NDArray[np.float64]) -> NDArray[np.int64]:
+        """Return UTC seconds of worked minutes counted from the period's first; -1 behind its end."""
+        place = (minutes // DAY_MINUTES).astype(np.int64)
+        inside = place < len(self.days)
+        day = self.days[np.minimum(place, len(self.days) - 1)] if len(self.days) else place
+        found = day * 86400 + OPENS - OFFSET + ((minutes % DAY_MINUTES) * 60).astype(np.int64)
+        return np.where(inside, found, -1)
+
+    def weekday_starts(self, week: int, size: int, rng: np.random.Generator) -> NDArray[np.float64]:
+        """Draw worked minutes in a week, by the rhythm of days and hours."""
+        places = self.worked(week)
+        weights = np.array([RHYTHM[(int(day) + 3) % 7] for day in self.days[places]])
+        chosen = rng.choice(places, size=size, p=weights / weights.sum())
+        return np.asarray(chosen * DAY_MINUTES + np.floor(rng.beta(1.4, 1.5, size) * DAY_MINUTES), np.float64)
+
+
+def last_sunday(day: date) -> date:
+    """Return the Sunday on or before a day.
+
+    >>> last_sunday(date(2026, 9, 30))
+    datetime.date(2026, 9, 27)
+    """
+    return day - timedelta(days=(day.weekday() + 1) % 7)
+
+
+def work_time(weeks: int, ends_on: date | None) -> WorkTime:
+    """Return the worked days of ``weeks`` whole weeks that end on the Sunday on or before ``ends_on``."""
+    end = last_sunday(ends_on or LAST_SUNDAY) + timedelta(days=1)
+    start = end - timedelta(weeks=weeks)
+    closed = holidays.country_holidays("JP", years=range(start.year, end.year + 1))
+    days = (start + timedelta(days=index) for index in range(weeks * 7))
+    open_days = [day for day in days if day.weekday() < 5 and day not in closed and not _company_holiday(day)]
+    return WorkTime(start, weeks, np.array([(day - EPOCH).days for day in open_days], np.int64))
+
+
+def _company_holiday(day: date) -> bool:
+    return (day.month, day.day) in OBON | NEW_YEAR

@@ -1,0 +1,90 @@
+"""Chat channels: one per section, one per project group, large ones for questions, one for all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ona.company.plan import Company
+
+QUESTIONS_PER: Final = 100
+LARGE: Final = 40
+"""Fewest members of a question channel (all people in a smaller company): above the broadcast cap."""
+STREAM: Final = 3
+
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Channels:
+    """Channels by number: sections, then projects, then questions, then the one for all.
+
+    Attributes
+    ----------
+    names
+        One each.
+    members
+        People of each, sorted.
+    projects, questions
+        Numbers of the first project channel and the first question channel.
+    of_dyad : int64[d]
+        The channel in which a dyad talks.
+    """
+
+    names: tuple[str, ...]
+    members: tuple[Ints, ...]
+    projects: int
+    questions: int
+    of_dyad: Ints
+
+    @property
+    def general(self) -> int:
+        """Number of the channel for all."""
+        return len(self.names) - 1
+
+
+def make_channels(company: Company) -> Channels:
+    """Return the channels of a company and where each dyad talks."""
+    people, contacts = company.people, company.contacts
+    sections, projects = len(people.section_department), len(contacts.groups)
+    questions = max(1, len(people) // QUESTIONS_PER)
+    rng = np.random.default_rng([company.seed, STREAM])
+    topic = rng.integers(0, questions, len(contacts))
+    of_dyad = _of_dyads(company, topic)
+    members = [*_present(company), *(np.unique(people.posts.person[group]) for group in contacts.groups)]
+    members += [_interested(company, topic == number, rng) for number in range(questions)]
+    names = [people.path(section).replace("/", "-") for section in range(sections)]
+    names += [f"project-{number:03d}" for number in range(1, projects + 1)]
+    names += [f"質問-{number:02d}" for number in range(1, questions + 1)]
+    everyone = np.arange(len(people))
+    return Channels((*names, "general"), (*members, everyone), sections, sections + projects, of_dyad)
+
+
+def _of_dyads(company: Company, topic: Ints) -> Ints:
+    """Section mates talk in the section's channel, project mates in the project's, others where questions are asked."""
+    contacts, posts = company.contacts, company.people.posts
+    sections = len(company.people.section_department)
+    mates = posts.section[contacts.a] == posts.section[contacts.b]
+    elsewhere = np.where(contacts.project >= 0, sections + contacts.project, sections + len(contacts.groups) + topic)
+    return np.where(mates, posts.section[contacts.a], elsewhere)
+
+
+def _present(company: Company) -> list[Ints]:
+    """Return each section's people, without those who moved on to another post."""
+    posts, people = company.people.posts, company.people
+    moved = np.zeros(len(posts), bool)
+    moved[[move.person for move in people.moves]] = True
+    rows = np.flatnonzero(~moved)
+    order = rows[np.argsort(posts.section[rows], kind="stable")]
+    cuts = np.searchsorted(posts.section[order], np.arange(1, len(people.section_department)))
+    return [np.unique(part) for part in np.split(posts.person[order], cuts)]
+
+
+def _interested(company: Company, chosen: NDArray[np.bool_], rng: np.random.Generator) -> Ints:
+    contacts, person = company.contacts, company.people.posts.person
+    own = np.concatenate([person[contacts.a[chosen]], person[contacts.b[chosen]]])
+    more = rng.permutation(len(company.people))[:LARGE]
+    return np.unique(np.concatenate([own, more]))

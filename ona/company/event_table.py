@@ -1,0 +1,139 @@
+"""The company's events as columns of the ``events`` source, week by week, for sizes that files do not suit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+from numpy.typing import NDArray
+
+from ona.company.mail_files import message_id
+from ona.company.meetings import Series, make_series, start_of
+from ona.company.names import DOMAIN
+from ona.company.notices import notices_of
+from ona.company.plan import Company
+from ona.company.talk import CHANNEL, DIRECT, MAIL, MEETING, Messages, Stage, joined, talk_of
+from ona.company.ties import make_stage
+
+KINDS: Final = ("mail", "chat", "chat", "meeting")
+SCHEMA: Final = pa.schema(
+    [
+        ("time", pa.timestamp("s", tz="UTC")),
+        ("sender", pa.string()),
+        ("recipients", pa.string()),
+        ("kind", pa.string()),
+        ("id", pa.string()),
+        ("thread", pa.string()),
+        ("reply_to", pa.string()),
+        ("duration_minutes", pa.int32()),
+        ("container", pa.string()),
+    ]
+)
+
+Ints = NDArray[np.int64]
+
+
+def events(company: Company) -> pa.Table:
+    """Return all events of a company in one table: for small ones; see :func:`write_events`."""
+    return pa.concat_tables(list(events_by_week(company)))
+
+
+def write_events(company: Company, path: Path) -> int:
+    """Write all events as Parquet, a row group a week, and return their number.
+
+    Memory is bounded by one week.
+    """
+    rows = 0
+    with pq.ParquetWriter(path, SCHEMA, compression="zstd") as writer:
+        for table in events_by_week(company):
+            writer.write_table(table)
+            rows += len(table)
+    return rows
+
+
+def events_by_week(company: Company) -> Iterator[pa.Table]:
+    """Yield the events that begin in each week."""
+    stage, series = make_stage(company), make_series(company)
+    addresses = pa.array(company.book.addresses)
+    for week in range(company.weeks):
+        talk = joined([talk_of(stage, week), notices_of(company, week), series_of(company, series, week)])
+        yield _table(stage, talk, addresses)
+
+
+def series_of(company: Company, series: tuple[Series, ...], week: int) -> Messages:
+    """Return the recurring meetings that are held in a week."""
+    held = [one for one in series if week in one.weeks and week not in one.dropped]
+    lengths = [len(one.attendees) - 1 for one in held]
+    return Messages(
+        kind=np.full(len(held), MEETING, np.int8),
+        at=np.array([start_of(company, one, week) for one in held], np.int64),
+        sender=np.array([one.attendees[0] for one in held], np.int64),
+        conversation=np.array([-1 - one.number for one in held], np.int64),
+        turn=np.full(len(held), week),
+        channel=np.full(len(held), -1),
+        minutes=np.array([one.length for one in held], np.int64),
+        start=np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64),
+        to=np.array([person for one in held for person in one.attendees[1:]], np.int64),
+    )
+
+
+def _table(stage: Stage, talk: Messages, addresses: pa.Array) -> pa.Table:
+    identity = [
+        _id(kind, conversation, turn)
+        for kind, conversation, turn in zip(
+            talk.kind.tolist(), talk.conversation.tolist(), talk.turn.tolist(), strict=True
+        )
+    ]
+    threaded = (talk.kind == MAIL) | (talk.kind == CHANNEL)
+    reply = threaded & (talk.turn > 0)
+    thread = [
+        _id(kind, conversation, 0) if yes else None
+        for kind, conversation, yes in zip(
+            talk.kind.tolist(), talk.conversation.tolist(), threaded.tolist(), strict=True
+        )
+    ]
+    # A mail answers the one before it, a message in a channel answers its thread's first.
+    parent = [
+        _id(kind, conversation, turn - 1 if kind == MAIL else 0) if yes else None
+        for kind, conversation, turn, yes in zip(
+            talk.kind.tolist(), talk.conversation.tolist(), talk.turn.tolist(), reply.tolist(), strict=True
+        )
+    ]
+    lists = pa.ListArray.from_arrays(pa.array(talk.start, pa.int32()), addresses.take(pa.array(talk.to)))
+    meeting = talk.kind == MEETING
+    columns = [
+        pa.array(talk.at, pa.timestamp("s", tz="UTC")),
+        addresses.take(pa.array(talk.sender)),
+        pc.binary_join(lists, ";"),
+        pa.array(KINDS).take(pa.array(talk.kind)),
+        pa.array(identity, pa.string()),
+        pa.array(thread, pa.string()),
+        pa.array(parent, pa.string()),
+        pa.array(talk.minutes.astype(np.int32), mask=~meeting),
+        pa.array(_containers(stage, talk), pa.string()),
+    ]
+    return pa.table(columns, schema=SCHEMA)
+
+
+def _id(kind: int, conversation: int, turn: int) -> str:
+    if kind == MAIL:
+        return message_id(conversation, turn)
+    if conversation < 0:
+        return f"s{-1 - conversation:06d}.{turn}@calendar.{DOMAIN}"
+    return f"{'m' if kind == MEETING else 'c'}{conversation:x}.{turn}@{DOMAIN}"
+
+
+def _containers(stage: Stage, talk: Messages) -> list[str | None]:
+    names = (*stage.channels.names, None)
+    found = [names[number] for number in talk.channel.tolist()]
+    size = len(stage.company.people)
+    first = talk.to[np.minimum(talk.start[:-1], len(talk.to) - 1)]
+    for row in np.flatnonzero(talk.kind == DIRECT).tolist():
+        low, high = sorted((int(talk.sender[row]), int(first[row])))
+        found[row] = f"dm-{low * size + high}"
+    return found
