@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Annotated, Any, Final
 
@@ -13,6 +14,7 @@ from api.caching import fresh
 from api.problems import ProblemError, not_found
 from api.rows import checked
 from api.security import READERS, Viewer, require
+from ona.errors import StoreDamagedError
 from ona.published import Shelf, Snapshot
 
 LARGEST_PAGE: Final = 10_000
@@ -45,6 +47,15 @@ def snapshot_of(shelf: Shelf, identifier: str | None) -> Snapshot:
     if not shelf.ids():
         raise ProblemError(503, "no_snapshot", "Nothing is published yet.", next_step="Run `ona analyze`.")
     return shelf.current()
+
+
+def good_ones(shelf: Shelf) -> list[Snapshot]:
+    """Return all published snapshots whose bytes are whole, newest window first; the shelf logs the others."""
+    found = []
+    for identifier in shelf.ids():
+        with suppress(StoreDamagedError):
+            found.append(shelf.open(identifier))
+    return found
 
 
 def read_snapshot(request: Request, viewer: Reader, snapshot: SnapshotId = None) -> Snapshot:

@@ -7,6 +7,7 @@ from typing import Any, Final
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from ona.errors import ReleaseError
+from ona.privacy.forms import FIGURES
 from ona.tables import BANDS, FINDING_KINDS, PUBLISHED, Q_CLASSES, Column, Hidden, PublishedTable
 
 TYPES: Final[dict[str, Any]] = {
@@ -17,21 +18,14 @@ TYPES: Final[dict[str, Any]] = {
     "date": str,
     "json": Any,
 }
-WORDS: Final = {
-    "band": BANDS,
-    "low_band": BANDS,
-    "high_band": BANDS,
-    "q_class": Q_CLASSES,
-    "hidden": tuple(Hidden),
-    "kind": FINDING_KINDS,
+BAND_WORDS: Final = {"band": BANDS, "low_band": BANDS, "high_band": BANDS, "q_class": Q_CLASSES}
+REASONS: Final = tuple(reason.value for reason in Hidden)
+WORDS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
+    "silos": {**BAND_WORDS, "hidden": REASONS},
+    "departments": {"hidden": REASONS},
+    "findings": {**BAND_WORDS, "kind": FINDING_KINDS},
 }
-"""Columns of a closed vocabulary, named in the documentation of the API."""
-
-FIGURES: Final = {
-    "silos": ("band", "low_band", "high_band", "q_class", "rank", "few_people"),
-    "departments": ("ei_index", "ei_expected", "cross_share"),
-}
-"""Columns that a hidden row must leave empty."""
+"""Columns of a closed vocabulary; the release door lets nothing else through."""
 
 EXAMPLES: Final[dict[str, dict[str, Any]]] = {
     "silos": {
@@ -107,7 +101,9 @@ class SnapshotInfo(Window):
 
 def row_model(table: PublishedTable) -> type[BaseModel]:
     """Return the model of one row of a published table."""
-    fields: dict[str, Any] = {column.name: _field(column) for column in table.columns}
+    fields: dict[str, Any] = {
+        column.name: _field(column, WORDS.get(table.name, {}).get(column.name, ())) for column in table.columns
+    }
     config = ConfigDict(json_schema_extra={"example": EXAMPLES[table.name]})
     return create_model(f"{table.name.title()}Row", __config__=config, **fields)
 
@@ -127,11 +123,11 @@ def many(model: type[BaseModel]) -> Any:
     return list[model]  # type: ignore[valid-type]
 
 
-def _field(column: Column) -> tuple[Any, Any]:
+def _field(column: Column, words: tuple[str, ...]) -> tuple[Any, Any]:
     kind = TYPES[column.type]
-    words = [str(word) for word in WORDS.get(column.name, ())]
-    described = ", ".join(part for part in (column.unit, " | ".join(words)) if part)
-    return (kind | None if column.nullable else kind), Field(description=described or None)
+    closed: dict[str, Any] | None = {"enum": [*words, None] if column.nullable else list(words)} if words else None
+    described = Field(description=column.unit or None, json_schema_extra=closed)
+    return (kind | None if column.nullable else kind), described
 
 
 ROWS: Final = {name: row_model(table) for name, table in PUBLISHED.items()}
@@ -147,7 +143,7 @@ def checked(table: str, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
         When what should be hidden is not: the snapshot must not be served.
     """
     for row in rows:
-        if row.get("hidden") and any(row[name] is not None for name in FIGURES[table]):
+        if row.get("hidden") and any(row[name] is not None for name in FIGURES.get(table, ())):
             raise ReleaseError(
                 f"A hidden row of {table!r} carries a figure.",
                 next_step="Run `ona doctor`; this snapshot is not served.",

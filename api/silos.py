@@ -9,7 +9,7 @@ from pydantic import create_model
 
 from api.caching import fresh
 from api.problems import not_found
-from api.reading import Paged, Reader, SnapshotId, shelf_of, snapshot_of
+from api.reading import Paged, Reader, SnapshotId, good_ones, shelf_of, snapshot_of
 from api.rows import PAGES, ROWS, SnapshotInfo, Window, checked, many
 from ona.published import Shelf, Snapshot
 
@@ -64,9 +64,8 @@ def rows_between(snapshot: Snapshot, a: str, b: str) -> list[dict[str, Any]]:
 
 def windows_between(shelf: Shelf, a: str, b: str) -> list[dict[str, Any]]:
     """Return the row from a to b in every published window, oldest first."""
-    opened = [shelf.open(identifier) for identifier in reversed(shelf.ids())]
     return [
         {**row, "snapshot": one.id, "period": {"from": one.info["from"], "to": one.info["to"]}}
-        for one in opened
+        for one in reversed(good_ones(shelf))
         for row in rows_between(one, a, b)[:1]
     ]
