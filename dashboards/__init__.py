@@ -1,1 +1,37 @@
-"""Placeholder."""
+"""The pages: every fact is HTML from the server, pictures are Plotly figures.
+
+A new page is one file, one template and one line in :data:`VIEWS`.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from fastapi import APIRouter, FastAPI
+
+from dashboards.data import DATA
+from dashboards.overview import OVERVIEW
+from dashboards.silos import SILOS
+from dashboards.view import View
+
+VIEWS: Final[dict[str, View]] = {
+    "overview": OVERVIEW,
+    "silos": SILOS,
+    "data": DATA,
+}
+"""Every page by name, in the order of the menu."""
+
+
+def routers() -> list[APIRouter]:
+    """Return every route of the pages: pages, pictures, static files. The composition root mounts them."""
+    from dashboards import assets, figures, page
+
+    return [page.router(), figures.router(), assets.router]
+
+
+def furnish(app: FastAPI) -> None:
+    """Let problems and the way to sign in be pages in the reader's language."""
+    from dashboards.problem import problem_page, signin_page
+
+    app.state.render_problem = problem_page
+    app.state.render_signin = signin_page

@@ -1,0 +1,48 @@
+"""Pictures as Plotly figure JSON: ``/api/v1/figures/{view}``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated, Any, Literal
+
+import plotly.graph_objects as go
+from fastapi import APIRouter, Depends, Query, Request, Response
+
+from api.caching import fresh
+from api.security import Viewer, require
+from dashboards import VIEWS
+from dashboards.language import Language
+from dashboards.scene import scene
+from dashboards.view import Scene, View
+
+
+def router() -> APIRouter:
+    """Return one route for each view that has a picture; each declares who may see it."""
+    made = APIRouter(prefix="/api/v1/figures", tags=["figures"])
+    for view in VIEWS.values():
+        if view.figure is not None:
+            made.add_api_route(
+                f"/{view.name}",
+                _endpoint(view, view.figure),
+                methods=["GET"],
+                name=f"figure_{view.name}",
+                response_model=dict[str, Any],
+                summary=f"The picture of the page {view.name} as a Plotly figure",
+            )
+    return made
+
+
+def _endpoint(view: View, figure: Callable[[Scene], go.Figure]) -> Callable[..., Response]:
+    needed = Depends(require(*view.roles))
+
+    def endpoint(
+        request: Request,
+        viewer: Viewer = needed,
+        lang: Annotated[Language, Query()] = "en",
+        theme: Annotated[Literal["light", "dark"], Query()] = "light",
+    ) -> Response:
+        made = scene(request, lang, dark=theme == "dark")
+        fresh(request, made.snapshot.id, viewer.role, lang, theme, language=lang)
+        return Response(figure(made).to_json(), media_type="application/json")
+
+    return endpoint

@@ -1,0 +1,154 @@
+"""Findings and pairs of departments, put into words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from dashboards.language import mark as _
+from dashboards.matrix import Department, Matrix, Row, matrix
+from dashboards.view import Scene
+from dashboards.words import (
+    BAND_LABELS,
+    BAND_SENTENCES,
+    CERTAINTY,
+    HIDDEN_SENTENCES,
+    QUESTIONS,
+)
+from ona.published import Snapshot
+
+TOP: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """One finding, ready to be read."""
+
+    statement: str
+    certainty: str
+    band: str | None
+    fragile: bool
+    address: str
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What a pair's band was in one published window."""
+
+    span: str
+    band: str | None
+    words: str
+    shown: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """All that is said about one pair of departments."""
+
+    first: Department
+    second: Department
+    cell: Row
+    sentence: str
+    range: str
+    certainty: str
+    history: tuple[Moment, ...]
+    questions: tuple[str, ...]
+    close: str
+
+    @property
+    def own(self) -> bool:
+        """Whether it is a department with itself."""
+        return self.first == self.second
+
+
+def arranged(scene: Scene, snapshot: Snapshot | None = None) -> Matrix:
+    """Return the matrix of a window (the shown one by default) in the order asked for."""
+    source = snapshot or scene.snapshot
+    return matrix(source.rows("silos"), source.rows("departments"), by_name=scene.state.by_name)
+
+
+def findings(snapshot: Snapshot) -> list[dict[str, Any]]:
+    """Return the findings of a window, weightiest first, in the order they were released in."""
+    return sorted(snapshot.rows("findings"), key=lambda row: -row["severity"])
+
+
+def top(scene: Scene, shown: Matrix) -> tuple[Gap, ...]:
+    """Return the first three findings as sentences, each with a link to where it is looked at."""
+    return tuple(_gap(scene, shown, row) for row in findings(scene.snapshot)[:TOP])
+
+
+def _gap(scene: Scene, shown: Matrix, row: Mapping[str, Any]) -> Gap:
+    return Gap(
+        statement=row["statement"][scene.language],
+        certainty=scene.text(CERTAINTY[row["q_class"]]) if row["q_class"] else "",
+        band=row["band"],
+        fragile=row["fragile"],
+        address=scene.address("silos", pair=pair_of(shown, row["departments"])) + "#pair",
+        names=tuple(row["departments"]),
+    )
+
+
+def pair_of(shown: Matrix, names: list[str]) -> str:
+    """Return the ``pair`` of the address for one or two names of departments."""
+    ids = {department.name: department.id for department in shown.departments}
+    chosen = [ids[name] for name in names if name in ids]
+    return f"{chosen[0]}:{chosen[-1]}" if chosen else ""
+
+
+def panel(scene: Scene, shown: Matrix) -> Panel | None:
+    """Return what is known of the pair that the address names, or None when it names no released pair."""
+    pair = scene.state.departments
+    first, second = (shown.by_id(identifier) for identifier in pair) if pair else (None, None)
+    if first is None or second is None:
+        return None
+    cell = shown.cell(first.name, second.name)
+    if cell is None:
+        return None
+    return Panel(
+        first=first,
+        second=second,
+        cell=cell,
+        sentence=_sentence(scene, cell),
+        range=_range(scene, cell),
+        certainty=scene.text(CERTAINTY[cell["q_class"]]) if cell["q_class"] else "",
+        history=tuple(_moment(scene, window, first.name, second.name) for window in scene.windows),
+        questions=_questions(scene, {first.name, second.name}),
+        close=scene.address("silos", pair=""),
+    )
+
+
+def _sentence(scene: Scene, cell: Row) -> str:
+    if cell["band"] is None:
+        return scene.text(HIDDEN_SENTENCES[cell["hidden"]])
+    if cell["from"] == cell["to"]:
+        frame = _("Contact inside %(name)s is %(band)s, measured against everyone mixing with everyone.")
+        label = scene.text(BAND_LABELS[cell["band"]])
+        return scene.text(frame) % {"name": cell["from"], "band": label}
+    frame = _("Contact between %(first)s and %(second)s is %(band)s.")
+    band = scene.text(BAND_SENTENCES[cell["band"]])
+    return scene.text(frame) % {"first": cell["from"], "second": cell["to"], "band": band}
+
+
+def _range(scene: Scene, cell: Row) -> str:
+    low, high = cell["low_band"], cell["high_band"]
+    if low is None or high is None or low == high:
+        return ""
+    frame = _("The true value may lie anywhere from “%(low)s” to “%(high)s”.")
+    return scene.text(frame) % {"low": scene.text(BAND_LABELS[low]), "high": scene.text(BAND_LABELS[high])}
+
+
+def _moment(scene: Scene, window: Snapshot, first: str, second: str) -> Moment:
+    cells = {(row["from"], row["to"]): row for row in window.rows("silos")}
+    cell = cells.get((first, second)) or cells.get((second, first))
+    band = cell["band"] if cell else None
+    words = scene.text(BAND_LABELS[band] if band else _("not shown"))
+    return Moment(scene.span(window), band, words, window.id == scene.snapshot.id)
+
+
+def _questions(scene: Scene, names: set[str]) -> tuple[str, ...]:
+    for row in scene.snapshot.rows("findings"):
+        if set(row["departments"]) == names and row["questions"].get(scene.language):
+            return tuple(row["questions"][scene.language])
+    return tuple(scene.text(question) for question in QUESTIONS) if len(names) > 1 else ()

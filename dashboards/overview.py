@@ -1,0 +1,154 @@
+"""The overview: is it better or worse? Four numbers and three sentences, no click."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from dashboards.gaps import arranged, findings, top
+from dashboards.language import mark as _
+from dashboards.matrix import Row, matrix
+from dashboards.view import EVERYONE, Scene, View
+from dashboards.words import BAND_CELLS, BAND_LABELS
+from ona.published import Snapshot
+from ona.tables import BANDS
+
+STEP: Final = 5
+"""Shares are said in steps of five percent: the published index has steps of 0.05 and carries noise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """One number of the overview.
+
+    ``change`` says how it moved since the window it is compared with, ``tone`` whether that is
+    ``better``, ``worse`` or neither (empty).
+    """
+
+    label: str
+    figure: str
+    meaning: str
+    change: str = ""
+    tone: str = ""
+
+
+def answer(scene: Scene) -> Mapping[str, Any]:
+    """Return the numbers that the window holds, and its first findings."""
+    numbers = (_across(scene), _widest(scene), _gaps(scene), _readable(scene))
+    shown = arranged(scene)
+    return {
+        "numbers": [number for number in numbers if number is not None],
+        "findings": top(scene, shown),
+        "departments": len(shown.departments),
+    }
+
+
+def across(rows: list[dict[str, Any]], column: str) -> int | None:
+    """Return the share of contact across departments in percent, from E-I indices weighted by people.
+
+    E-I is (outside - inside) / (outside + inside), so the outside share is (1 + E-I) / 2.
+
+    >>> across([{"ei_index": -0.5, "people": 30}, {"ei_index": 0.5, "people": 10}], "ei_index")
+    40
+    """
+    known = [(row[column], row["people"]) for row in rows if row[column] is not None and row["people"]]
+    people = sum(weight for _index, weight in known)
+    if not people:
+        return None
+    mean = sum(index * weight for index, weight in known) / people
+    return int(STEP * round((1 + mean) * 50 / STEP))
+
+
+def _across(scene: Scene) -> Number | None:
+    share = across(scene.snapshot.rows("departments"), "ei_index")
+    if share is None:
+        return None
+    expected = across(scene.snapshot.rows("departments"), "ei_expected")
+    meaning = _("of contact crosses departments. From the sizes alone one would expect about %(expected)s%%.")
+    before = across(scene.compared.rows("departments"), "ei_index") if scene.compared else None
+    change, tone = _points(scene, share, before)
+    return Number(
+        scene.text(_("Contact across departments")),
+        scene.text(_("about %(share)s%%")) % {"share": share},
+        scene.text(meaning) % {"expected": expected},
+        change,
+        tone,
+    )
+
+
+def _points(scene: Scene, now: int, before: int | None) -> tuple[str, str]:
+    if before is None:
+        return "", ""
+    if abs(now - before) < 2 * STEP:
+        return scene.text(_("No clear change since the period before")), ""
+    frame, tone = (
+        (_("Up from about %(before)s%%"), "better")
+        if now > before
+        else (
+            _("Down from about %(before)s%%"),
+            "worse",
+        )
+    )
+    return scene.text(frame) % {"before": before}, tone
+
+
+def _widest(scene: Scene) -> Number | None:
+    gaps = [row for row in findings(scene.snapshot) if row["kind"] == "gap" and row["band"]]
+    if not gaps:
+        return None
+    widest = gaps[0]
+    before = _band_before(scene, widest["departments"])
+    return Number(
+        scene.text(_("Widest gap")),
+        scene.text(BAND_CELLS[widest["band"]]),
+        scene.text(_("of expected contact: %(pair)s")) % {"pair": " – ".join(widest["departments"])},
+        scene.text(_("The period before: %(band)s")) % {"band": scene.text(BAND_LABELS[before])} if before else "",
+        _tone(widest["band"], before),
+    )
+
+
+def _band_before(scene: Scene, names: list[str]) -> str | None:
+    if scene.compared is None:
+        return None
+    earlier = matrix(scene.compared.rows("silos"), scene.compared.rows("departments"), by_name=True)
+    cell: Row | None = earlier.cell(names[0], names[-1])
+    return cell["band"] if cell else None
+
+
+def _tone(now: str, before: str | None) -> str:
+    moved = BANDS.index(now) - BANDS.index(before) if before else 0
+    return ("worse", "", "better")[(moved > 0) - (moved < 0) + 1]
+
+
+def _gap_count(snapshot: Snapshot) -> int:
+    return sum(row["kind"] == "gap" for row in snapshot.rows("findings"))
+
+
+def _gaps(scene: Scene) -> Number:
+    now = _gap_count(scene.snapshot)
+    before = _gap_count(scene.compared) if scene.compared else now
+    meaning = (
+        _("pair of departments has clearly less contact than expected."),
+        _("pairs of departments have clearly less contact than expected."),
+    )
+    return Number(
+        scene.text(_("Gaps")),
+        str(now),
+        scene.count(*meaning, now),
+        scene.text(_("The period before: %(count)s")) % {"count": before} if scene.compared else "",
+        ("better", "", "worse")[(now > before) - (now < before) + 1],
+    )
+
+
+def _readable(scene: Scene) -> Number:
+    pairs = arranged(scene).pairs()
+    shown = sum(cell["band"] is not None for _first, _second, cell in pairs)
+    return Number(
+        scene.text(_("Pairs that can be judged")),
+        scene.text(_("%(shown)s of %(total)s")) % {"shown": shown, "total": len(pairs)},
+        scene.text(_("The others stay hidden to protect people or because too little can be known.")),
+    )
+
+
+OVERVIEW: Final = View("overview", _("Overview"), EVERYONE, answer)

@@ -1,0 +1,74 @@
+// Draws the figures of a page. Every fact stands in the HTML already; without this file only pictures are missing.
+
+const dark = matchMedia("(prefers-color-scheme: dark)");
+const config = {
+  displayModeBar: false,
+  displaylogo: false,
+  responsive: true,
+  showSendToCloud: false,
+  plotlyServerURL: "",
+};
+
+async function fetched(plot, theme) {
+  const address = new URL(plot.dataset.figure, location.href);
+  address.searchParams.set("theme", theme);
+  const answer = await fetch(address, { headers: { Accept: "application/json" }, credentials: "same-origin" });
+  if (!answer.ok) throw new Error(`figure: ${answer.status}`);
+  return answer.json();
+}
+
+function scalable(plot) {
+  for (const svg of plot.querySelectorAll("svg.main-svg")) {
+    svg.setAttribute("viewBox", `0 0 ${svg.width.baseVal.value} ${svg.height.baseVal.value}`);
+  }
+}
+
+async function drawn(plot, figure) {
+  await Plotly.react(plot, figure.data, figure.layout, config);
+  scalable(plot);
+}
+
+function openPair(plot, event) {
+  const pair = event.points[0].customdata;
+  if (!pair) return;
+  const address = new URL(location.href);
+  address.searchParams.set("pair", pair);
+  address.hash = "pair";
+  location.assign(address);
+}
+
+function offerPicture(plot) {
+  const button = document.querySelector(`[data-picture="${plot.id}"]`);
+  if (!button) return;
+  button.hidden = false;
+  button.addEventListener("click", () =>
+    Plotly.downloadImage(plot, { format: "png", scale: 2, filename: button.dataset.filename }),
+  );
+}
+
+async function show(plot) {
+  try {
+    const forms = { light: await fetched(plot, "light") };
+    if (dark.matches) forms.dark = await fetched(plot, "dark");
+    await drawn(plot, dark.matches ? forms.dark : forms.light);
+    plot.closest("figure").dataset.state = "drawn";
+    plot.on("plotly_click", (event) => openPair(plot, event));
+    plot.on("plotly_afterplot", () => scalable(plot));
+    offerPicture(plot);
+    dark.addEventListener("change", async () => {
+      if (dark.matches) forms.dark ??= await fetched(plot, "dark");
+      await drawn(plot, dark.matches ? forms.dark : forms.light);
+    });
+    addEventListener("beforeprint", () => dark.matches && drawn(plot, forms.light));
+    addEventListener("afterprint", () => dark.matches && drawn(plot, forms.dark));
+  } catch {
+    plot.closest("figure").dataset.state = "failed";
+  }
+}
+
+for (const plot of document.querySelectorAll("[data-figure]")) show(plot);
+
+for (const form of document.querySelectorAll("form[data-at-once]")) {
+  form.addEventListener("change", () => form.requestSubmit());
+  form.classList.add("at-once");
+}
