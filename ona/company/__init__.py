@@ -12,10 +12,10 @@ to whom without any file.
 
 from __future__ import annotations
 
-from ona.company.contact import Silo
 from ona.company.event_table import events, events_by_week, write_events
 from ona.company.files import Files, write_files
 from ona.company.plan import Company, plan
+from ona.company.silo import Silo
 from ona.company.ties import Ties, simulate_ties, tie_matrix
 from ona.company.truth import truth_of
 

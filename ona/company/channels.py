@@ -73,9 +73,9 @@ def _of_dyads(company: Company, topic: Ints) -> Ints:
 
 
 def _present(company: Company) -> list[Ints]:
-    """Return each section's people, without those who moved on to another post."""
+    """Return each section's people, without those who moved on and those mostly elsewhere."""
     posts, people = company.people.posts, company.people
-    moved = np.zeros(len(posts), bool)
+    moved = posts.share < 0.5
     moved[[move.person for move in people.moves]] = True
     rows = np.flatnonzero(~moved)
     order = rows[np.argsort(posts.section[rows], kind="stable")]

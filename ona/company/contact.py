@@ -45,14 +45,6 @@ Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
-class Silo:
-    """Two departments that have ``factor`` times their usual contact."""
-
-    between: tuple[str, str]
-    factor: float = 0.15
-
-
-@dataclass(frozen=True, slots=True)
 class Contacts:
     """Lasting contacts.
 
@@ -85,10 +77,9 @@ class Contacts:
         return len(self.a)
 
 
-def make_contacts(people: People, silos: tuple[Silo, ...], seed: int) -> Contacts:
-    """Draw the contacts of a company."""
+def make_contacts(people: People, factors: Floats, seed: int) -> Contacts:
+    """Draw the contacts of a company; ``factors`` of contact by pair of departments, shape (k, k)."""
     rng = np.random.default_rng([seed, STREAM])
-    factors = silo_factors(people.departments, silos)
     weight = people.activity[people.posts.person] * people.posts.share
     groups = _groups(people.posts, weight, factors, rng)
     parts = {
@@ -102,15 +93,6 @@ def make_contacts(people: People, silos: tuple[Silo, ...], seed: int) -> Contact
     a, b = (np.concatenate([part[side] for part in parts.values()]) for side in (0, 1))
     mean = np.concatenate([np.full(len(part[0]), RATES[kind]) for kind, part in parts.items()])
     return _lasting(people, (a, b), mean, np.concatenate([np.full(before, -1), project]), groups, rng)
-
-
-def silo_factors(departments: tuple[str, ...], silos: tuple[Silo, ...]) -> Floats:
-    """Return contact against usual contact for each pair of departments, shape (k, k)."""
-    factors = np.ones((len(departments), len(departments)))
-    for silo in silos:
-        a, b = (departments.index(name) for name in silo.between)
-        factors[a, b] = factors[b, a] = silo.factor
-    return factors
 
 
 def _lasting(
@@ -200,7 +182,7 @@ def _in_sections(posts: Posts, rng: np.random.Generator) -> tuple[Ints, Ints]:
     pairs = [np.triu_indices(len(one), 1) for one in sections]
     a = np.concatenate([one[rows] for one, (rows, _) in zip(sections, pairs, strict=True)])
     b = np.concatenate([one[columns] for one, (_, columns) in zip(sections, pairs, strict=True)])
-    kept = rng.random(len(a)) < IN_SECTION
+    kept = rng.random(len(a)) < IN_SECTION * np.minimum(posts.share[a], posts.share[b])
     return a[kept], b[kept]
 
 

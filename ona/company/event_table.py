@@ -23,7 +23,7 @@ from ona.company.ties import make_stage
 KINDS: Final = ("mail", "chat", "chat", "meeting")
 SCHEMA: Final = pa.schema(
     [
-        ("time", pa.timestamp("s", tz="UTC")),
+        ("time", pa.timestamp("ms", tz="UTC")),
         ("sender", pa.string()),
         ("recipients", pa.string()),
         ("kind", pa.string()),
@@ -107,7 +107,7 @@ def _table(stage: Stage, talk: Messages, addresses: pa.Array) -> pa.Table:
     lists = pa.ListArray.from_arrays(pa.array(talk.start, pa.int32()), addresses.take(pa.array(talk.to)))
     meeting = talk.kind == MEETING
     columns = [
-        pa.array(talk.at, pa.timestamp("s", tz="UTC")),
+        pa.array(talk.at * 1000, pa.timestamp("ms", tz="UTC")),
         addresses.take(pa.array(talk.sender)),
         pc.binary_join(lists, ";"),
         pa.array(KINDS).take(pa.array(talk.kind)),

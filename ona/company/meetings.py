@@ -82,11 +82,11 @@ def make_series(company: Company) -> tuple[Series, ...]:
 def _gatherings(company: Company, rng: np.random.Generator) -> Iterator[tuple[_Kind, Ints]]:
     posts, people = company.people.posts, company.people
     for section in range(len(people.section_department)):
-        yield _Kind(0, 1, 30, 0), np.flatnonzero(posts.section == section)
+        yield _Kind(0, 1, 30, 0), np.flatnonzero((posts.section == section) & (posts.share >= 0.5))
     for group in company.contacts.groups:
         yield _Kind(1, 2, 60, int(rng.integers(0, 2))), group
     for department in range(len(people.departments)):
-        yield _Kind(4, 4, 60, 1), np.flatnonzero(posts.department == department)
+        yield _Kind(4, 4, 60, 1), np.flatnonzero((posts.department == department) & (posts.share >= 0.5))
     yield _Kind(5, 4, 60, 0), np.arange(len(people))
 
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from ona.company.calendar_time import WorkTime
 from ona.company.names import DEPARTMENTS, DOMAIN, GIVEN, REGIONS, SITES, SURNAMES, numeral
+from ona.windows import week_of
 
 STREAM: Final = 1
 SMALLEST: Final = 15
@@ -108,8 +109,8 @@ def department_names(people: int) -> tuple[str, ...]:
     return tuple(region + name for region in regions for name in DEPARTMENTS)
 
 
-def make_people(count: int, seed: int, time: WorkTime) -> People:
-    """Draw the people of a company.
+def make_people(count: int, seed: int, time: WorkTime, factors: NDArray[np.float64]) -> People:
+    """Draw the people of a company; nobody has posts on both sides of a silo (``factors`` below 1).
 
     Departments have log-normal sizes of at least 15 people in a company of 600; sections about
     eleven; both sites have their part of every department.
@@ -120,7 +121,7 @@ def make_people(count: int, seed: int, time: WorkTime) -> People:
     department = np.repeat(np.arange(len(sizes)), sizes)
     section, section_department = _sections(sizes)
     level = _levels(department, section, rng)
-    posts, moves, hired, left = _posts(department, section, level, section_department, time, rng)
+    posts, moves, hired, left = _posts((department, section, level), section_department, factors, time, rng)
     address, name, romaji = _names(count, rng)
     return People(
         address=address,
@@ -208,26 +209,26 @@ def _activity(count: int, rng: np.random.Generator) -> NDArray[np.float64]:
 
 
 def move_day(time: WorkTime) -> date:
-    """Return the day of transfers: the first of the month nearest to the middle, or the middle Monday."""
+    """Return the day of transfers: the Monday of the week of the first of the month nearest to the middle."""
     middle = time.day_of(time.weeks // 2)
     firsts = [date(middle.year + month // 12, month % 12 + 1, 1) for month in (middle.month - 1, middle.month)]
     near = min(firsts, key=lambda day: abs((day - middle).days))
     inside = time.day_of(1) <= near < time.day_of(time.weeks - 1)
-    return near if inside else middle
+    return week_of(near) if inside else middle
 
 
 def _posts(
-    department: Ints,
-    section: Ints,
-    level: Ints,
+    columns: tuple[Ints, Ints, Ints],
     section_department: Ints,
+    factors: NDArray[np.float64],
     time: WorkTime,
     rng: np.random.Generator,
 ) -> tuple[Posts, tuple[Move, ...], tuple[date | None, ...], tuple[date | None, ...]]:
+    department, section, level = columns
     count = len(section)
     movers, doubles, joiners, leavers = _chosen(level, time.weeks, rng)
     on = move_day(time)
-    change = -(-(on - time.starts_on).days // 7)
+    change = (on - time.starts_on).days // 7
     from_week, to_week, share = np.zeros(count, int), np.full(count, time.weeks), np.ones(count)
     hired: list[date | None] = [None] * count
     left: list[date | None] = [None] * count
@@ -240,7 +241,7 @@ def _posts(
     to_week[movers] = change
     share[doubles] = 0.7
     extra = np.concatenate([movers, doubles])
-    goal = _other_sections(department[extra], section_department, rng)
+    goal = _other_sections(department[extra], section_department, factors, rng)
     posts = Posts(
         person=np.concatenate([np.arange(count), extra]),
         department=np.concatenate([department, section_department[goal]]),
@@ -267,6 +268,13 @@ def _chosen(level: Ints, weeks: int, rng: np.random.Generator) -> tuple[Ints, In
     return parts[0], parts[1], parts[2], parts[3]
 
 
-def _other_sections(department: Ints, section_department: Ints, rng: np.random.Generator) -> Ints:
-    found = [rng.choice(np.flatnonzero(section_department != own)) for own in department]
+def _other_sections(
+    department: Ints, section_department: Ints, factors: NDArray[np.float64], rng: np.random.Generator
+) -> Ints:
+    """Draw a section of another department, not one behind a silo unless every other is."""
+    found = []
+    for own in department:
+        other = section_department != own
+        open_to = other & (factors[own, section_department] >= 1)
+        found.append(rng.choice(np.flatnonzero(open_to if open_to.any() else other)))
     return np.array(found, np.int64)

@@ -7,9 +7,10 @@ from datetime import date
 from typing import Final
 
 from ona.company.calendar_time import WorkTime, work_time
-from ona.company.contact import Contacts, Silo, make_contacts
+from ona.company.contact import Contacts, make_contacts
 from ona.company.names import BOTS, CUSTOMER_PEOPLE, CUSTOMERS, DOMAIN, LISTS, PLANTED, ROOMS
 from ona.company.people import People, department_names, make_people
+from ona.company.silo import Silo, silo_factors
 from ona.errors import UsageError
 
 FEWEST: Final = 30
@@ -80,10 +81,12 @@ def plan(
     _check("weeks", weeks, *WEEKS)
     _check("seed", seed, 0, 2**63 - 1)
     planted = tuple(Silo(pair) for pair in PLANTED) if silos is None else silos
-    _check_silos(planted, department_names(people))
+    departments = department_names(people)
+    _check_silos(planted, departments)
+    factors = silo_factors(departments, planted)
     time = work_time(weeks, ends_on)
-    staff = make_people(people, seed, time)
-    return Company(seed, time, staff, make_contacts(staff, planted, seed), planted, _book(staff))
+    staff = make_people(people, seed, time, factors)
+    return Company(seed, time, staff, make_contacts(staff, factors, seed), planted, _book(staff))
 
 
 def _check(name: str, value: int, low: int, high: int) -> None:

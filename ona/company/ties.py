@@ -91,19 +91,21 @@ def _enough(keys: list[Ints], counts: list[Ints], interactions: int, span: int) 
     return np.unique(np.concatenate(found))
 
 
-def tie_matrix(company: Company, ties: Ties) -> Ints:
-    """Count ties between departments, by the last first post of each person; symmetric, shape (k, k)."""
-    department = home_departments(company)
+def tie_matrix(company: Company, ties: Ties, *, week: int | None = None) -> Ints:
+    """Count ties between departments as people stood in a week (the last by default): symmetric, shape (k, k)."""
+    department = home_departments(company, week=week)
     count = len(company.people.departments)
     table = np.zeros((count, count), np.int64)
     np.add.at(table, (department[ties.a], department[ties.b]), 1)
     return table + table.T - np.diag(np.diag(table))
 
 
-def home_departments(company: Company) -> Ints:
-    """Return each person's department at the end, int64[n]: of several posts, the largest."""
+def home_departments(company: Company, *, week: int | None = None) -> Ints:
+    """Return each person's department in a week (the last by default), int64[n]: of several posts, the largest."""
+    at = company.weeks - 1 if week is None else week
     people = company.people
     home = people.posts.department[: len(people)].copy()
     for move in people.moves:
-        home[move.person] = people.section_department[move.to_section]
+        if move.on <= company.time.day_of(at):
+            home[move.person] = people.section_department[move.to_section]
     return home
