@@ -59,16 +59,18 @@ def coverage(person: Ids, week: Ids, *, department: Ids, departments: int, weeks
     known = np.bincount(department, minlength=departments)
     count = np.zeros((departments, weeks))
     np.add.at(count, department, seen)
-    ever = np.bincount(department, seen.any(axis=1), departments)
+    ever = np.bincount(department, seen.any(axis=1), departments).astype(np.float64)
     return Coverage(
         known=known,
         weekly=_share(count, known[:, None]),
         window=_share(ever, known),
-        organisation=_share(count.sum(axis=0), known.sum()),
+        organisation=_share(count.sum(axis=0), known.sum(keepdims=True)),
     )
 
 
 def _share(part: Floats, whole: NDArray[np.int64]) -> Floats:
     """``part / whole``, NaN where there is nobody."""
     wholes = np.broadcast_to(whole, part.shape)
-    return np.divide(part, wholes, out=np.full(part.shape, np.nan), where=wholes > 0)
+    share = np.full(part.shape, np.nan)
+    np.divide(part, wholes, out=share, where=wholes > 0)
+    return share

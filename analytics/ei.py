@@ -66,14 +66,17 @@ def ei_index(source: Ids, target: Ids, weight: ArrayLike, group: Ids) -> EiIndex
 
 def _by_person(source: Ids, target: Ids, weight: Floats, *, people: int) -> Floats:
     """Weight of the arcs of each person, in and out."""
-    return np.bincount(source, weight, people) + np.bincount(target, weight, people)
+    sums = np.bincount(source, weight, people) + np.bincount(target, weight, people)
+    return sums.astype(np.float64)
 
 
 def _index(outside: ArrayLike, inside: ArrayLike) -> Floats:
     """(E - I) / (E + I), NaN where both are 0."""
     external, internal = np.asarray(outside, np.float64), np.asarray(inside, np.float64)
     total = external + internal
-    return np.divide(external - internal, total, out=np.full(total.shape, np.nan), where=total > 0)
+    index = np.full(total.shape, np.nan)
+    np.divide(external - internal, total, out=index, where=total > 0)
+    return index
 
 
 def expected_ei(sizes: ArrayLike) -> float:

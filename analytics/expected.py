@@ -21,9 +21,7 @@ Flags = NDArray[np.bool_]
 Index = NDArray[np.int64]
 
 
-def configuration_expected(
-    matrix: ArrayLike, *, members: ArrayLike | None = None, rounds: int = 200
-) -> Floats:
+def configuration_expected(matrix: ArrayLike, *, members: ArrayLike | None = None, rounds: int = 200) -> Floats:
     """Contact of groups if only each one's total were kept (degree-preserving).
 
     e_ij = x_i y_j w_ij with the row and column sums of ``matrix``. Without ``members``
@@ -159,7 +157,7 @@ def quasi_independence(
 def deleted_expected(
     counts: ArrayLike, base: ArrayLike | None = None, *, leave_out: ArrayLike | None = None
 ) -> Deleted:
-    """Expected contact of every pair, each time with that pair left out of the fit.
+    """Expect the contact of every pair from all the others: the pair is left out of its own fit.
 
     The same fit as :func:`quasi_independence`, once for each unordered pair. Left in, a
     pair pulls its own expectation: its leverage is 2 / (g - 1) on average, 40% at six groups.
@@ -183,9 +181,7 @@ def deleted_expected(
     return Deleted(left, right, value, response)
 
 
-def _cells(
-    counts: ArrayLike, base: ArrayLike | None, leave_out: ArrayLike | None
-) -> tuple[Floats, Floats, Flags]:
+def _cells(counts: ArrayLike, base: ArrayLike | None, leave_out: ArrayLike | None) -> tuple[Floats, Floats, Flags]:
     """Contact, weights and the pairs that take part; the diagonal never does."""
     observed = np.asarray(counts, dtype=np.float64)
     weights = np.ones_like(observed) if base is None else np.asarray(base, dtype=np.float64)

@@ -15,7 +15,7 @@ Index = NDArray[np.int64]
 
 FLOOR = 1e-6
 """Least sum of a group, as a share of the mean: keeps log r finite for groups without contact."""
-TOLERANCE = 1e-9
+TOLERANCE = 1e-8
 STEPS = 60
 STRIDE = 2.0
 """Longest step in log r."""
@@ -45,12 +45,11 @@ def fit(margin: Floats, weights: Floats) -> Floats:
     sums = _floored(margin[None], margin.mean())
     start = _scaling(sums[0], weights)
     effect, _ = _newton(sums, weights[None], start[None])
-    return effect[0]
+    found: Floats = effect[0]
+    return found
 
 
-def fit_without(
-    margin: Floats, weights: Floats, *, left: Index, right: Index, own: Floats
-) -> tuple[Floats, Floats]:
+def fit_without(margin: Floats, weights: Floats, *, left: Index, right: Index, own: Floats) -> tuple[Floats, Floats]:
     """Fit the table once for each pair, with that pair left out.
 
     Parameters
@@ -76,9 +75,7 @@ def fit_without(
     width = groups * groups if groups <= DENSE_GROUPS else groups
     for batch in _batches(pairs, max(1, CELLS // width)):
         sums = _without_pair(margin, left[batch], right[batch], own[batch])
-        effect[batch], response[batch] = without(
-            sums, weights, full, left=left[batch], right=right[batch]
-        )
+        effect[batch], response[batch] = without(sums, weights, full, left=left[batch], right=right[batch])
     return effect, response
 
 
@@ -87,12 +84,13 @@ def _batches(count: int, size: int) -> list[slice]:
 
 
 def _floored(sums: Floats, mean: float) -> Floats:
-    """Sums no smaller than a sliver of the mean."""
-    return np.maximum(sums, max(mean, 1e-300) * FLOOR)
+    """Keep sums no smaller than a sliver of the mean."""
+    found: Floats = np.maximum(sums, max(mean, 1e-300) * FLOOR)
+    return found
 
 
 def _without_pair(margin: Floats, left: Index, right: Index, own: Floats) -> Floats:
-    """Sums of all groups for each pair, the pair's own contact taken away, (p, g)."""
+    """Take each pair's own contact away from the sums of all groups, (p, g)."""
     sums = np.repeat(margin[None], left.size, axis=0)
     rows = np.arange(left.size)
     sums[rows, left] -= own
@@ -105,7 +103,8 @@ def _scaling(margin: Floats, weights: Floats, rounds: int = 30) -> Floats:
     effect = margin / np.sqrt(margin.sum())
     for _ in range(rounds):
         effect = np.sqrt(effect * margin / np.maximum(weights @ effect, 1e-300))
-    return np.log(effect)
+    found: Floats = np.log(effect)
+    return found
 
 
 def _newton(sums: Floats, weights: Floats, log_effect: Floats) -> tuple[Floats, Floats]:
@@ -135,14 +134,13 @@ def _settled(rest: Floats, sums: Floats) -> NDArray[np.bool_]:
 
 
 def _stride(step: Floats) -> Floats:
-    """Steps shortened where they are too long, direction kept."""
+    """Shorten steps that are too long, direction kept."""
     length = np.abs(step).max(axis=1, keepdims=True)
-    return step * np.minimum(1.0, STRIDE / np.maximum(length, STRIDE))
+    found: Floats = step * np.minimum(1.0, STRIDE / np.maximum(length, STRIDE))
+    return found
 
 
-def _dense(
-    sums: Floats, weights: Floats, full: Floats, *, left: Index, right: Index
-) -> tuple[Floats, Floats]:
+def _dense(sums: Floats, weights: Floats, full: Floats, *, left: Index, right: Index) -> tuple[Floats, Floats]:
     """Each pair's own table, by Newton's method."""
     rows = np.arange(left.size)
     tables = np.repeat(weights[None], left.size, axis=0)
@@ -150,12 +148,11 @@ def _dense(
     effect, hessian = _newton(sums, tables, np.repeat(np.log(full)[None], left.size, axis=0))
     ends = np.zeros_like(sums)
     ends[rows, left] = ends[rows, right] = 1.0
-    return effect, np.linalg.solve(hessian, ends[:, :, None])[:, :, 0]
+    response: Floats = np.linalg.solve(hessian, ends[:, :, None])[:, :, 0].astype(np.float64, copy=False)
+    return effect, response
 
 
-def _chord(
-    sums: Floats, weights: Floats, full: Floats, *, left: Index, right: Index
-) -> tuple[Floats, Floats]:
+def _chord(sums: Floats, weights: Floats, full: Floats, *, left: Index, right: Index) -> tuple[Floats, Floats]:
     """All pairs at once with the full fit's Hessian, the pair taken out of it by a rank-one update.
 
     H_without = H - E_ab x x' with x = e_a + e_b, so H_without^-1 x = z / (1 - E_ab x'z) with z = H^-1 x.
@@ -182,7 +179,5 @@ def _chord(
     stuck = np.flatnonzero(~_settled(rest, sums))
     for batch in _batches(stuck.size, max(1, CELLS // weights.size)):
         some = stuck[batch]
-        effect[some], response[some] = _dense(
-            sums[some], weights, full, left=left[some], right=right[some]
-        )
+        effect[some], response[some] = _dense(sums[some], weights, full, left=left[some], right=right[some])
     return effect, response

@@ -19,18 +19,17 @@ from analytics.expected import (
     deleted_expected,
     quasi_independence,
 )
-from analytics.gaps_clumps import Clumps, clumps, interval_level, spread_of, with_freedom
-from analytics.gaps_negbin import Contact, lower_tail, ratio_interval
-from analytics.gaps_table import NOT_JUDGED, GapTable, pair_labels, square
-from analytics.multiplicity import benjamini_hochberg
+from analytics.gaps_clumps import Clumps, clumps, interval_level, spread_of
+from analytics.gaps_negbin import Contact, ratio_interval
+from analytics.gaps_people import gap_test
+from analytics.gaps_table import GapTable
+from analytics.gaps_verdict import Evidence, settle, tabulate
+
+__all__ = ["GapTable", "gap_test", "published_gaps"]
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
-LEVEL = 0.05
-"""False discovery rate of gaps."""
-CLEARLY = 0.8
-"""A clear gap lies below this ratio beyond chance (minimum-effect test)."""
 WIDEST_SPREAD = 100.0
 """A pair whose expectation is off by a factor of e^10 is not determined by the others."""
 
@@ -78,26 +77,26 @@ def published_gaps(
     ties = np.asarray(counts, dtype=np.float64)
     shown = np.ones(ties.shape, bool) if visible is None else np.asarray(visible, dtype=bool)
     noise = 2 * noise_scale**2
-    found = _off_diagonal(ties, shown, noise, leave_out=None)
-    passed = (found.gap_q <= LEVEL) | (found.excess_q <= LEVEL)
-    if passed.any():
-        found = _off_diagonal(ties, shown, noise, leave_out=passed)
-    return _with_diagonal(found, ties, members, shown, noise)
+    evidence = settle(
+        lambda leave_out: _evidence(ties, noise, leave_out=leave_out),
+        keep=shown[np.triu_indices(len(ties), 1)],
+        groups=len(ties),
+    )
+    table = tabulate(evidence, keep=shown[np.triu_indices(len(ties), 1)], groups=len(ties))
+    return _with_diagonal(table, evidence.scatter, ties, members, shown, noise)
 
 
-def _off_diagonal(ties: Floats, shown: Flags, noise: float, *, leave_out: Flags | None) -> GapTable:
-    """Test all pairs; ``leave_out`` pairs take no part in anybody's fit."""
+def _evidence(ties: Floats, noise: float, *, leave_out: Flags | None) -> Evidence:
+    """Contact and expectation of all pairs; ``leave_out`` pairs take no part in anybody's fit."""
     fit = quasi_independence(ties, leave_out=leave_out)
     scatter = clumps(ties, fit, noise=noise)
     variance = np.where(fit.fitted, scatter.clump * np.nan_to_num(fit.value) + noise, 0.0)
     deleted = deleted_expected(ties, leave_out=leave_out)
-    contact = _contact(ties, deleted, scatter, variance, noise)
-    keep = shown[deleted.left, deleted.right]
-    return _tested(contact, keep, scatter, groups=len(ties))
+    return Evidence(_contact(ties, deleted, scatter, variance, noise), scatter)
 
 
 def _contact(ties: Floats, deleted: Deleted, scatter: Clumps, variance: Floats, noise: float) -> Contact:
-    """The test's figures for every pair; undetermined expectations become NaN."""
+    """Gather the test's figures for every pair; undetermined expectations become NaN."""
     spread = spread_of(deleted, variance)
     known = (spread < WIDEST_SPREAD) & (deleted.value > 0)
     return Contact(
@@ -109,64 +108,30 @@ def _contact(ties: Floats, deleted: Deleted, scatter: Clumps, variance: Floats, 
     )
 
 
-def _tested(contact: Contact, keep: Flags, scatter: Clumps, *, groups: int) -> GapTable:
-    """p, q, interval and label of every pair that is kept."""
-    gap = _kept(with_freedom(lower_tail(contact, 1.0), scatter.freedom), keep)
-    clear = _kept(with_freedom(lower_tail(contact, CLEARLY), scatter.freedom), keep)
-    level = interval_level(scatter.freedom)
-    low, high = (_kept(limit, keep) for limit in ratio_interval(contact, level=level))
-    gap_q = benjamini_hochberg(gap)
-    error = _kept(contact.relative_error, keep)
-    label = pair_labels(
-        passed=gap_q <= LEVEL, clearly=benjamini_hochberg(clear) <= LEVEL, high=high, error=error
-    )
-    ratio = _kept(np.maximum(contact.observed, 0) / contact.expected, keep)
-    figures = (ratio, low, high, gap, 1 - gap, gap_q, benjamini_hochberg(1 - gap), error)
-    return GapTable(
-        *(square(figure, groups=groups) for figure in figures),
-        label=_label_square(np.where(keep, label, NOT_JUDGED), groups=groups),
-    )
-
-
-def _kept(values: Floats, keep: Flags) -> Floats:
-    return np.where(keep, values, np.nan)
-
-
-def _label_square(label: NDArray[np.str_], *, groups: int) -> NDArray[np.str_]:
-    found = np.full((groups, groups), NOT_JUDGED, dtype=label.dtype)
-    left, right = np.triu_indices(groups, 1)
-    found[left, right] = found[right, left] = label
-    return found
-
-
 def _with_diagonal(
-    found: GapTable, ties: Floats, members: ArrayLike, shown: Flags, noise: float
+    found: GapTable, scatter: Clumps, ties: Floats, members: ArrayLike, shown: Flags, noise: float
 ) -> GapTable:
     """Fill the diagonal in: contact inside against full mixing, with an interval and no verdict."""
-    contact, scatter = _inside(ties, members, noise)
+    contact = _inside(ties, members, scatter, noise)
     low, high = ratio_interval(contact, level=interval_level(scatter.freedom))
-    figures = {
-        "ratio": np.maximum(contact.observed, 0) / contact.expected,
-        "low": low,
-        "high": high,
-        "relative_error": contact.relative_error,
-    }
     keep = np.diag(shown)
     return replace(
         found,
-        **{name: _on_diagonal(getattr(found, name), _kept(figures[name], keep)) for name in figures},
+        ratio=_on_diagonal(found.ratio, np.maximum(contact.observed, 0) / contact.expected, keep),
+        low=_on_diagonal(found.low, low, keep),
+        high=_on_diagonal(found.high, high, keep),
+        relative_error=_on_diagonal(found.relative_error, contact.relative_error, keep),
     )
 
 
-def _inside(ties: Floats, members: ArrayLike, noise: float) -> tuple[Contact, Clumps]:
-    """The test's figures for contact inside departments.
+def _inside(ties: Floats, members: ArrayLike, scatter: Clumps, noise: float) -> Contact:
+    """Gather the test's figures for contact inside departments.
 
     The expectation K_a^2 / m moves with every other count; that it also moves with the
     department's own is left out, which makes the interval wider, not narrower.
     """
     counts = np.maximum(ties, 0)
     arcs = arcs_of_ties(counts)
-    scatter = clumps(ties, quasi_independence(counts), noise=noise)
     expected = np.diag(configuration_expected(arcs, members=members)) / 2
     known = expected > 0
     variance = scatter.clump * counts + noise
@@ -180,10 +145,10 @@ def _inside(ties: Floats, members: ArrayLike, noise: float) -> tuple[Contact, Cl
         clump=np.full(expected.shape, scatter.clump),
         spread=np.where(known, spread, np.nan),
         noise=np.full(expected.shape, noise),
-    ), scatter
+    )
 
 
-def _on_diagonal(matrix: Floats, values: Floats) -> Floats:
+def _on_diagonal(matrix: Floats, values: Floats, keep: Flags) -> Floats:
     found = matrix.copy()
-    np.fill_diagonal(found, values)
+    np.fill_diagonal(found, np.where(keep, values, np.nan))
     return found

@@ -111,9 +111,7 @@ def spread_of(found: Deleted, variance: Floats) -> Floats:
     float64 (p,)
     """
     answer = found.response
-    everybody = (answer**2) @ variance.sum(axis=1) + np.einsum(
-        "pg,pg->p", answer @ variance, answer
-    )
+    everybody = (answer**2) @ variance.sum(axis=1) + np.einsum("pg,pg->p", answer @ variance, answer)
     pair = np.arange(found.left.size)
     own = answer[pair, found.left] + answer[pair, found.right]
     spread: Floats = everybody - own**2 * variance[found.left, found.right]
@@ -134,7 +132,7 @@ def with_freedom(p: Floats, freedom: float) -> Floats:
 
 
 def interval_level(freedom: float, *, level: float = 0.95) -> float:
-    """The level at which a normal interval is as wide as Student's at ``level``.
+    """Return the level at which a normal interval is as wide as Student's at ``level``.
 
     >>> round(interval_level(9), 4), round(interval_level(1e9), 4)
     (0.9763, 0.95)

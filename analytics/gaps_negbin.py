@@ -45,10 +45,8 @@ class Contact:
 
     @property
     def relative_error(self) -> Floats:
-        """s = sqrt(phi / E + A + noise / E^2): standard error of the log ratio at ratio 1."""
-        found: Floats = np.sqrt(
-            self.clump / self.expected + self.spread + self.noise / self.expected**2
-        )
+        """Standard error of the log ratio at ratio 1: s = sqrt(phi / E + A + noise / E^2)."""
+        found: Floats = np.sqrt(self.clump / self.expected + self.spread + self.noise / self.expected**2)
         return found
 
 
@@ -97,10 +95,8 @@ def ratio_interval(contact: Contact, *, level: float = 0.95) -> tuple[Floats, Fl
 
 
 def _where_tail_is(contact: Contact, chance: float) -> Floats:
-    """The ratio at which the lower tail takes a value; 0 where it never rises to it."""
-    parts = np.broadcast_arrays(
-        contact.observed, contact.expected, contact.clump, contact.spread, contact.noise
-    )
+    """Find the ratio at which the lower tail takes a value; 0 where it never rises to it."""
+    parts = np.broadcast_arrays(contact.observed, contact.expected, contact.clump, contact.spread, contact.noise)
     found = np.where(np.isnan(parts[1]), np.nan, 0.0)
     reached = lower_tail(contact, np.exp(-WIDEST)) > chance
     within = tuple(part[reached] for part in parts)

@@ -97,6 +97,4 @@ def pair_labels(*, passed: Flags, clearly: Flags, high: Floats, error: Floats) -
     """
     gap = passed & (high < 1)
     vague = ~(error <= LARGEST_ERROR)
-    return np.select(
-        [gap & clearly, gap, vague], [CLEAR_GAP, GAP, NOT_ENOUGH_DATA], default=NO_GAP_SHOWN
-    ).astype(str)
+    return np.select([gap & clearly, gap, vague], [CLEAR_GAP, GAP, NOT_ENOUGH_DATA], default=NO_GAP_SHOWN).astype(str)

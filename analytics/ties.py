@@ -58,7 +58,7 @@ def binary_ties(  # noqa: PLR0913 - the four columns are one table
     return (pair // max(people, 1)).astype(np.int32), (pair % max(people, 1)).astype(np.int32)
 
 
-def _weekly(  # noqa: PLR0913 - the four columns are one table
+def _weekly(
     source: Ids, target: Ids, week: Ids, interactions: Long, *, people: int, gap: int
 ) -> tuple[Long, Long, int]:
     """Add up rows of one pair and week; code = pair * span + week, sorted, each once.
