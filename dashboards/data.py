@@ -25,6 +25,8 @@ KINDS: Final = {
     "call": _("Calls"),
 }
 
+SHARES: Final = {"<=": _("%(share)s%% or less"), ">=": _("%(share)s%% or more")}
+
 
 @dataclass(frozen=True, slots=True)
 class Stream:
@@ -63,10 +65,19 @@ def _stream(scene: Scene, weeks: list[dict[str, Any]]) -> Stream:
         kind=scene.text(kind) if kind else last["kind"],
         weeks=sum(bool(week["events"]) for week in weeks),
         last=day(str(last["week"]), scene.language),
-        people_seen=last["people_seen"] or "",
+        people_seen=_share(scene, last["people_seen"]),
         events=sum(week["events"] or 0 for week in weeks),
         excluded=sum(week["excluded"] or 0 for week in weeks),
     )
+
+
+def _share(scene: Scene, share: str | None) -> str:
+    if share is None:
+        return ""
+    for sign, frame in SHARES.items():
+        if share.startswith(sign):
+            return scene.text(frame) % {"share": share.removeprefix(sign).removesuffix("%")}
+    return share.replace("-", "–")
 
 
 def hidden(scene: Scene) -> list[dict[str, Any]]:
@@ -79,6 +90,7 @@ def hidden(scene: Scene) -> list[dict[str, Any]]:
             "pairs": sum(cell["hidden"] == reason for cell in cells),
         }
         for reason in HIDDEN_LABELS
+        if any(cell["hidden"] == reason for cell in cells)
     ]
 
 

@@ -86,6 +86,11 @@ def matrix(silos: Iterable[Row], departments: Iterable[Row], *, by_name: bool = 
     return Matrix(tuple(found[index] for index in similar_order(steps(arranged))), cells)
 
 
+def in_order_of(arranged: Matrix, other: Matrix) -> Matrix:
+    """Return a matrix with the departments of another, in its order; pairs it does not know are absent."""
+    return Matrix(other.departments, arranged.cells)
+
+
 def _department(name: str, row: Row | None, cells: Mapping[tuple[str, str], Row]) -> Department:
     diagonal = cells.get((name, name), {})
     people = row["people"] if row else diagonal.get("people_from")

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from dashboards.change import direction
 from dashboards.gaps import arranged, findings, top
 from dashboards.language import mark as _
 from dashboards.matrix import Row, matrix
 from dashboards.view import EVERYONE, Scene, View
 from dashboards.words import BAND_CELLS, BAND_LABELS
 from ona.published import Snapshot
-from ona.tables import BANDS
 
 STEP: Final = 5
 """Shares are said in steps of five percent: the published index has steps of 0.05 and carries noise."""
@@ -104,21 +104,24 @@ def _widest(scene: Scene) -> Number | None:
         scene.text(BAND_CELLS[widest["band"]]),
         scene.text(_("of expected contact: %(pair)s")) % {"pair": " – ".join(widest["departments"])},
         scene.text(_("The period before: %(band)s")) % {"band": scene.text(BAND_LABELS[before])} if before else "",
-        _tone(widest["band"], before),
+        _tone(scene, widest["departments"]),
     )
 
 
+def _cell(snapshot: Snapshot, names: list[str]) -> Row | None:
+    return matrix(snapshot.rows("silos"), (), by_name=True).cell(names[0], names[-1])
+
+
 def _band_before(scene: Scene, names: list[str]) -> str | None:
-    if scene.compared is None:
-        return None
-    earlier = matrix(scene.compared.rows("silos"), scene.compared.rows("departments"), by_name=True)
-    cell: Row | None = earlier.cell(names[0], names[-1])
+    cell = _cell(scene.compared, names) if scene.compared else None
     return cell["band"] if cell else None
 
 
-def _tone(now: str, before: str | None) -> str:
-    moved = BANDS.index(now) - BANDS.index(before) if before else 0
-    return ("worse", "", "better")[(moved > 0) - (moved < 0) + 1]
+def _tone(scene: Scene, names: list[str]) -> str:
+    if scene.compared is None:
+        return ""
+    moved = direction(_cell(scene.compared, names), _cell(scene.snapshot, names))
+    return {"less": "worse", "more": "better"}.get(moved or "", "")
 
 
 def _gap_count(snapshot: Snapshot) -> int:
@@ -128,16 +131,15 @@ def _gap_count(snapshot: Snapshot) -> int:
 def _gaps(scene: Scene) -> Number:
     now = _gap_count(scene.snapshot)
     before = _gap_count(scene.compared) if scene.compared else now
-    meaning = (
-        _("pair of departments has clearly less contact than expected."),
-        _("pairs of departments have clearly less contact than expected."),
-    )
     return Number(
         scene.text(_("Gaps")),
         str(now),
-        scene.count(*meaning, now),
+        scene.plural(
+            "pair of departments has clearly less contact than expected.",
+            "pairs of departments have clearly less contact than expected.",
+            now,
+        ),
         scene.text(_("The period before: %(count)s")) % {"count": before} if scene.compared else "",
-        ("better", "", "worse")[(now > before) - (now < before) + 1],
     )
 
 

@@ -99,7 +99,8 @@ def _about(view: View, made: Scene, viewer: Viewer) -> dict[str, Any]:
 def _figure_address(view: View, made: Scene) -> str:
     if view.figure is None:
         return ""
-    query = made.state.query(period=made.snapshot.id, rows="")
+    compared = made.compared.id if made.compared else ""
+    query = made.state.query(period=made.snapshot.id, compare=compared, show="", rows="")
     return f"/api/v1/figures/{view.name}?lang={made.language}&{query}"
 
 

@@ -8,15 +8,31 @@ from typing import Any, Final
 
 import plotly.graph_objects as go
 
-from dashboards.gaps import Gap, arranged, panel, top
+from dashboards.change import LABELS, Direction, change_figure, changed
+from dashboards.gaps import arranged, panel, top
+from dashboards.grid import Drawing
 from dashboards.language import mark as _
-from dashboards.matrix import Department, Row
-from dashboards.silo_figure import Drawing, silo_figure
+from dashboards.matrix import Department, Matrix, Row, in_order_of
+from dashboards.silo_figure import silo_figure
 from dashboards.view import EVERYONE, Scene, View
 from dashboards.words import BAND_LABELS, CERTAINTY_LABELS, HIDDEN_LABELS
 
 ROWS: Final = 20
 """Rows of the table before the reader asks for all of them."""
+
+
+CHANGE_SWATCHES: Final[dict[Direction | None, str]] = {"less": "b1", "same": "b3", "more": "b5", None: "b-none"}
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One pair that has clearly changed since the compared window."""
+
+    names: str
+    words: str
+    before: tuple[str, str]
+    now: tuple[str, str]
+    address: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +63,10 @@ def answer(scene: Scene) -> Mapping[str, Any]:
         "hidden": sum(cell["band"] is None for _first, _second, cell in pairs),
         "few_known": any(cell["few_people"] is not None for _first, _second, cell in pairs),
         "departments": shown.departments,
+        "compared": scene.span(scene.compared) if scene.compared else "",
+        "moves": _moves(scene, shown),
+        "picture": scene.state.picture if scene.compared else "period",
+        "change_legend": [(scene.text(LABELS[key]), css) for key, css in CHANGE_SWATCHES.items()],
     }
 
 
@@ -73,15 +93,37 @@ def _range(scene: Scene, cell: Row) -> str:
     return " – ".join(words)
 
 
+def _before(scene: Scene, shown: Matrix) -> Matrix | None:
+    return in_order_of(arranged(scene, scene.compared), shown) if scene.compared else None
+
+
+def _moves(scene: Scene, shown: Matrix) -> list[Move]:
+    before = _before(scene, shown)
+    return [
+        Move(
+            names=f"{move.first.name} – {move.second.name}",
+            words=scene.text(LABELS[move.direction]),
+            before=(move.before, scene.text(BAND_LABELS[move.before])),
+            now=(move.now, scene.text(BAND_LABELS[move.now])),
+            address=scene.address("silos", pair=f"{move.first.id}:{move.second.id}") + "#pair",
+        )
+        for move in (changed(before, shown) if before else [])
+    ]
+
+
 def figure(scene: Scene) -> go.Figure:
-    """Draw the heatmap; the first three findings and the chosen pair get a frame."""
+    """Draw the heatmap, or what has changed; the first three findings and the chosen pair get a frame."""
     shown = arranged(scene)
-    return silo_figure(shown, Drawing(scene.text, dark=scene.dark, outlined=_outlined(scene, top(scene, shown))))
+    before = _before(scene, shown)
+    drawing = Drawing(scene.text, dark=scene.dark, outlined=_outlined(scene, shown))
+    if before is not None and scene.state.show == "change":
+        return change_figure(before, shown, drawing)
+    return silo_figure(before if before is not None and scene.state.show == "before" else shown, drawing)
 
 
-def _outlined(scene: Scene, gaps: tuple[Gap, ...]) -> list[tuple[str, str]]:
-    found = [(gap.names[0], gap.names[-1]) for gap in gaps if len(gap.names) == 2]
-    chosen = panel(scene, arranged(scene))
+def _outlined(scene: Scene, shown: Matrix) -> list[tuple[str, str]]:
+    found = [(gap.names[0], gap.names[-1]) for gap in top(scene, shown) if len(gap.names) == 2]
+    chosen = panel(scene, shown)
     return [*found, (chosen.first.name, chosen.second.name)] if chosen else found
 
 

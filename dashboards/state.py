@@ -9,7 +9,6 @@ from urllib.parse import urlencode
 
 from starlette.datastructures import QueryParams
 
-Order = Literal["similar", "name"]
 Show = Literal["period", "change", "both"]
 SAFE: Final = re.compile(r"^[\w.:-]{1,120}$")
 
@@ -54,6 +53,11 @@ class State:
         """The two ids of ``pair``, or None."""
         first, colon, second = self.pair.partition(":")
         return (first, second) if colon and first and second else None
+
+    @property
+    def picture(self) -> Show:
+        """What the picture shows: this period, its change, or two periods side by side."""
+        return "change" if self.show == "change" else "both" if self.show == "both" else "period"
 
     @property
     def by_name(self) -> bool:

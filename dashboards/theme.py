@@ -17,7 +17,7 @@ FONTS: Final = "system-ui, -apple-system, 'Hiragino Sans', 'Yu Gothic UI', 'Meir
 
 @dataclass(frozen=True, slots=True)
 class Palette:
-    """Colours of one form of the theme; ``bands`` from far less to far more."""
+    """Colours of one form of the theme; ``bands`` from far less to far more, ``band_inks`` for text on them."""
 
     paper: str
     ink: str
@@ -28,6 +28,7 @@ class Palette:
     own: str
     outline: str
     bands: tuple[str, ...]
+    band_inks: tuple[str, ...]
 
 
 LIGHT: Final = Palette(
@@ -40,6 +41,7 @@ LIGHT: Final = Palette(
     own="#d5d9e0",
     outline="#1d2430",
     bands=("#b35806", "#f1a340", "#fee0b6", "#f7f7f7", "#cbc5e3", "#8073ac"),
+    band_inks=("#ffffff", "#1d2430", "#1d2430", "#1d2430", "#1d2430", "#111111"),
 )
 
 DARK: Final = Palette(
@@ -52,6 +54,7 @@ DARK: Final = Palette(
     own="#414958",
     outline="#ffffff",
     bands=("#ffa24a", "#c9761a", "#6e4a24", "#2e343f", "#574f80", "#a89bdc"),
+    band_inks=("#111111", "#111111", "#ffffff", "#e9ebef", "#ffffff", "#111111"),
 )
 
 

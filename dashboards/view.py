@@ -41,7 +41,7 @@ class Scene:
         """Translate a text."""
         return translations(self.language).gettext(message)
 
-    def count(self, one: str, many: str, number: int) -> str:
+    def plural(self, one: str, many: str, number: int) -> str:
         """Translate a text that depends on a number."""
         return translations(self.language).ngettext(one, many, number)
 

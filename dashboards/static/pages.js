@@ -23,8 +23,23 @@ function scalable(plot) {
   }
 }
 
+// The largest size at which the longest word fits its cell; no words where that is too small to read.
+function fitWords(plot) {
+  const words = plot.data[0].text?.flat().filter(Boolean) ?? [];
+  if (!words.length) return;
+  const cell = plot.querySelector(".nsewdrag").getBoundingClientRect().width / plot.data[0].x.length - 6;
+  const pen = document.createElement("canvas").getContext("2d");
+  pen.font = `100px ${getComputedStyle(plot).fontFamily}`;
+  const widest = Math.max(...words.map((word) => pen.measureText(word).width)) / 100;
+  const size = Math.min(13, Math.floor((cell / widest) * 2) / 2);
+  const wanted = { texttemplate: size < 8 ? "" : "%{text}", "textfont.size": Math.max(size, 8) };
+  if (plot.data[0].textfont?.size === wanted["textfont.size"] && plot.data[0].texttemplate === wanted.texttemplate) return;
+  return Plotly.restyle(plot, wanted, [0]);
+}
+
 async function drawn(plot, figure) {
-  await Plotly.react(plot, figure.data, figure.layout, config);
+  await Plotly.react(plot, structuredClone(figure.data), structuredClone(figure.layout), config);
+  await fitWords(plot);
   scalable(plot);
 }
 
@@ -54,6 +69,7 @@ async function show(plot) {
     plot.closest("figure").dataset.state = "drawn";
     plot.on("plotly_click", (event) => openPair(plot, event));
     plot.on("plotly_afterplot", () => scalable(plot));
+    new ResizeObserver(() => setTimeout(() => fitWords(plot), 250)).observe(plot);
     offerPicture(plot);
     dark.addEventListener("change", async () => {
       if (dark.matches) forms.dark ??= await fetched(plot, "dark");
