@@ -94,7 +94,7 @@ def mbox(folder: Path, extra: Extra) -> Sample:
         f"To: {person(1)}\nMessage-ID: <three.{PERSON}@{DOMAIN}>\nDate: Mon, 1 Apr 2024 12:00:00 +0900\n",
     ]
     text = "".join(
-        f"From {CANARY} Mon Apr  1 10:00:00 2024\n{head}{added}Subject: {CANARY}\nX-Link: {LINK}\n\n{CANARY}\n{LINK}\n\n"
+        f"From {CANARY} Mon Apr  1 10:00:00 2024\n{head}{added}Subject: {CANARY}\nX-Link: {LINK}\n\n{CANARY}\n\n"
         for head in messages
     )
     (folder / "mail.mbox").write_text(text, encoding="utf-8")
