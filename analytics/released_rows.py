@@ -13,7 +13,7 @@ import numpy as np
 from analytics.ei import expected_ei_of_group
 from analytics.findings import gap_findings, is_gap
 from analytics.gaps import published_gaps
-from analytics.gaps_table import CLEAR_GAP, GAP, GapTable
+from analytics.gaps_table import CLEAR_GAP, GAP, NOT_JUDGED, GapTable
 from ona.privacy import SHARE_CLASSES, Released, bands, q_class, stepped
 from ona.tables import BANDS, Q_CLASSES, Hidden
 
@@ -58,11 +58,19 @@ def silo_rows(ties: Released) -> list[Row]:
     given only to pairs whose whole interval lies below expectation. A visible pair that the
     other pairs do not determine (fewer than four departments, say) is ``too_little_expected``.
     """
-    gaps = published_gaps(ties.values, ties.sizes, noise_scale=ties.noise_scale, visible=ties.visible)
+    gaps = _gaps(ties)
     places = range(len(ties.names))
     rows = [_silo_row(ties, gaps, Pair(one, other)) for one in places for other in places]
     ranks = _ranks(rows)
     return [{**row, "rank": ranks.get(frozenset((row["from"], row["to"])))} for row in rows]
+
+
+def _gaps(ties: Released) -> GapTable:
+    """Judge the pairs; where none is visible, or there is no other department, there is nothing to judge."""
+    if len(ties.names) < 2 or not ties.visible.any():
+        none = np.full(ties.values.shape, np.nan)
+        return GapTable(none, none, none, none, none, none, none, none, np.full(none.shape, NOT_JUDGED))
+    return published_gaps(ties.values, ties.sizes, noise_scale=ties.noise_scale, visible=ties.visible)
 
 
 def _silo_row(ties: Released, gaps: GapTable, pair: Pair) -> Row:

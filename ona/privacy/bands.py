@@ -30,6 +30,9 @@ SHARE_CLASSES: Final = (
 
 Q_EDGES: Final = (0.001, 0.01, 0.05)
 
+DECIMALS: Final = 5
+"""Ratios are taken to so many decimals before they are banded."""
+
 WORDS: Final = {"less": (0, 1), "as expected": (2, 3), "more": (4, 5)}
 """The three words of a small company, as first and last band."""
 
@@ -44,7 +47,8 @@ def band(ratio: float) -> str:
 
 
 def _band_index(ratio: float) -> int:
-    return sum(ratio >= edge for edge in BAND_EDGES)
+    # Rounded first: the order in which a ratio was added up must not decide on which side of an edge it falls.
+    return sum(round(ratio, DECIMALS) >= edge for edge in BAND_EDGES)
 
 
 def bands(ratio: float, low: float, high: float, *, words: Literal[3, 6] = 6) -> tuple[str, str, str]:

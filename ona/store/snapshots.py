@@ -266,4 +266,4 @@ def _reading(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 def _read_table(connection: duckdb.DuckDBPyConnection, table: PublishedTable) -> pa.Table:
     columns = ", ".join(f'"{name}"' for name in table.column_names)
-    return connection.execute(f'SELECT {columns} FROM "{table.name}" ORDER BY rowid').to_arrow_table()
+    return connection.sql(f'SELECT {columns} FROM "{table.name}" ORDER BY rowid').to_arrow_table()
