@@ -4,6 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 UV := $(BIN)/uv
 ARGS ?=
+# Compiled modules are kept, so that only the first start pays for compiling them.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: demo test test-full check bench lock messages peers clean
 .DEFAULT_GOAL := help

@@ -15,7 +15,6 @@ from hashlib import blake2b
 from typing import Final
 from uuid import UUID
 
-import duckdb
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -25,7 +24,7 @@ from connectors.pseudonymous import Clock, Directory, Occurrences, Rows, columns
 from connectors.source import EventBatch, Page, Post, Reject, Source
 from ona.pseudonyms import Pseudonyms, as_bytes, canonical
 from ona.sealing import Seal
-from ona.store.connection import transaction
+from ona.store.connection import Connection, transaction
 from ona.store.intake import Batch, Cursor, Merged, Provenance, merge
 from ona.store.labels import Labels
 from ona.store.people import (
@@ -115,7 +114,7 @@ class Intake:
 
     def __init__(
         self,
-        connection: duckdb.DuckDBPyConnection,
+        connection: Connection,
         pseudonyms: Pseudonyms,
         seal: Seal,
         clock: Clock,

@@ -13,11 +13,12 @@ import os
 import re
 import tomllib
 from pathlib import Path
+from collections.abc import Mapping
 from typing import Annotated, Any, Final, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator
-from pydantic_core import ErrorDetails
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
 from ona.errors import ConfigError, UsageError
 from ona.tables import TieKind
@@ -185,8 +186,15 @@ class Schedule(Section):
     analyze: Literal["after-sync"] | Weekday = "after-sync"
 
 
-class Settings(Section):
-    """The whole configuration, with the folder that its paths are relative to."""
+class Settings(BaseSettings):
+    """The whole configuration, with the folder that its paths are relative to.
+
+    Variables of the environment stand above the file: ``ONA_SERVE__PORT=9000``.
+    """
+
+    model_config = SettingsConfigDict(
+        extra="forbid", frozen=True, env_prefix=ENVIRONMENT_PREFIX, env_nested_delimiter="__"
+    )
 
     organisation: Organisation = Organisation()
     sites: dict[str, Site] = {}
@@ -200,6 +208,19 @@ class Settings(Section):
     schedule: Schedule = Schedule()
     synthetic: bool = False
     folder: Path = Field(default=Path(), exclude=True)
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Let the environment stand above the file, and nothing else take part."""
+        del settings_cls, dotenv_settings, file_secret_settings
+        return env_settings, init_settings
 
     def path(self, relative: Path | str) -> Path:
         """Return a path of the configuration as seen from here."""
@@ -248,15 +269,8 @@ def find(given: Path | None = None) -> Path:
     return path
 
 
-def load(path: Path, *, environment: dict[str, str] | None = None) -> Settings:
-    """Read and check a configuration file.
-
-    Parameters
-    ----------
-    path
-        The TOML file.
-    environment
-        Variables to overlay (``ONA_SERVE__PORT=9000``); the process's own by default.
+def load(path: Path) -> Settings:
+    """Read and check a configuration file, with the environment's ``ONA_SECTION__KEY`` above it.
 
     Raises
     ------
@@ -264,13 +278,13 @@ def load(path: Path, *, environment: dict[str, str] | None = None) -> Settings:
         With every problem of the file, not only the first.
     """
     tables = _read_toml(path)
-    _overlay(tables, dict(os.environ) if environment is None else environment)
-    tables["folder"] = path.resolve().parent
     try:
-        return Settings.model_validate(tables)
+        return Settings(**tables, folder=path.resolve().parent)
     except ValidationError as error:
         problems = tuple(describe(item, Settings) for item in error.errors())
         raise ConfigError(problems, source=path.name) from None
+    except SettingsError as error:
+        raise ConfigError((f"A variable of the environment cannot be read: {error}.",), source=path.name) from None
 
 
 def _read_toml(path: Path) -> dict[str, Any]:
@@ -282,18 +296,7 @@ def _read_toml(path: Path) -> dict[str, Any]:
         raise ConfigError((f"Not valid TOML: {error}.",), source=path.name) from None
 
 
-def _overlay(tables: dict[str, Any], environment: dict[str, str]) -> None:
-    for name, text in environment.items():
-        if not name.startswith(ENVIRONMENT_PREFIX) or "__" not in name:
-            continue
-        *parents, last = name.removeprefix(ENVIRONMENT_PREFIX).lower().split("__")
-        place = tables
-        for parent in parents:
-            place = place.setdefault(parent, {})
-        place[last] = text
-
-
-def describe(item: ErrorDetails, model: type[BaseModel]) -> str:
+def describe(item: Mapping[str, Any], model: type[BaseModel]) -> str:
     """Put one validation error into a sentence, with the nearest known key for an unknown one."""
     where = ".".join(str(part) for part in item["loc"])
     if item["type"] == "extra_forbidden":

@@ -17,6 +17,9 @@ import duckdb
 from ona.errors import StoreBusyError, StoreDamagedError, StoreError, StoreTooNewError, UsageError
 from ona.store.schema import CREATE, MIGRATIONS, VERSION
 
+Connection = duckdb.DuckDBPyConnection
+"""An open store, for annotations of the layers above."""
+
 LOCKED: Final = re.compile(r"could not set lock|conflicting lock|being used by another process", re.IGNORECASE)
 FULL: Final = re.compile(r"no space left|disk full|could not write|ENOSPC", re.IGNORECASE)
 

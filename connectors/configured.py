@@ -1,0 +1,93 @@
+"""The configured sources: each table of ``[sources]`` checked by its own kind, all problems at once."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+
+from connectors import SOURCES
+from connectors.source import Context, Group, Options, Source
+from ona.errors import ConfigError, UsageError
+from ona.settings import Settings, describe
+
+
+@dataclass(frozen=True, slots=True)
+class Configured:
+    """One table of ``[sources]``: its name, its kind and its checked keys."""
+
+    name: str
+    kind: type[Source]
+    options: Options
+
+    def source(self, context: Context) -> Source:
+        """Return the source, ready to read."""
+        return self.kind(self.options, context)
+
+
+def configured(settings: Settings) -> tuple[Configured, ...]:
+    """Return the sources of a configuration in the order of syncing: people first.
+
+    Raises
+    ------
+    ConfigError
+        With every problem of every table.
+    """
+    problems: list[str] = []
+    found: list[Configured] = []
+    for name, table in settings.sources.items():
+        try:
+            found.append(_checked(name, table))
+        except _Problems as trouble:
+            problems += trouble.problems
+    if problems:
+        raise ConfigError(tuple(problems))
+    order = {group: place for place, group in enumerate(Group)}
+    return tuple(sorted(found, key=lambda source: order[source.kind.group]))
+
+
+def chosen(settings: Settings, names: tuple[str, ...]) -> tuple[Configured, ...]:
+    """Return the named sources, or all of them when none is named.
+
+    Raises
+    ------
+    UsageError
+        When a name is not configured.
+    """
+    sources = configured(settings)
+    known = [source.name for source in sources]
+    for name in names:
+        if name not in known:
+            near = difflib.get_close_matches(name, known, n=1)
+            hint = f" Did you mean {near[0]!r}?" if near else ""
+            raise UsageError(f"No source named {name!r}.{hint}", next_step=f"Configured: {', '.join(known) or 'none'}.")
+    return tuple(source for source in sources if not names or source.name in names)
+
+
+class _Problems(Exception):  # noqa: N818 - carries sentences to the one error that is raised
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__()
+        self.problems = problems
+
+
+def _checked(name: str, table: Mapping[str, Any]) -> Configured:
+    kind = table.get("kind")
+    if not isinstance(kind, str) or kind not in SOURCES:
+        raise _Problems([_unknown_kind(name, kind)])
+    source = SOURCES[kind]
+    try:
+        return Configured(name, source, source.options.model_validate(dict(table)))
+    except ValidationError as error:
+        raise _Problems([f"sources.{name}.{describe(item, source.options)}" for item in error.errors()]) from None
+
+
+def _unknown_kind(name: str, kind: object) -> str:
+    known = ", ".join(sorted(SOURCES))
+    if kind is None:
+        return f"sources.{name}.kind: this key is required; known kinds: {known}."
+    near = difflib.get_close_matches(str(kind), SOURCES, n=1)
+    hint = f"did you mean {near[0]!r}? " if near else ""
+    return f"sources.{name}.kind: no source kind {kind!r}; {hint}known kinds: {known}."

@@ -1,0 +1,182 @@
+"""A sync: every configured source into the store, then the rollup of the touched weeks."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+
+from connectors.configured import Configured, chosen
+from connectors.intake import Account, Intake, Wanted
+from connectors.pseudonymous import Clock
+from connectors.source import Context, Group
+from ona import keys
+from ona.errors import OnaError, SourceError
+from ona.pseudonyms import Pseudonyms, as_bytes, canonical
+from ona.sealing import Seal
+from ona.settings import Settings, duration_days, tie_caps
+from ona.store.connection import Connection, Identity, Resources, writing
+from ona.store.rolling import roll_up, touch_all
+
+FIRST: Final = datetime(1970, 1, 1, tzinfo=UTC)
+ARCHIVES: Final = frozenset({"mbox", "slack-export", "ics", "events", "roster", "survey", "kpi", "viva-p2p"})
+"""Kinds that read files kept on purpose: retention does not cut them off."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A source that could not be read."""
+
+    source: str
+    error: OnaError
+
+
+@dataclass(frozen=True, slots=True)
+class Synced:
+    """What a sync did: an account for each source, the sources that failed, the weeks made anew."""
+
+    accounts: tuple[Account, ...]
+    failures: tuple[Failure, ...]
+    weeks: int
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What to sync.
+
+    Attributes
+    ----------
+    names
+        Sources by name; empty for all.
+    since
+        Events before this day are dropped and counted.
+    rollup_only
+        Make all ties anew (after caps changed) and fetch nothing.
+    dry_run
+        Work on a copy of the store that is thrown away.
+    """
+
+    names: tuple[str, ...] = ()
+    since: date | None = None
+    rollup_only: bool = False
+    dry_run: bool = False
+
+
+Progress = Callable[[Account], None]
+
+
+def resources(settings: Settings) -> Resources:
+    """Return what DuckDB may use."""
+    return Resources(settings.engine.memory, settings.engine.threads)
+
+
+def identity(settings: Settings, pseudonyms: Pseudonyms) -> Identity:
+    """Return what the first sync fixes in a store."""
+    return Identity(
+        settings.privacy.mode,
+        as_bytes(pseudonyms.check),
+        pseudonyms.epoch,
+        settings.organisation.week_start,
+    )
+
+
+def sync(settings: Settings, request: Request, *, now: datetime, progress: Progress | None = None) -> Synced:
+    """Fetch what is new of the wanted sources and roll up the touched weeks.
+
+    A source that cannot be read does not stop the others; it is named in ``failures``.
+
+    Raises
+    ------
+    OnaError
+        When the key, the configuration or the store cannot be used at all.
+    """
+    sources = chosen(settings, request.names)
+    if request.dry_run:
+        return _dry(settings, request, now=now, progress=progress)
+    key = keys.read(settings.key_path)
+    pseudonyms = Pseudonyms(key)
+    with writing(settings.store_file, identity(settings, pseudonyms), resources(settings)) as connection:
+        if request.rollup_only:
+            touch_all(connection)
+            return Synced((), (), roll_up(connection, tie_caps(settings)))
+        clock = Clock(settings.organisation.zone, settings.organisation.week_start)
+        taken = _Taking(connection, pseudonyms, Seal(key), clock, settings, request, now)
+        accounts, failures = taken.all(sources, progress)
+        return Synced(accounts, failures, roll_up(connection, tie_caps(settings)))
+
+
+def _dry(settings: Settings, request: Request, *, now: datetime, progress: Progress | None) -> Synced:
+    with tempfile.TemporaryDirectory(prefix="ona-dry-run-") as folder:
+        if settings.store_file.is_file():
+            shutil.copyfile(settings.store_file, Path(folder) / settings.store_file.name)
+        store = settings.store.model_copy(update={"path": Path(folder)})
+        elsewhere = settings.model_copy(update={"store": store})
+        return sync(elsewhere, replace(request, dry_run=False), now=now, progress=progress)
+
+
+@dataclass(frozen=True, slots=True)
+class _Taking:
+    """What all sources of one sync share."""
+
+    connection: Connection
+    pseudonyms: Pseudonyms
+    seal: Seal
+    clock: Clock
+    settings: Settings
+    request: Request
+    now: datetime
+
+    def all(
+        self, sources: Sequence[Configured], progress: Progress | None
+    ) -> tuple[tuple[Account, ...], tuple[Failure, ...]]:
+        accounts: list[Account] = []
+        failures: list[Failure] = []
+        for source in sources:
+            try:
+                accounts.append(
+                    self._intake(source).take(source.name, source.source(self._context()), progress=progress)
+                )
+            except SourceError as error:
+                failures.append(Failure(source.name, error))
+        return tuple(accounts), tuple(failures)
+
+    def _intake(self, source: Configured) -> Intake:
+        wanted = self._wanted(archive=source.kind.kind in ARCHIVES or source.kind.group is Group.PEOPLE)
+        today = self.now.astimezone(self.settings.organisation.zone).date()
+        return Intake(self.connection, self.pseudonyms, self.seal, self.clock, wanted, today=today)
+
+    def _since(self) -> datetime | None:
+        if self.request.since is None:
+            return None
+        return datetime.combine(self.request.since, datetime.min.time(), self.settings.organisation.zone)
+
+    def _wanted(self, *, archive: bool) -> Wanted:
+        days = None if archive else duration_days(self.settings.privacy.retention.events)
+        exclude = self.settings.exclude
+        return Wanted(
+            since=self._since(),
+            retained_from=self.now - timedelta(days=days) if days else None,
+            internal_domains=_domains(self.settings.organisation.internal_domains),
+            excluded_people=exclude.people,
+            excluded_domains=_domains(exclude.domains),
+            excluded_units=tuple(tuple(part.strip() for part in unit.split("/")) for unit in exclude.units),
+        )
+
+    def _context(self) -> Context:
+        return Context(
+            folder=self.settings.folder,
+            zone=self.settings.organisation.zone,
+            since=self._since() or FIRST,
+            until=self.now,
+            internal_domains=_domains(self.settings.organisation.internal_domains),
+            excluded_calendars=frozenset(self.settings.exclude.calendars),
+        )
+
+
+def _domains(names: Sequence[str]) -> frozenset[str]:
+    return frozenset(canonical(f"x@{name.lstrip('@')}").removeprefix("x@") for name in names)

@@ -1,0 +1,5 @@
+"""``python -m ona``: the command line."""
+
+from ona.cli import main
+
+main()

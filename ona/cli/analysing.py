@@ -1,0 +1,137 @@
+"""``ona analyze``, ``ona show`` and ``ona export``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+import typer
+
+from analytics.answer import Published
+from analytics.answer import analyze as analyze_windows
+from ona.cli.context import Json, Session, session, today
+from ona.cli.output import say, show_json, show_table
+from ona.errors import UsageError
+from ona.published import Shelf, Snapshot
+from ona.tables import PUBLISHED
+
+SHOWN: Final = {
+    "silos": ("from", "to", "band", "low_band", "high_band", "q_class", "rank", "people_from", "people_to", "hidden"),
+    "departments": PUBLISHED["departments"].column_names,
+    "findings": ("kind", "departments", "band", "q_class", "severity", "statement"),
+    "coverage": PUBLISHED["coverage"].column_names,
+}
+"""Columns of a table as people read it; JSON has them all."""
+
+
+def analyze(
+    context: typer.Context,
+    *,
+    preview: Annotated[bool, typer.Option("--preview", help="Compute and print, publish nothing.")] = False,
+    final: Annotated[bool, typer.Option("--final", help="Publish the last, incomplete window too.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Measure, find and publish every complete window that is not published yet."""
+    here = session(context)
+    settings = here.settings()
+    published = analyze_windows(settings, today=today(settings), final=final, preview=preview)
+    if as_json:
+        show_json([_as_plain(one) for one in published])
+        return
+    if not published:
+        say(here.said("nothing_due"))
+    for one in published:
+        tell_published(here, one)
+
+
+def _as_plain(one: Published) -> dict[str, Any]:
+    tables = one.answer.tables.rows
+    return {
+        "id": one.id,
+        "from": one.window.start,
+        "to": one.window.last_day,
+        "findings": [dict(finding) for finding in one.top_findings],
+        "departments": len(tables["departments"]),
+    }
+
+
+def tell_published(here: Session, one: Published) -> None:
+    """Print a snapshot's id and its three top findings."""
+    words = {"first": one.window.start, "last": one.window.last_day}
+    say(here.said("published", id=one.id, **words) if one.id else here.said("preview", **words))
+    findings = one.top_findings
+    if not findings:
+        say("  " + here.said("no_findings"))
+    for number, finding in enumerate(findings, start=1):
+        say(f"  {number}. {finding['statement'][here.language]}")
+
+
+def show(
+    context: typer.Context,
+    table: Annotated[str, typer.Argument(help=" | ".join(SHOWN))],
+    snapshot: Annotated[str | None, typer.Option(help="A snapshot's id; else the current one.")] = None,
+    *,
+    as_json: Json = False,
+) -> None:
+    """Print a released table."""
+    here = session(context)
+    found = opened(here, snapshot)
+    rows = found.rows(known_table(table))
+    if as_json:
+        show_json({"snapshot": dict(found.info), "rows": rows})
+        return
+    show_table(SHOWN[table], [_readable(here, row, SHOWN[table]) for row in rows])
+
+
+def _readable(here: Session, row: Mapping[str, Any], columns: tuple[str, ...]) -> list[object]:
+    values = (row[column] for column in columns)
+    return [value[here.language] if isinstance(value, Mapping) else value for value in values]
+
+
+def opened(here: Session, identifier: str | None) -> Snapshot:
+    """Return a snapshot by id, or the current one."""
+    shelf = Shelf(here.settings().published_folder)
+    return shelf.open(identifier) if identifier else shelf.current()
+
+
+def known_table(name: str) -> str:
+    """Return the name of a released table.
+
+    Raises
+    ------
+    UsageError
+        When there is none of this name.
+    """
+    if name not in PUBLISHED:
+        raise UsageError(f"No released table named {name!r}.", next_step=f"Tables: {', '.join(PUBLISHED)}.")
+    return name
+
+
+def export(
+    context: typer.Context,
+    table: Annotated[str, typer.Argument(help=" | ".join(PUBLISHED))],
+    out: Annotated[Path, typer.Option("--out", help="File; its ending says the form.")],
+    snapshot: Annotated[str | None, typer.Option(help="A snapshot's id; else the current one.")] = None,
+) -> None:
+    """Write a released table as CSV, Parquet, JSON, GraphML or GEXF."""
+    from api import encodings
+
+    here = session(context)
+    writers = {
+        ".csv": encodings.csv_bytes,
+        ".parquet": encodings.parquet_bytes,
+        ".json": encodings.json_bytes,
+        ".graphml": encodings.graphml_bytes,
+        ".gexf": encodings.gexf_bytes,
+    }
+    if out.suffix.lower() not in writers:
+        raise UsageError(
+            f"No export form for the ending {out.suffix!r}.", next_step=f"Endings: {', '.join(sorted(writers))}."
+        )
+    found = opened(here, snapshot)
+    content = writers[out.suffix.lower()](found, known_table(table))
+    scratch = out.with_name(out.name + ".part")
+    scratch.write_bytes(content)
+    scratch.replace(out)
+    say(here.said("exported", rows=len(found.rows(table)), name=out.name))

@@ -1,0 +1,120 @@
+"""What ``ona doctor`` looks at. Each check is a line; a failed one says what to do."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib.metadata import packages_distributions
+from pathlib import Path
+from typing import Final
+
+from connectors.configured import configured
+from connectors.sync import identity, resources
+from ona import appdb, keys
+from ona import settings as configuration
+from ona.cli.serving import refuse_unsafe
+from ona.errors import OnaError
+from ona.pseudonyms import Pseudonyms
+from ona.published import Shelf
+from ona.settings import Settings
+from ona.store.connection import writing
+from ona.store.reading import reader
+
+PACKAGES: Final = ("ona", "connectors", "analytics", "api", "dashboards")
+LEAST_ROOM: Final = 2**30
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One line of the doctor's: what was looked at, whether it is well, and what to do if not."""
+
+    name: str
+    ok: bool
+    note: str
+
+
+def check_all(config: Path | None) -> list[Check]:
+    """Look at everything; without a readable configuration, only at what does not need one."""
+    clash = _checked("packages", _no_clash)
+    try:
+        settings = configuration.load(configuration.find(config))
+    except OnaError as error:
+        return [Check("configuration", ok=False, note=str(error)), clash]
+    return [Check("configuration", ok=True, note=""), clash, *_of(settings)]
+
+
+def _of(settings: Settings) -> Iterator[Check]:
+    yield _checked("key", lambda: str(keys.read(settings.key_path).epoch and "0600"))
+    yield _checked("sources", lambda: _sources(settings))
+    yield _checked("disk", lambda: _room(settings))
+    yield _checked("store", lambda: _store(settings))
+    yield _checked("snapshots", lambda: _snapshots(settings))
+    yield _checked("app database", lambda: _app_database(settings))
+    yield _checked("serve", lambda: _serve(settings))
+
+
+def _checked(name: str, look: Callable[[], str]) -> Check:
+    try:
+        return Check(name, ok=True, note=look())
+    except OnaError as error:
+        return Check(name, ok=False, note=str(error))
+
+
+def _no_clash() -> str:
+    owners = packages_distributions()
+    for package in PACKAGES:
+        others = sorted(set(owners.get(package, [])) - {"ona-service"})
+        if others:
+            raise OnaError(
+                f"The package name {package!r} is also taken by {', '.join(others)}.",
+                next_step="Install ona in an environment of its own.",
+            )
+    return ""
+
+
+def _sources(settings: Settings) -> str:
+    found = configured(settings)
+    if not found:
+        raise OnaError("No source is configured.", next_step="Name one under [sources] in ona.toml.")
+    return ", ".join(f"{source.name} ({source.kind.kind})" for source in found)
+
+
+def _room(settings: Settings) -> str:
+    place = settings.data_folder
+    while not place.exists():
+        place = place.parent
+    free = shutil.disk_usage(place).free
+    if free < LEAST_ROOM:
+        raise OnaError(f"Only {free // 2**20} MiB of disk are free; 1 GiB is wanted.", next_step="Make room.")
+    return f"{free / 2**30:.0f} GiB free"
+
+
+def _store(settings: Settings) -> str:
+    if not settings.store_file.is_file():
+        return "none yet: run `ona sync`"
+    pseudonyms = Pseudonyms(keys.read(settings.key_path))
+    with writing(settings.store_file, identity(settings, pseudonyms), resources(settings)):
+        pass
+    with reader(settings.store_file, resources(settings)) as opened:
+        span, waiting = opened.span(), opened.waits_for_rollup()
+    if waiting:
+        raise OnaError(f"{waiting} weeks changed since the last rollup.", next_step="Run `ona sync --rollup`.")
+    return f"{span[0]} to {span[1]}" if span else "no events yet: run `ona sync`"
+
+
+def _snapshots(settings: Settings) -> str:
+    shelf = Shelf(settings.published_folder)
+    return shelf.current().id if shelf.ids() else "none yet: run `ona analyze`"
+
+
+def _app_database(settings: Settings) -> str:
+    if not settings.data_folder.is_dir():
+        return "none yet"
+    appdb.open(settings.app_database_url).close()
+    return ""
+
+
+def _serve(settings: Settings) -> str:
+    refuse_unsafe(settings)
+    return f"{settings.serve.host}:{settings.serve.port}"

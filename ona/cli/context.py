@@ -1,0 +1,53 @@
+"""What every command starts from: configuration, language, how to speak."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ona import settings as configuration
+from ona.cli.words import Language, chosen_language, said
+from ona.settings import Settings
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """The options that stand before every command."""
+
+    config: Path | None
+    lang: str | None
+
+    @property
+    def language(self) -> Language:
+        """The language to speak."""
+        return chosen_language(self.lang)
+
+    def settings(self) -> Settings:
+        """Read the configuration."""
+        return configuration.load(configuration.find(self.config))
+
+    def said(self, key: str, **values: object) -> str:
+        """Return a sentence in the language to speak."""
+        return said(key, self.language, **values)
+
+
+def session(context: typer.Context) -> Session:
+    """Return the session of a command."""
+    found = context.find_object(Session)
+    return found or Session(None, None)
+
+
+def now() -> datetime:
+    """Return the present time."""
+    return datetime.now(UTC)
+
+
+def today(settings: Settings) -> date:
+    """Return the day it is for the organisation."""
+    return now().astimezone(settings.organisation.zone).date()

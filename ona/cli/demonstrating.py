@@ -1,0 +1,79 @@
+"""``ona demo``: a synthetic company from files to the page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from connectors.sync import Request
+from connectors.sync import sync as sync_all
+from ona import keys
+from ona import settings as configuration
+from ona.cli.analysing import tell_published
+from ona.cli.context import Session, now, session, today
+from ona.cli.output import say
+from ona.cli.serving import serve_settings
+from ona.cli.syncing import show
+from ona.errors import UsageError
+
+MARK = "truth.json"
+
+
+def demo(  # noqa: PLR0913 - each is an option of the command
+    context: typer.Context,
+    people: Annotated[int, typer.Option(help="People, 30 to 100,000.")] = 600,
+    weeks: Annotated[int, typer.Option(help="Weeks of data.")] = 26,
+    seed: Annotated[int, typer.Option(help="The same seed makes the same files.")] = 1,
+    folder: Annotated[Path, typer.Option("--dir", help="Where the files go.")] = Path("demo"),
+    port: Annotated[int | None, typer.Option(help="Port of the pages; 0 takes a free one.")] = None,
+    *,
+    no_serve: Annotated[bool, typer.Option("--no-serve", help="Stop after publishing.")] = False,
+    files_only: Annotated[
+        bool, typer.Option("--files-only", help="Only write the files and the planted truth.")
+    ] = False,
+) -> None:
+    """Make a synthetic company as real files; sync, analyse, publish and serve it."""
+    from ona.company import plan, write_files
+
+    here = session(context)
+    _refuse_foreign(folder)
+    write_files(plan(people=people, weeks=weeks, seed=seed), folder)
+    say(here.said("synthetic", people=people, weeks=weeks))
+    if files_only:
+        return
+    _clear_stores(folder)
+    if not (folder / "ona.key").exists():
+        keys.create(folder / "ona.key")
+    settings = configuration.load(folder / "ona.toml")
+    synced = sync_all(settings, Request(), now=now())
+    show(here, synced)
+    _publish(here, settings)
+    if not no_serve:
+        serve_settings(here, settings, port=port)
+
+
+def _publish(here: Session, settings: configuration.Settings) -> None:
+    from analytics.answer import analyze
+
+    for one in analyze(settings, today=today(settings)):
+        tell_published(here, one)
+
+
+def _refuse_foreign(folder: Path) -> None:
+    """Never write into a folder that holds something other than an earlier demo."""
+    if folder.exists() and any(folder.iterdir()) and not (folder / MARK).is_file():
+        raise UsageError(
+            f"The folder {folder.name!r} holds something other than a demo.", next_step="Name another with --dir."
+        )
+
+
+def _clear_stores(folder: Path) -> None:
+    """Remove the stores of an earlier demo, and only those."""
+    data = folder / "data"
+    published = data / "published"
+    for path in [*data.glob("store.duckdb*"), *data.glob("app.sqlite*"), *published.glob("*")]:
+        if path.is_file():
+            path.chmod(0o600)
+            path.unlink()

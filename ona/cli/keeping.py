@@ -1,0 +1,37 @@
+"""``ona backup`` and ``ona restore``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ona.cli.context import now, session
+from ona.cli.output import say
+from ona.errors import UsageError
+from ona.keeping import back_up
+from ona.keeping import restore as restore_from
+
+
+def backup(
+    context: typer.Context,
+    out: Annotated[Path | None, typer.Option("--out", help="File; ona-backup-<time>.tar by default.")] = None,
+) -> None:
+    """Write store, app database and snapshots to one verified file. The key is not in it: keep it apart."""
+    here = session(context)
+    moment = now()
+    target = out or Path(f"ona-backup-{moment:%Y%m%dT%H%M%SZ}.tar")
+    files = back_up(here.settings(), target, now=moment)
+    say(here.said("backed_up", name=target.name, files=files))
+
+
+def restore(
+    context: typer.Context, backup: Annotated[Path, typer.Argument(help="A file that `ona backup` wrote.")]
+) -> None:
+    """Put a backup in place of the present data, which is moved aside."""
+    here = session(context)
+    if not backup.is_file():
+        raise UsageError(f"There is no file {backup.name!r}.", next_step="Name a file that `ona backup` wrote.")
+    files = restore_from(here.settings(), backup, now=now())
+    say(here.said("restored", files=files))

@@ -1,0 +1,133 @@
+"""``ona sync`` and ``ona run``."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn
+
+from connectors.intake import Account
+from connectors.sync import Request, Synced
+from connectors.sync import sync as sync_all
+from ona.cli.context import Json, Session, now, session
+from ona.cli.output import say, show_json, show_table, tell
+from ona.errors import UsageError
+
+DONE_IN_PART = 3
+
+
+def sync(
+    context: typer.Context,
+    sources: Annotated[list[str] | None, typer.Argument(help="Sources by name; all when none is named.")] = None,
+    since: Annotated[str | None, typer.Option(help="Leave out events before this day (2026-04-01).")] = None,
+    *,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Fetch and count, write nothing.")] = False,
+    rollup: Annotated[bool, typer.Option("--rollup", help="Only make ties anew, after caps changed.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Fetch what is new and roll up the touched weeks."""
+    here = session(context)
+    request = Request(tuple(sources or ()), day(since), rollup_only=rollup, dry_run=dry_run)
+    synced = fetched(here, request)
+    if as_json:
+        show_json(as_plain(synced))
+    else:
+        show(here, synced)
+        if dry_run:
+            say(here.said("dry_run"))
+    for failure in synced.failures:
+        tell(here.said("failed", name=failure.source, error=failure.error))
+    if synced.failures:
+        raise typer.Exit(DONE_IN_PART if synced.accounts else 1)
+
+
+def fetched(here: Session, request: Request) -> Synced:
+    """Sync, with a line of progress when stderr is a terminal."""
+    settings = here.settings()
+    with Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        console=Console(file=sys.stderr),
+        disable=not sys.stderr.isatty(),
+        transient=True,
+    ) as bar:
+        task = bar.add_task("", total=None)
+
+        def step(account: Account) -> None:
+            bar.update(task, description=f"{account.source}  {account.fetched:,}")
+
+        return sync_all(settings, request, now=now(), progress=step)
+
+
+def day(text: str | None) -> date | None:
+    """Read a day given on the command line."""
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"{text!r} is not a day.", next_step="Write it as 2026-04-01.") from None
+
+
+def as_plain(synced: Synced) -> dict[str, Any]:
+    """Return a sync's accounts for JSON."""
+    return {
+        "sources": [
+            {
+                "source": account.source,
+                "kind": account.kind,
+                "fetched": account.fetched,
+                "new": account.added,
+                "duplicates": account.duplicates,
+                "dropped": dict(sorted(account.dropped.items())),
+                "quarantined": dict(sorted(account.quarantined.items())),
+                "retracted": account.retracted,
+                "watermark": account.watermark,
+            }
+            for account in synced.accounts
+        ],
+        "failed": [{"source": failure.source, "error": str(failure.error)} for failure in synced.failures],
+        "weeks_rolled_up": synced.weeks,
+    }
+
+
+def show(here: Session, synced: Synced) -> None:
+    """Print the accounts of a sync."""
+    heads = ("source", "kind", "fetched", "new", "duplicates", "dropped", "quarantined", "watermark")
+    if synced.accounts:
+        show_table([here.said(head) for head in heads], [_row(account) for account in synced.accounts])
+        say(here.said("adds_up"))
+    for account in synced.accounts:
+        for reject in account.rejects:
+            tell(here.said("rejected", name=account.source, place=reject.place, reason=reject.reason))
+        if (more := account.quarantined.total() - len(account.rejects)) and account.rejects:
+            tell(here.said("more_rejected", count=more))
+    say(here.said("weeks_made", weeks=synced.weeks))
+
+
+def _row(account: Account) -> tuple[object, ...]:
+    return (
+        account.source,
+        account.kind,
+        f"{account.fetched:,}",
+        f"{account.added:,}",
+        f"{account.duplicates:,}",
+        _counts(account.dropped),
+        _counts(account.quarantined),
+        account.watermark,
+    )
+
+
+def _counts(counts: dict[str, int]) -> str:
+    return ", ".join(f"{reason} {count:,}" for reason, count in sorted(counts.items())) or "0"
+
+
+def run(context: typer.Context) -> None:
+    """Sync and analyse on the configured schedule until stopped."""
+    from ona.cli.schedule import keep_running
+
+    keep_running(session(context))

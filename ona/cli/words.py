@@ -1,0 +1,79 @@
+"""What the command line says, in Japanese and English."""
+
+from __future__ import annotations
+
+import locale
+import os
+from typing import Final, Literal
+
+Language = Literal["ja", "en"]
+
+WORDS: Final[dict[str, tuple[str, str]]] = {
+    "source": ("データ源", "source"),
+    "kind": ("種類", "kind"),
+    "fetched": ("取得", "fetched"),
+    "new": ("新規", "new"),
+    "duplicates": ("重複", "duplicates"),
+    "dropped": ("対象外", "dropped"),
+    "quarantined": ("隔離", "quarantined"),
+    "watermark": ("最新", "watermark"),
+    "adds_up": ("取得 = 新規 + 重複 + 対象外 + 隔離", "fetched = new + duplicates + dropped + quarantined"),
+    "weeks_made": ("つながりを集計した週: {weeks}", "weeks rolled up: {weeks}"),
+    "dry_run": ("試し実行です。何も書き込んでいません。", "Dry run: nothing was written."),
+    "failed": ("読めなかったデータ源 {name}: {error}", "{name} could not be read: {error}"),
+    "rejected": ("隔離 {name}、{place}: {reason}", "quarantined in {name}, {place}: {reason}"),
+    "more_rejected": ("ほかに {count} 件", "and {count} more"),
+    "published": ("公開しました: {id}（{first} から {last}）", "Published {id} ({first} to {last})"),
+    "preview": ("試算です。公開していません（{first} から {last}）", "Preview, not published ({first} to {last})"),
+    "nothing_due": (
+        "公開できる期間はまだありません。期間が終わって14日後に公開できます（最後の期間は --final で公開できます）。",
+        "No window is due: one is published 14 days after it ends (--final publishes the last one too).",
+    ),
+    "no_findings": ("この期間に、はっきりした溝は見つかりませんでした。", "No clear gap was found in this period."),
+    "unsure": ("確からしさ q {q}", "q {q}"),
+    "ready": ("{name}の画面が開きました。", "{name} is open."),
+    "sign_in": (
+        "一度だけ使えるサインイン用リンク（{minutes}分間有効）:",
+        "One-time sign-in link (valid {minutes} minutes):",
+    ),
+    "key_banner": (
+        "注意: このプロセスは鍵を読めます。自分のパソコンの中だけで使ってください。",
+        "Note: this process can read the key. Use it on your own machine only.",
+    ),
+    "synthetic": (
+        "架空の会社をつくりました: {people}人、{weeks}週",
+        "Made a synthetic company: {people} people, {weeks} weeks",
+    ),
+    "made": ("つくりました: {what}", "Made {what}"),
+    "kept": ("すでにあるため、そのままにしました: {what}", "Kept, since it exists: {what}"),
+    "init_next": (
+        "次は ona.toml にデータ源を書き、`ona doctor`、`ona sync`、`ona analyze` の順に実行してください。",
+        "Next: name your sources in ona.toml, then run `ona doctor`, `ona sync` and `ona analyze`.",
+    ),
+    "token_once": ("このトークンは今だけ表示されます。", "This token is shown once."),
+    "revoked": ("トークン {id} を取り消しました。", "Revoked token {id}."),
+    "backed_up": (
+        "バックアップしました: {name}（{files}ファイル、検証済み）",
+        "Backed up {files} files to {name}, verified",
+    ),
+    "restored": ("復元しました: {files}ファイル、検証済み", "Restored {files} files, verified"),
+    "exported": ("{rows}行を書き出しました: {name}", "Wrote {rows} rows to {name}"),
+    "doctor_good": ("問題は見つかりませんでした。", "No problem found."),
+    "sync_next": ("次の同期: {when}", "Next sync: {when}"),
+    "stopping": ("区切りまで処理して終了します。", "Finishing the batch, then stopping."),
+    "stopped": ("終了しました。", "Stopped."),
+}
+
+
+def chosen_language(given: str | None) -> Language:
+    """Return the language asked for, else that of the locale, else English."""
+    if given:
+        return "ja" if given == "ja" else "en"
+    text = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
+    return "ja" if (text or locale.getlocale()[0] or "").lower().startswith("ja") else "en"
+
+
+def said(key: str, language: Language, **values: object) -> str:
+    """Return a sentence in a language, with its values."""
+    ja, en = WORDS[key]
+    return (ja if language == "ja" else en).format(**values)

@@ -1,0 +1,25 @@
+"""What all tests share: the shared data, and whether the long suites run whole."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """Return the folder of the shared test data, or skip."""
+    folder = ROOT / os.environ.get("ONA_SHARED", "../shared") / "data"
+    if not folder.is_dir():
+        pytest.skip("the shared test data is not here (ONA_SHARED)")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def whole() -> bool:
+    """Whether the long suites run whole (`make test-full`)."""
+    return os.environ.get("ONA_TEST_FULL") == "1"
