@@ -9,6 +9,7 @@ from fastapi.openapi.utils import get_openapi
 
 from api.caching import program_version
 from api.problems import MEDIA_TYPE, ProblemBody
+from api.rows import EXAMPLES, row_name
 from api.security import Viewer, require
 from ona.access import ROLES
 
@@ -60,6 +61,9 @@ def _completed(document: dict[str, Any]) -> dict[str, Any]:
     for name in ("HTTPValidationError", "ValidationError"):
         schemas.pop(name, None)
     schemas["Problem"] = ProblemBody.model_json_schema()
+    for table, example in EXAMPLES.items():
+        # Set here because the framework drops what is null from an example.
+        schemas[row_name(table)]["examples"] = [example]
     document["components"]["securitySchemes"] = DOORS
     for path, operations in document["paths"].items():
         for operation in operations.values():

@@ -104,8 +104,12 @@ def row_model(table: PublishedTable) -> type[BaseModel]:
     fields: dict[str, Any] = {
         column.name: _field(column, WORDS.get(table.name, {}).get(column.name, ())) for column in table.columns
     }
-    config = ConfigDict(json_schema_extra={"example": EXAMPLES[table.name]})
-    return create_model(f"{table.name.title()}Row", __config__=config, **fields)
+    return create_model(row_name(table.name), **fields)
+
+
+def row_name(table: str) -> str:
+    """Return the name of a row's model in the document of the API."""
+    return f"{table.title()}Row"
 
 
 def page_model(table: str) -> type[BaseModel]:

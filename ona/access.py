@@ -106,8 +106,7 @@ def list_tokens(database: Database) -> tuple[TokenInfo, ...]:
     with database.reading() as session:
         rows = session.scalars(select(Token).order_by(Token.created_at.desc(), Token.id))
         return tuple(
-            TokenInfo(row.id, row.role, row.name, row.created_at, row.expires_at, row.revoked_at)
-            for row in rows
+            TokenInfo(row.id, row.role, row.name, row.created_at, row.expires_at, row.revoked_at) for row in rows
         )
 
 

@@ -79,7 +79,6 @@ def _refuse_newer(current: str | None, scripts: ScriptDirectory) -> None:
     known = {script.revision for script in scripts.walk_revisions()}
     if current is not None and current not in known:
         raise StoreTooNewError(
-            f"The app database is of version {current!r}; this program knows up to "
-            f"{scripts.get_current_head()!r}.",
+            f"The app database is of version {current!r}; this program knows up to {scripts.get_current_head()!r}.",
             next_step="Update the program, or restore the copy kept before the update.",
         )

@@ -28,7 +28,6 @@ from ona.appdb import Account, AuditEntry, Database, RoleGrant, WebSession
 from ona.appdb.audit import first_broken
 from ona.errors import UsageError
 
-
 Later = Callable[..., None]
 
 
