@@ -7,12 +7,16 @@ A new source is one new file and one line here; the conformance suite in
 from __future__ import annotations
 
 from connectors.events import Events
+from connectors.ics import Ics
 from connectors.mbox import MboxSource
 from connectors.roster import Roster
+from connectors.slack_export import SlackExport
 from connectors.source import Source
 
 SOURCES: dict[str, type[Source]] = {
     Roster.kind: Roster,
     Events.kind: Events,
     MboxSource.kind: MboxSource,
+    SlackExport.kind: SlackExport,
+    Ics.kind: Ics,
 }

@@ -1,0 +1,250 @@
+"""iCalendar files: one file, a folder of them, or a pattern.
+
+An item is a file; it is read anew, as a whole, when it or the window has changed. The
+events of one UID are read together (a series and its overrides), laid out inside the
+window only, and one that cannot be read harms no other.
+
+A meeting's id is its UID and, in a series, the UTC time of the instance as the rule has
+it: the same in the calendars of all who take part, and when an instance is moved.
+"""
+
+from __future__ import annotations
+
+import glob
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import IO, ClassVar, Final
+
+from connectors.ics_events import Meeting, read_meeting
+from connectors.ics_lines import Index, index, read_component
+from connectors.ics_series import earlier, later, lay_out
+from connectors.ics_zones import MARGIN, WrongError, Zones
+from connectors.source import Context, Group, Interaction, Options, Page, Reject, Source, State
+from ona.errors import SourceRefusedError
+from ona.tables import DropReason, EventKind, RejectReason
+
+PEOPLE_AT_LEAST: Final = 2
+MOST_EVENTS: Final = 1_000
+MOST_PARTIES: Final = 50_000
+MOST_OVERRIDES: Final = 2_000
+SUFFIXES: Final = (".ics", ".ical", ".ifb", ".icalendar")
+
+
+class IcsOptions(Options):
+    """``[sources.NAME]`` of iCalendar files."""
+
+    path: Path
+
+
+class Ics(Source):
+    """Meetings from iCalendar files."""
+
+    kind: ClassVar[str] = "ics"
+    group: ClassVar[Group] = Group.CALENDAR
+    retracts: ClassVar[bool] = True
+    options: ClassVar[type[Options]] = IcsOptions
+    fields: ClassVar[tuple[str, ...]] = (
+        "VCALENDAR METHOD",
+        "VCALENDAR X-WR-CALNAME (only to exclude by)",
+        "VTIMEZONE TZID, DTSTART, TZOFFSETFROM, TZOFFSETTO, RRULE, RDATE",
+        "UID",
+        "DTSTART",
+        "DTEND",
+        "DURATION",
+        "RRULE",
+        "RDATE",
+        "EXDATE",
+        "RECURRENCE-ID",
+        "SEQUENCE",
+        "STATUS",
+        "CLASS",
+        "ORGANIZER",
+        "ATTENDEE, with PARTSTAT, CUTYPE, EMAIL",
+        "CONFERENCE and vendors' own marks of an online meeting (only whether one is there)",
+    )
+
+    def __init__(self, settings: Options, context: Context) -> None:
+        super().__init__(settings, context)
+        if not isinstance(settings, IcsOptions):
+            raise TypeError("iCalendar files need their own options.")
+        self._path = context.folder / settings.path
+
+    def pages(self, state: State) -> Iterator[Page]:
+        """Read the files that are new or have changed, or whose window has."""
+        for path in _files(self._path):
+            item = f"ics:{_relative(path, self.context.folder)}"
+            status = path.stat()
+            mark = Mark.of(f"{status.st_size}:{status.st_mtime_ns}", self.context)
+            known = Mark.parse(state.cursor(item))
+            if known is None or not known.covers(mark):
+                yield from _Reading(self.context, path, item, mark, known).pages()
+
+
+def _files(path: Path) -> list[Path]:
+    if path.is_dir():
+        found = [file for file in path.rglob("*") if file.suffix.lower() in SUFFIXES and file.is_file()]
+    elif path.is_file():
+        found = [path]
+    else:
+        found = [Path(name) for name in glob.glob(str(path), recursive=True) if Path(name).is_file()]  # noqa: PTH207
+    if not found and not path.is_dir():
+        raise SourceRefusedError(
+            "There is no file, folder or pattern with files at the source's `path`.",
+            next_step="Correct `path`; it is relative to the configuration file.",
+        )
+    return sorted(found)
+
+
+def _relative(path: Path, folder: Path) -> str:
+    return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.as_posix()
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What a cursor says: the file as it was, the window it was last read for, and all it was ever read for."""
+
+    stamp: str
+    since: int
+    until: int
+    ever_since: int
+    ever_until: int
+
+    @classmethod
+    def of(cls, stamp: str, context: Context) -> Mark:
+        """Return the mark of a reading now."""
+        since, until = int(context.since.timestamp()), int(context.until.timestamp())
+        return cls(stamp, since, until, since, until)
+
+    @classmethod
+    def parse(cls, cursor: str | None) -> Mark | None:
+        """Read a cursor; None when it is new or was written otherwise."""
+        parts = (cursor or "").split("|")
+        if len(parts) != 5:
+            return None
+        return cls(parts[0], *(int(part) for part in parts[1:]))
+
+    def covers(self, other: Mark) -> bool:
+        """Whether a reading with this mark has brought all that one with the other would."""
+        return self.stamp == other.stamp and self.since <= other.since and self.until >= other.until
+
+    def after(self, known: Mark | None) -> Mark:
+        """Return this mark, with what was ever read."""
+        if known is None:
+            return self
+        ever = min(self.since, known.ever_since), max(self.until, known.ever_until)
+        return Mark(self.stamp, self.since, self.until, *ever)
+
+    def __str__(self) -> str:
+        return f"{self.stamp}|{self.since}|{self.until}|{self.ever_since}|{self.ever_until}"
+
+
+@dataclass(slots=True)
+class _Reading:
+    """One reading of one file."""
+
+    context: Context
+    path: Path
+    item: str
+    mark: Mark
+    known: Mark | None
+    begun: bool = False
+    parties: int = 0
+    events: list[Interaction] = field(default_factory=list)
+    rejects: list[Reject] = field(default_factory=list)
+    retracted: list[str] = field(default_factory=list)
+    dropped: Counter[DropReason] = field(default_factory=Counter)
+
+    def pages(self) -> Iterator[Page]:
+        with self.path.open("rb") as stream:
+            contents = index(stream)
+            if not (contents.calendars or len(contents)) and self.path.stat().st_size:
+                self.rejects.append(Reject("file", RejectReason.UNREADABLE))
+            around = earlier(self.context.since, MARGIN), later(self.context.until)
+            zones = Zones(self.context.zone, contents.zones, around)
+            for group in contents.groups():
+                self._series(stream, contents, group, zones)
+                if len(self.events) >= MOST_EVENTS or self.parties >= MOST_PARTIES:
+                    yield self._page()
+        mark = self.mark.after(self.known)
+        # A narrower window than before says nothing about what lies outside it.
+        whole = (mark.ever_since, mark.ever_until) == (mark.since, mark.until)
+        yield self._page(cursor=str(mark), complete=whole)
+
+    def _series(self, stream: IO[bytes], contents: Index, group: list[int], zones: Zones) -> None:
+        meetings = []
+        for count, place in enumerate(group):
+            calendar = contents.calendar_of_event(place)
+            if self._excluded(calendar.name):
+                self.dropped[DropReason.EXCLUDED] += 1
+                continue
+            if count >= MOST_OVERRIDES:
+                self.rejects.append(Reject(f"event {place + 1}", RejectReason.TOO_LARGE))
+                continue
+            try:
+                component = read_component(stream, contents.begins[place], contents.ends[place])
+                meeting = read_meeting(component, zones)
+                meetings.append(replace(meeting, cancelled=meeting.cancelled or calendar.method == "CANCEL"))
+            except WrongError as error:
+                self.rejects.append(Reject(f"event {place + 1}", error.reason))
+        if meetings:
+            self._lay_out(meetings, f"event {group[0] + 1}")
+
+    def _excluded(self, name: str) -> bool:
+        unwanted = {one.casefold() for one in self.context.excluded_calendars}
+        return name.casefold() in unwanted or self.path.stem.casefold() in unwanted
+
+    def _lay_out(self, meetings: list[Meeting], place: str) -> None:
+        whole = [one for one in meetings if not (one.private or one.all_day)]
+        self.dropped[DropReason.PRIVATE] += sum(one.private for one in meetings)
+        self.dropped[DropReason.NOT_AN_INTERACTION] += sum(one.all_day and not one.private for one in meetings)
+        if not whole:
+            return
+        try:
+            occurrences = list(lay_out(whole, self.context.since, self.context.until))
+        except WrongError as error:
+            self.rejects.append(Reject(place, error.reason))
+            return
+        if not occurrences:
+            self.dropped[DropReason.OUTSIDE_WINDOW] += 1
+        for occurrence in occurrences:
+            self._take(occurrence.meeting, occurrence.second, occurrence.native_id)
+
+    def _take(self, meeting: Meeting, second: int, native_id: str | None) -> None:
+        if meeting.cancelled:
+            self.dropped[DropReason.CANCELLED] += 1
+            self.retracted += [native_id] if native_id else []
+        elif len(meeting.parties) < PEOPLE_AT_LEAST:
+            self.dropped[DropReason.NO_RECIPIENT] += 1
+        else:
+            self.parties += len(meeting.parties)
+            self.events.append(_interaction(meeting, second, native_id))
+
+    def _page(self, *, cursor: str | None = None, complete: bool = False) -> Page:
+        page = Page(
+            self.item,
+            events=tuple(self.events),
+            rejects=tuple(self.rejects),
+            dropped={reason: count for reason, count in self.dropped.items() if count},
+            retracted=tuple(self.retracted),
+            cursor=cursor,
+            restart=not self.begun,
+            complete=complete,
+        )
+        self.begun, self.parties = True, 0
+        self.events, self.rejects, self.retracted, self.dropped = [], [], [], Counter()
+        return page
+
+
+def _interaction(meeting: Meeting, second: int, native_id: str | None) -> Interaction:
+    return Interaction(
+        EventKind.MEETING,
+        second,
+        meeting.parties,
+        native_id=native_id,
+        seconds=meeting.seconds,
+        recurring=meeting.recurring,
+        online=meeting.online,
+        revision=meeting.sequence,
+    )
