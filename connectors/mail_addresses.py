@@ -23,7 +23,7 @@ _SPEC = r"[^\s()<>@,:;\"\[\]]++@[^\s()<>@,:;\"\[\]]++"
 _COMMENT = r"\([^()\\\r]*+\)"
 _QUOTED = r'"(?:[^"\\\r]++|\\.)*+"'
 _PHRASE = rf"(?:{_QUOTED}|{_COMMENT}|[^\s()<>@,:;\"\[\]]++|[ \t]++)*+"
-_ITEM = re.compile(rf"[ \t]*+(?:({_SPEC})|{_PHRASE}<({_SPEC})>)?+[ \t]*+(?:{_COMMENT}[ \t]*+)?+(?:,|\Z)")
+_ITEM = re.compile(rf"[ \t]*+(?:({_SPEC})|{_PHRASE}<({_SPEC})>)?+[ \t]*+(?:{_COMMENT}[ \t]*+)?+(?:,[ \t,]*+|\Z)")
 _MARKS = re.compile(r"[@<\[:;,]")
 # Newer standard libraries return nothing at all for a list with one odd address unless told otherwise.
 _LENIENT = {"strict": False} if getattr(email.utils, "supports_strict_parsing", False) else {}
@@ -76,6 +76,8 @@ def _take(text: str, found: list[str]) -> int:
         bare, angled = match.groups()
         if bare or angled:
             found.append(bare or angled)
+            if len(found) > MOST_ADDRESSES:
+                raise TooManyAddressesError
         position = match.end()
     return end
 

@@ -39,12 +39,18 @@ LARGEST_HEAD: Final = 64 * 1024
 MOST_ODD_LINES: Final = 2_000
 """Lines beyond which a block of an odd shape is not given to the slower parser."""
 
-_NAMES = "|".join(WANTED)
-_FIELD = re.compile(rb"\n(?i:(%s)):[ \t]*+([^\n]*+(?:\n[ \t][^\n]*+)*+)" % _NAMES.encode())
-_ODD = re.compile(rb"\r(?!\n)|\n(?![!-9;-~]+:|[ \t])")
-_ACCEPTED_ODD = (b"\r", b"\n:", b"\nFrom ")
+MOST_FIELDS: Final = 1_000
+"""Wanted fields of one block beyond which it is not read."""
+
+# Both cases as character classes: the engine then skips alternatives by their first character.
+_NAMES = "|".join("".join(f"[{c.upper()}{c.lower()}]" if c.isalpha() else c for c in name) for name in WANTED)
+# Patterns work on text in which each character is one byte (latin-1).
+_FIRST_LETTERS = "".join(sorted({letter for name in WANTED for letter in (name[0], name[0].lower())}))
+_FIELD = re.compile(rf"\n(?=[{_FIRST_LETTERS}])({_NAMES}):[ \t]*+([^\n]*+(?:\n[ \t][^\n]*+)*+)")
+_NO_FIELD = re.compile(r"\n(?![!-9;-~]++:|[ \t])")
+_ACCEPTED = ("\n:", "\nFrom ")
 _RECEIVED = re.compile(rb"\nReceived:([^\n]*+(?:\n[ \t][^\n]*+)*+)", re.IGNORECASE)
-_LOWER = {name.lower(): name for name in WANTED}
+_LOWER = {form: name.lower() for name in WANTED for form in (name, name.lower(), name.upper(), name.title())}
 _PARSER = BytesHeaderParser(policy=compat32)
 
 Fields = dict[str, list[str]]
@@ -89,7 +95,7 @@ def _shifted(value: bytes) -> str:
 
 def unfolded(value: bytes) -> bytes:
     """Join the lines of a folded value; the white space that begins a line stays."""
-    return value.replace(b"\r", b"").replace(b"\n", b"") if b"\n" in value or b"\r" in value else value
+    return value.replace(b"\r", b"").replace(b"\n", b"")
 
 
 def scan(head: bytes) -> Fields:
@@ -108,20 +114,36 @@ def scan(head: bytes) -> Fields:
     Raises
     ------
     LargeHeadError
-        When an odd block has more lines than :data:`MOST_ODD_LINES`.
+        Beyond :data:`MOST_FIELDS`, or when an odd block has more lines than :data:`MOST_ODD_LINES`.
 
     >>> scan(b"From: a@b.example\nSubject: secret\nTo: c@d.example,\n e@f.example")
     {'from': ['a@b.example'], 'to': ['c@d.example, e@f.example']}
     """
-    block = b"\n" + head.rstrip(b"\r\n")
-    odd = _ODD.search(block)
+    block = "\n" + head.rstrip(b"\r\n").decode("latin-1")
+    returns = "\r" in block
+    if returns and block.count("\r") > block.count("\r\n"):
+        return _by_library(head)
+    odd = _NO_FIELD.search(block)
     if odd is not None:
-        if block.startswith(_ACCEPTED_ODD, odd.start()):
+        if block.startswith(_ACCEPTED, odd.start()):
             return _by_library(head)
         block = block[: odd.start()]
+    found = _FIELD.findall(block)
+    if len(found) > MOST_FIELDS:
+        raise LargeHeadError
+    return _collected(found, returns=returns)
+
+
+def _collected(found: list[tuple[str, str]], *, returns: bool) -> Fields:
     fields: Fields = {}
-    for name, value in _FIELD.findall(block):
-        fields.setdefault(name.lower().decode(), []).append(decoded(unfolded(value)))
+    for name, value in found:
+        plain = value.isascii() and not returns and "\n" not in value and "\x1b" not in value
+        text = value if plain else decoded(unfolded(value.encode("latin-1")))
+        lower = _LOWER.get(name) or name.lower()
+        if lower in fields:
+            fields[lower].append(text)
+        else:
+            fields[lower] = [text]
     return fields
 
 
@@ -130,17 +152,19 @@ def _by_library(head: bytes) -> Fields:
         raise LargeHeadError
     fields: Fields = {}
     for name, value in _PARSER.parsebytes(head).raw_items():
-        if name.lower() in _LOWER:
+        lower = name.lower()
+        if lower in _LOWER:
             raw = str(value).encode("ascii", "surrogateescape")
-            fields.setdefault(name.lower(), []).append(decoded(unfolded(raw)))
+            fields.setdefault(lower, []).append(decoded(unfolded(raw)))
     return fields
 
 
 def ends_within(piece: bytes) -> bool:
     """Whether a block that has no empty line in ``piece`` ends there all the same, at a line that is no field."""
-    block = b"\n" + piece
-    odd = _ODD.search(block)
-    return odd is not None and (odd.start() == 0 or block.find(b"\n", odd.end()) >= 0 or odd[0] == b"\r")
+    block = "\n" + piece.decode("latin-1")
+    odd = _NO_FIELD.search(block)
+    cut = odd is not None and (odd.start() == 0 or block.find("\n", odd.end()) >= 0)
+    return cut or block.count("\r") > block.count("\r\n") + block.endswith("\r")
 
 
 def received_date(head: bytes) -> str:

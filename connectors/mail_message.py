@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -16,14 +16,20 @@ from ona.tables import ContainerKind, DropReason, EventKind, RejectReason, Role
 LONGEST_ID: Final = 998
 """Characters of an id beyond which it is none: the longest line that mail allows."""
 
+MOST_REMEMBERED: Final = 8_192
+LONGEST_REMEMBERED: Final = 200
+"""How many values of address fields are remembered, and of how many characters at most."""
+
+_USUAL_ID = re.compile(r"[ \t]*+<([^<>@\s]++)@([^<>@\s]++)>")
 _ANGLED = re.compile(r"<([^<>]+)>")
 _FIELD = re.compile(rb"[!-9;-~]+:")
 _ENVELOPE_DATE = re.compile(r" (?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? .*")
+_AUTOMATIC_FIELDS = frozenset({"auto-submitted", "precedence", "x-auto-response-suppress"})
 _BULK = frozenset({"bulk", "junk", "auto_reply"})
 _SUPPRESSED = frozenset({"all", "autoreply"})
 # What programs write in place of recipients that they hide.
 _HIDDEN_RECIPIENTS = ("undisclosed", "unlisted", "recipient list not shown")
-_ROLES = (("to", Role.TO), ("cc", Role.CC))
+_ANSWERS = ("in-reply-to", "references")
 
 
 def message(head: bytes, *, zone: ZoneInfo, envelope: bytes = b"") -> Interaction | DropReason | RejectReason:
@@ -58,8 +64,8 @@ def _message(fields: Fields, head: bytes, zone: ZoneInfo, envelope: bytes) -> In
         return RejectReason.UNREADABLE
     if is_automatic(fields):
         return DropReason.AUTOMATIC
-    senders = addresses(fields.get("from", ())) or addresses(fields.get("sender", ()))
-    recipients = _recipients(fields) if senders else []
+    senders = _parties(fields, "from", Role.FROM) or _parties(fields, "sender", Role.FROM)
+    recipients = _parties(fields, "to", Role.TO) + _parties(fields, "cc", Role.CC) if senders else ()
     if not recipients:
         return DropReason.NO_RECIPIENT if senders else RejectReason.NO_SENDER
     if len(recipients) > MOST_ADDRESSES:
@@ -67,17 +73,38 @@ def _message(fields: Fields, head: bytes, zone: ZoneInfo, envelope: bytes) -> In
     at = _at(fields, head, zone, envelope)
     if at is None:
         return RejectReason.BAD_TIME if "date" in fields else RejectReason.NO_TIME
-    return _interaction(fields, at, (*(Party(one, Role.FROM) for one in dict.fromkeys(senders)), *recipients))
+    return _interaction(fields, at, senders + recipients)
 
 
-def _recipients(fields: Fields) -> list[Party]:
-    return [
-        Party(address, role)
-        for name, role in _ROLES
-        if name in fields
-        for address in dict.fromkeys(addresses(fields[name]))
-        if "@" in address or not address.lower().startswith(_HIDDEN_RECIPIENTS)
-    ]
+def _parties(fields: Fields, name: str, role: Role) -> tuple[Party, ...]:
+    values = fields.get(name)
+    if values is None:
+        return ()
+    if len(values) == 1 and len(values[0]) <= LONGEST_REMEMBERED:
+        return _remembered(values[0], role)
+    return _read_parties(values, role)
+
+
+def _read_parties(values: list[str], role: Role) -> tuple[Party, ...]:
+    found = dict.fromkeys(addresses(values))
+    return tuple([_party(one, role) for one in found if "@" in one or not one.lower().startswith(_HIDDEN_RECIPIENTS)])
+
+
+# The same few hundred people and circles write most of a company's mail.
+@lru_cache(maxsize=MOST_REMEMBERED)
+def _remembered(value: str, role: Role) -> tuple[Party, ...]:
+    return _read_parties([value], role)
+
+
+@lru_cache(maxsize=MOST_REMEMBERED)
+def _party(address: str, role: Role) -> Party:
+    return Party(address, role)
+
+
+def forget() -> None:
+    """Forget the parties that were remembered to save reading them again."""
+    _remembered.cache_clear()
+    _party.cache_clear()
 
 
 def _at(fields: Fields, head: bytes, zone: ZoneInfo, envelope: bytes) -> int | None:
@@ -91,11 +118,11 @@ def _at(fields: Fields, head: bytes, zone: ZoneInfo, envelope: bytes) -> int | N
 
 
 def _interaction(fields: Fields, at: int, parties: tuple[Party, ...]) -> Interaction:
-    own = normal_id(fields.get("message-id", ("",))[0])
-    parent = _named_id(fields.get("in-reply-to", ()))
-    root = _named_id(fields.get("references", ()))
-    answers = any(value.strip() for name in ("in-reply-to", "references") for value in fields.get(name, ()))
-    listed = _list_id(fields.get("list-id", ()))
+    own = normal_id(fields["message-id"][0]) if "message-id" in fields else None
+    parent = _named_id(fields["in-reply-to"]) if "in-reply-to" in fields else None
+    root = _named_id(fields["references"]) if "references" in fields else None
+    listed = _list_id(fields["list-id"]) if "list-id" in fields else None
+    answers = parent or root or any(value.strip() for name in _ANSWERS for value in fields.get(name, ()))
     return Interaction(
         EventKind.MAIL_REPLY if answers else EventKind.MAIL,
         at,
@@ -108,9 +135,13 @@ def _interaction(fields: Fields, at: int, parties: tuple[Party, ...]) -> Interac
     )
 
 
-def _named_id(values: Iterable[str]) -> str | None:
+def _named_id(values: list[str]) -> str | None:
     """Return the first id of fields that also hold prose (``Your message of Monday``): in brackets, or with an @."""
-    return next((found for value in values if (found := normal_id(value)) and ("@" in found or "<" in value)), None)
+    for value in values:
+        found = normal_id(value)
+        if found and ("@" in found or "<" in value):
+            return found
+    return None
 
 
 def normal_id(value: str) -> str | None:
@@ -119,14 +150,17 @@ def normal_id(value: str) -> str | None:
     >>> normal_id(" <20240401.Ab@Mail.Example.JP>"), normal_id("<>"), normal_id("bare-id")
     ('mail:20240401.Ab@mail.example.jp', None, 'mail:bare-id')
     """
+    usual = _USUAL_ID.match(value)
+    if usual and len(value) <= LONGEST_ID:
+        return f"mail:{usual[1]}@{usual[2].lower()}"
     angled = _ANGLED.search(value)
     words = angled[1].split() if angled else value.strip("<> \t").split(maxsplit=1)[:1]
-    text = "".join(words)
-    left, sign, domain = text.rpartition("@")
-    return f"mail:{left}{sign}{domain.lower()}" if len(text) <= LONGEST_ID and text.strip("@") else None
+    left, sign, domain = "".join(words).rpartition("@")
+    known = (left or domain) and len(left) + len(domain) < LONGEST_ID
+    return f"mail:{left}{sign}{domain.lower()}" if known else None
 
 
-def _list_id(values: Iterable[str]) -> str | None:
+def _list_id(values: list[str]) -> str | None:
     for value in values:
         angled = _ANGLED.search(value)
         text = (angled[1] if angled else value).strip().lower()
@@ -144,6 +178,8 @@ def is_automatic(fields: Fields) -> bool:
     >>> is_automatic({"precedence": ["bulk"]}), is_automatic({"precedence": ["bulk"], "list-id": ["<a.b>"]})
     (True, False)
     """
+    if fields.keys().isdisjoint(_AUTOMATIC_FIELDS):
+        return False
     if any(value.strip().lower().startswith("auto-") for value in fields.get("auto-submitted", ())):
         return True
     if "list-id" in fields:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from connectors.mail_stream import BYTE_ORDER_MARK
 from ona.errors import SourceRefusedError
 
 ENVELOPE: Final = b"From "
@@ -105,7 +106,7 @@ def _has_envelope(path: Path) -> bool:
             begin = file.read(64)
     except OSError:
         return False
-    return not begin or begin.lstrip(b"\r\n").startswith(ENVELOPE)
+    return not begin or begin.removeprefix(BYTE_ORDER_MARK).lstrip(b"\r\n").startswith(ENVELOPE)
 
 
 def _below(root: Path, folder: Path) -> Iterator[Mbox | Letters]:

@@ -11,8 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, NamedTuple
 
 from connectors.mail_headers import LARGEST_HEAD, ends_within
 
@@ -20,6 +19,8 @@ BLOCK: Final = 1024 * 1024
 """Bytes read at a time; at most two blocks are in memory."""
 
 LONGEST_ENVELOPE: Final = 1_000
+BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
+"""What some editors put before the first line of a file."""
 
 _DAY = rb"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)"
 _MONTH = rb"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
@@ -28,15 +29,14 @@ _SEPARATOR = re.compile(
     rb"From (?:%s[^\n]*|(?:-|[^\s@]*@[^\s@]*|MAILER-DAEMON|\?\?\?@\?\?\?)?[ \t]*\r?\n(?=[!-9;-~]+:))" % _DATED
 )
 # At the beginning of a file there is no body that the line could belong to.
-_FIRST = re.compile(rb"[\r\n]*(?=From (?:%s|[^\n]*\n[!-9;-~]+:))" % _DATED)
+_FIRST = re.compile(rb"(?:\xef\xbb\xbf)?[\r\n]*(?=From (?:%s|[^\n]*\n[!-9;-~]+:))" % _DATED)
 _HEAD_END = re.compile(rb"\n\r?\n")
 _LENGTH = re.compile(rb"\nContent-Length:[ \t]*([0-9]{1,12})[ \t]*\r?\n", re.IGNORECASE)
 _NEXT = b"\nFrom "
 _MARGIN = LARGEST_HEAD + 2 * LONGEST_ENVELOPE
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """One message of an mbox.
 
     Attributes
@@ -125,13 +125,14 @@ def messages(file: BinaryIO, start: int = 0) -> Iterator[Piece]:
 
 def _piece(stream: _Stream, position: int) -> tuple[Piece, int]:
     """Read the message at ``position``; return it and where in the window the next one stands (-1: nowhere)."""
-    start = stream.base + position
     data = stream.data
+    start = stream.base + position
     line_end = data.find(b"\n", position, position + LONGEST_ENVELOPE)
-    line_end = min(position + LONGEST_ENVELOPE, len(data)) if line_end < 0 else line_end
+    if line_end < 0:
+        line_end = min(position + LONGEST_ENVELOPE, len(data))
     limit = line_end + LARGEST_HEAD
     ended = _HEAD_END.search(data, line_end, limit)
-    stop = ended.start() if ended else min(limit, len(data))
+    stop, body = ended.span() if ended else (min(limit, len(data)),) * 2
     following = _separator(data, line_end, stop + 1)
     if following >= 0:
         stop = following
@@ -140,9 +141,8 @@ def _piece(stream: _Stream, position: int) -> tuple[Piece, int]:
     if not whole and stop == limit and not ends_within(data[line_end + 1 : stop]):
         head = None
     envelope = data[position:line_end]
-    after = following + 1 if following >= 0 else _after(stream, head or b"", ended.end() if ended else stop)
-    end = stream.base + (after if after >= 0 else len(stream.data))
-    return Piece(start, end, envelope, head, whole), after
+    after = following + 1 if following >= 0 else _after(stream, head, body)
+    return Piece(start, stream.base + (after if after >= 0 else len(stream.data)), envelope, head, whole), after
 
 
 def _separator(data: bytes, begin: int, end: int) -> int:
@@ -153,9 +153,9 @@ def _separator(data: bytes, begin: int, end: int) -> int:
     return found
 
 
-def _after(stream: _Stream, head: bytes, body: int) -> int:
+def _after(stream: _Stream, head: bytes | None, body: int) -> int:
     """Place of the next message after a body that begins at ``body`` of the window, or -1."""
-    length = _LENGTH.search(b"\n" + head + b"\n") if b"ength:" in head else None
+    length = _LENGTH.search(b"\n" + head + b"\n") if head and b"ength:" in head else None
     if length:
         offset = stream.base + body + int(length[1])
         if stream.separates(offset):
@@ -168,16 +168,14 @@ def _after(stream: _Stream, head: bytes, body: int) -> int:
 
 def _next(stream: _Stream, position: int) -> int:
     """Place in the window of the first separating line after the line end at or after ``position``, or -1."""
+    position = max(position, 0)
     while True:
-        position = stream.fill(max(position, 0))
         # Without the margin at the end of the window a line there could be judged by half of it.
         edge = len(stream.data) if stream.ended else len(stream.data) - LONGEST_ENVELOPE
         found = _separator(stream.data, position, edge)
-        if found >= 0:
-            return found + 1
-        if stream.ended:
-            return -1
-        position = edge - len(_NEXT) + 1
+        if found >= 0 or stream.ended:
+            return found + 1 if found >= 0 else -1
+        position = stream.fill(max(position, edge - len(_NEXT) + 1))
 
 
 def single(file: BinaryIO) -> bytes | None:

@@ -17,7 +17,7 @@ from typing import BinaryIO, ClassVar, Final
 
 from connectors.mail_cursor import FolderMark, file_mark, listing_hash, resumed, resumed_folder
 from connectors.mail_headers import WANTED
-from connectors.mail_message import message
+from connectors.mail_message import forget, message
 from connectors.mail_places import Letter, Letters, Mbox, places
 from connectors.mail_stream import Piece, messages, single
 from connectors.source import Context, Group, Interaction, Options, Page, Reject, Source, State
@@ -78,8 +78,11 @@ class MboxSource(Source):
 
     def pages(self, state: State) -> Iterator[Page]:
         """Read what is new, file by file and folder by folder. See :meth:`connectors.source.Source.pages`."""
-        for place in places(self.path, self.context.folder):
-            yield from self._mbox(place, state) if isinstance(place, Mbox) else self._letters(place, state)
+        try:
+            for place in places(self.path, self.context.folder):
+                yield from self._mbox(place, state) if isinstance(place, Mbox) else self._letters(place, state)
+        finally:
+            forget()
 
     def _mbox(self, place: Mbox, state: State) -> Iterator[Page]:
         try:
@@ -108,6 +111,8 @@ class MboxSource(Source):
                 mark = file_mark(file, size=size, changed=changed, offset=again[0], count=again[1], done=False)
                 yield gathered.page(mark.text())
                 gathered = _Gathered(item)
+        if size and not count:
+            gathered.rejects.append(Reject("file", RejectReason.UNREADABLE))
         mark = file_mark(file, size=size, changed=changed, offset=again[0], count=again[1], done=True)
         yield gathered.page(mark.text())
 
