@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from ona.company.plan import Company
 
-QUESTIONS_PER: Final = 100
+QUESTIONS_PER: Final = 10
+"""People for each question channel."""
 LARGE: Final = 40
 """Fewest members of a question channel (all people in a smaller company): above the broadcast cap."""
 STREAM: Final = 3

@@ -19,6 +19,8 @@ STREAM: Final = 4
 MAIL, DIRECT, CHANNEL, MEETING = range(4)
 OTHERS: Final = (0.52, 0.36, 0.12)
 """How the contact that is not mail divides into direct messages, channels and meetings of two."""
+IN_PRIVATE: Final = 0.65
+"""Part of what could be asked before a large channel that is asked in private instead."""
 TURNS: Final = (0.36, 0.36, 0.18, 0.10)
 """Probability that a conversation has 1 to 4 messages."""
 EXTRAS: Final = (0.74, 0.18, 0.08)
@@ -181,7 +183,7 @@ def talk_of(stage: Stage, week: int) -> Messages:
     company = stage.company
     rng = np.random.default_rng([company.seed, STREAM, week])
     worked = len(company.time.worked(week))
-    talks = _conversations(company, week, worked / 5, rng)
+    talks = _conversations(stage, week, worked / 5, rng)
     starts = company.time.weekday_starts(week, len(talks.dyad), rng) if worked else np.zeros(0)
     conv = np.repeat(np.arange(len(talks.dyad)), talks.turns)
     begin = _starts(talks.turns)[:-1]
@@ -206,8 +208,8 @@ def talk_of(stage: Stage, week: int) -> Messages:
     return taken(every, np.flatnonzero(at >= 0))
 
 
-def _conversations(company: Company, week: int, busy: float, rng: np.random.Generator) -> _Conversations:
-    contacts, person = company.contacts, company.people.posts.person
+def _conversations(stage: Stage, week: int, busy: float, rng: np.random.Generator) -> _Conversations:
+    contacts, person = stage.company.contacts, stage.company.people.posts.person
     active = (contacts.from_week <= week) & (week < contacts.to_week)
     count = rng.poisson(contacts.rate * active * busy * rng.gamma(BURST, 1 / BURST, len(contacts)))
     dyad = np.repeat(np.arange(len(contacts)), count)
@@ -215,6 +217,8 @@ def _conversations(company: Company, week: int, busy: float, rng: np.random.Gene
     a, b = person[contacts.a[dyad]], person[contacts.b[dyad]]
     by_mail = rng.random(len(dyad)) < contacts.mail_share[dyad]
     kind = np.where(by_mail, MAIL, 1 + rng.choice(3, len(dyad), p=OTHERS))
+    shy = stage.channels.of_dyad[dyad] >= stage.channels.questions
+    kind = np.where((kind == CHANNEL) & shy & (rng.random(len(dyad)) < IN_PRIVATE), DIRECT, kind)
     turns = np.where(kind == MEETING, 1, 1 + rng.choice(4, len(dyad), p=TURNS))
     number = week * PER_WEEK + np.arange(len(dyad))
     return _Conversations(dyad, np.where(swap, b, a), np.where(swap, a, b), kind, turns, number)

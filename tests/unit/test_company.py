@@ -86,7 +86,7 @@ def test_other_seed_other_bytes(files: Files, tmp_path: Path) -> None:
 
 def test_settings_load(files: Files) -> None:
     """The configuration file is valid, marks the data as synthetic and names the four sources by kind."""
-    loaded = settings.load(files.settings, environment={})
+    loaded = settings.load(files.settings)
     assert loaded.synthetic
     assert loaded.organisation.internal_domains == ("aozora.example",)
     assert loaded.organisation.timezone == "Asia/Tokyo"
