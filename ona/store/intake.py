@@ -270,8 +270,7 @@ def _remove_gone(connection: duckdb.DuckDBPyConnection, source: int) -> int:
     )
     connection.execute(
         """DELETE FROM gone WHERE event_uid IN (SELECT event_uid FROM sighting)
-           OR event_uid IN (SELECT event_uid FROM event WHERE archived AND source <> $source)""",
-        {"source": source},
+           OR event_uid IN (SELECT event_uid FROM event WHERE archived)"""
     )
     connection.execute(
         """INSERT INTO touched_week SELECT DISTINCT week FROM event SEMI JOIN gone USING (event_uid)

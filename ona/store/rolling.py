@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Final
 
 import duckdb
@@ -38,8 +39,12 @@ def touch_all(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _replace(connection: duckdb.DuckDBPyConnection, caps: Mapping[TieKind, int]) -> None:
-    made = rollup(caps)
-    for table, expression in (("tie", made.tie), ("activity", made.activity), ("rollup_count", made.count)):
+    for table, statement in _statements(tuple(sorted(caps.items()))):
         connection.execute(f"DELETE FROM {table} WHERE week IN (SELECT week FROM touched_week)")
-        columns = COLUMNS[table]
-        connection.execute(f"INSERT INTO {table} ({columns}) SELECT {columns} FROM ({sql(expression)})")
+        connection.execute(f"INSERT INTO {table} ({COLUMNS[table]}) SELECT {COLUMNS[table]} FROM ({statement})")
+
+
+@cache
+def _statements(caps: tuple[tuple[TieKind, int], ...]) -> tuple[tuple[str, str], ...]:
+    made = rollup(dict(caps))
+    return ("tie", sql(made.tie)), ("activity", sql(made.activity)), ("rollup_count", sql(made.count))

@@ -1,0 +1,275 @@
+"""The event store: what is kept, what is dropped, and that every item is accounted for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from connectors.intake import Wanted
+from connectors.source import Interaction, Page, Party, Post, Reject
+from ona.errors import StoreBusyError, StoreDamagedError, StoreTooNewError, UsageError
+from ona.store.connection import writing
+from ona.tables import DropReason, EventKind, RejectReason, Role, Rsvp, Scope
+from tests.stores import IDENTITY, moment, roster, rows, state, take
+
+HOME = "aozora.example"
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Path:
+    """Return the path of a store that is not there yet."""
+    return tmp_path / "store.duckdb"
+
+
+def mail(sender: str, *to: str, at: int | None = None, uid: str | None = None, **more: object) -> Interaction:
+    """Return a mail between addresses; a bare name is of the home domain."""
+    full = [name if "@" in name else f"{name}@{HOME}" for name in (sender, *to)]
+    parties = (Party(full[0], Role.FROM), *(Party(name, Role.TO) for name in full[1:]))
+    return Interaction(EventKind.MAIL, moment(1) if at is None else at, parties, native_id=uid, **more)  # type: ignore[arg-type]
+
+
+def test_every_item_is_accounted_for(store: Path) -> None:
+    """fetched = new + duplicates + dropped + quarantined, whatever is in the pages."""
+    events = [
+        mail("a", "b", uid="1"),
+        mail("a", "b", uid="1"),
+        mail("a", "a", uid="2"),
+        mail("a", uid="3"),
+        mail("x@out.example", "y@out.example", uid="4"),
+        mail("a", "b", "c", uid="5"),
+    ]
+    page = Page(
+        "box",
+        events=events,
+        rejects=[Reject("message 7", RejectReason.NO_SENDER)],
+        dropped={DropReason.AUTOMATIC: 2},
+        cursor="end",
+    )
+    account = take(store, [page])
+    assert account.fetched == 9
+    assert (account.added, account.duplicates) == (2, 1)
+    assert dict(account.dropped) == {"automatic": 2, "self_addressed": 1, "no_recipient": 1, "outside_only": 1}
+    assert dict(account.quarantined) == {"no_sender": 1}
+    assert account.adds_up
+    assert rows(store, "SELECT sum(fetched), sum(added), sum(duplicates) FROM lineage") == [(9, 2, 1)]
+    assert rows(store, "SELECT sum(items) FROM lineage_reason") == [(6,)]
+
+
+def test_alike_rows_without_id_are_separate_events_once(store: Path) -> None:
+    """Rows alike in all fields count each, and a second sync of the same file adds none."""
+    pages = [
+        Page("file", events=[mail("a", "b")] * 3 + [mail("b", "a")] * 2),
+        Page("file", events=[mail("a", "b")] * 2, cursor="1"),
+    ]
+    first = take(store, pages)
+    again = take(store, pages)
+    assert (first.added, first.duplicates) == (7, 0)
+    assert (again.added, again.duplicates) == (0, 7)
+    assert rows(store, "SELECT sum(interactions) FROM tie") == [(7,)]
+
+
+def test_one_mail_in_two_mailboxes_is_one_event(store: Path) -> None:
+    """Copies of a mail merge by union of their parties, whichever comes first."""
+    one, other = mail("a", "b", uid="m"), mail("a", "b", "c", uid="m")
+    take(store, [Page("box a", events=[one], cursor="1"), Page("box b", events=[other], cursor="1")])
+    forward = state(store)
+    assert rows(store, "SELECT internal_parties FROM event") == [(3,)]
+    assert rows(store, "SELECT count(*), sum(weight) FROM tie") == [(2, 1.0)]
+    store.unlink()
+    take(store, [Page("box b", events=[other], cursor="1")])
+    take(store, [Page("box a", events=[one], cursor="1")])
+    assert state(store) == forward
+
+
+def test_a_higher_revision_replaces_a_lower_one_in_any_order(store: Path) -> None:
+    """A moved meeting leaves its old week, whether the new version comes last or first."""
+    old = Interaction(
+        EventKind.MEETING,
+        moment(1),
+        tuple(Party(f"{name}@{HOME}", Role.ATTENDEE, Rsvp.ACCEPTED) for name in "abc"),
+        native_id="i",
+        seconds=3600,
+    )
+    new = replace(old, at=moment(15), parties=old.parties[:2], revision=1)
+    take(store, [Page("cal", events=[old], cursor="1")])
+    take(store, [Page("cal", events=[new], cursor="2")])
+    forward = state(store)
+    assert [str(week) for (week,) in rows(store, "SELECT DISTINCT week FROM tie")] == ["2026-04-13"]
+    assert rows(store, "SELECT internal_parties, revision FROM event") == [(2, 1)]
+    store.unlink()
+    take(store, [Page("cal", events=[new], cursor="2")])
+    take(store, [Page("cal", events=[old], cursor="1")])
+    assert state(store) == forward
+    store.unlink()
+    take(store, [Page("cal", events=[old, new, old], cursor="2")])
+    assert state(store) == forward
+
+
+def test_outside_people_stand_as_their_organisation(store: Path) -> None:
+    """Two people of one customer are one outside party, told apart only in the count."""
+    take(store, [Page("box", events=[mail("a", "x@mail.customer.example", "y@customer.example", uid="1")], cursor="1")])
+    assert rows(store, "SELECT count(*) FROM event_party WHERE scope = 'external'") == [(1,)]
+    assert rows(store, "SELECT outside_parties, internal_parties FROM event") == [(2, 1)]
+    assert rows(store, "SELECT count(*) FROM ext_org") == [(1,)]
+
+
+def test_excluded_people_are_not_kept_under_any_spelling(store: Path) -> None:
+    """An excluded person under alias, tag or capitals leaves no party, and no event they sent."""
+    people = Page(
+        "roster",
+        posts=[
+            Post(f"a@{HOME}", ("Sales",), aliases=(f"old.a@{HOME}",)),
+            Post(f"b@{HOME}", ("Sales",)),
+            Post(f"c@{HOME}", ("Sales",)),
+        ],
+        whole_roster=True,
+        cursor="1",
+    )
+    take(store, [people], name="people")
+    spellings = (f"A+news@{HOME.upper()}", f"old.a@{HOME}", f" <a@{HOME}> ")
+    events = [mail(spelling, "b", uid=f"s{index}") for index, spelling in enumerate(spellings)]
+    events += [mail("b", spelling, "c", uid=f"r{index}") for index, spelling in enumerate(spellings)]
+    take(store, [Page("box", events=events, cursor="1")])
+    assert rows(store, "SELECT count(*) FROM event") == [(6,)]
+    shut = Wanted(internal_domains=frozenset({HOME}), excluded_people=(f"a@{HOME}",))
+    account = take(store, [Page("box", events=events, cursor="1")], wanted=shut)
+    assert account.dropped["excluded"] == 3
+    assert rows(store, "SELECT count(*) FROM event") == [(3,)]
+    assert rows(store, "SELECT DISTINCT internal_parties FROM event") == [(2,)]
+    assert len(rows(store, "SELECT DISTINCT actor_uid FROM event_party")) == 2
+
+
+def test_an_alias_found_later_joins_what_was_stored(store: Path) -> None:
+    """Parties stored under an old address become the person's when the roster names the alias."""
+    take(store, [Page("box", events=[mail("a.old", "b", uid="1"), mail("a", "b", uid="2")], cursor="1")])
+    assert len(rows(store, "SELECT DISTINCT from_uid FROM tie")) == 2
+    person = Post(f"a@{HOME}", ("Sales",), aliases=(f"a.old@{HOME}",))
+    take(
+        store,
+        [Page("roster", posts=[person, Post(f"b@{HOME}", ("Sales",))], whole_roster=True, cursor="1")],
+        name="people",
+    )
+    assert rows(store, "SELECT count(DISTINCT from_uid), sum(interactions) FROM tie") == [(1, 2)]
+
+
+def test_deletions_reach_the_store_unless_an_archive_has_the_event(store: Path) -> None:
+    """What a source deletes is gone; what another one keeps stays."""
+    both, live = mail("a", "b", uid="1"), mail("a", "c", uid="2")
+    take(store, [Page("box", events=[both, live], cursor="1")], retracts=True, name="live")
+    take(store, [Page("file", events=[both], cursor="1")], name="archive")
+    account = take(store, [Page("box", retracted=["1", "2"], cursor="2")], retracts=True, name="live")
+    assert account.retracted == 1
+    assert rows(store, "SELECT count(*) FROM event") == [(1,)]
+    assert rows(store, "SELECT count(*) FROM tie") == [(1,)]
+
+
+def test_a_full_resync_removes_what_was_not_seen_again(store: Path) -> None:
+    """Between the first and the last page of a resync the old state stays; after it, only what was seen."""
+    first = [mail("a", "b", uid=str(number)) for number in range(4)]
+    take(store, [Page("box", events=first, cursor="1")], retracts=True)
+    take(store, [Page("box", events=first[:1], restart=True)], retracts=True)
+    assert rows(store, "SELECT count(*) FROM event") == [(4,)]
+    take(store, [Page("box", events=first[1:2], complete=True, cursor="2")], retracts=True)
+    assert rows(store, "SELECT count(*) FROM event") == [(2,)]
+
+
+def test_declined_people_take_no_part(store: Path) -> None:
+    """Who declined a meeting is not tied by it and does not thin its weight."""
+    parties = (
+        Party(f"a@{HOME}", Role.ORGANISER, Rsvp.ACCEPTED),
+        Party(f"b@{HOME}", Role.ATTENDEE, Rsvp.NONE),
+        Party(f"c@{HOME}", Role.ATTENDEE, Rsvp.DECLINED),
+        Party(f"room@{HOME}", Role.ATTENDEE, Rsvp.ACCEPTED, Scope.ROOM),
+    )
+    meeting = Interaction(EventKind.MEETING, moment(1), parties, native_id="1", seconds=3600)
+    take(store, [Page("cal", events=[meeting], cursor="1")])
+    found = rows(store, "SELECT count(*), sum(interactions), min(weight) FROM tie")[0]
+    assert found[:2] == (2, 1)
+    assert found[2] == pytest.approx(1.0, rel=0.05)
+
+
+def test_broadcasts_make_no_ties_and_are_counted(store: Path) -> None:
+    """A mail above the cap ties nobody and stands in the count of what was excluded."""
+    many = [f"p{number}" for number in range(21)]
+    take(store, [Page("box", events=[mail("a", *many, uid="1"), mail("a", *many[:20], uid="2")], cursor="1")])
+    assert rows(store, "SELECT sum(events), sum(excluded) FROM rollup_count") == [(2, 1)]
+    assert rows(store, "SELECT count(*), sum(weight) FROM tie")[0] == (20, pytest.approx(1.0))
+
+
+def test_only_touched_weeks_are_made_anew(store: Path) -> None:
+    """A new week leaves the ties of earlier weeks alone."""
+    take(store, [Page("box", events=[mail("a", "b", uid="1")], cursor="1")])
+    import duckdb
+
+    with duckdb.connect(str(store)) as connection:
+        connection.execute("UPDATE tie SET weight = 42")
+    take(store, [Page("box", events=[mail("a", "b", at=moment(20), uid="2")], cursor="2")])
+    assert sorted(weight for (weight,) in rows(store, "SELECT weight FROM tie")) == [1.0, 42.0]
+
+
+def test_times_are_kept_by_the_quarter_hour_and_the_local_week(store: Path) -> None:
+    """Sunday evening in UTC is Monday in Tokyo, and belongs to the new week."""
+    sunday_evening = moment(5, hour=16, minute=29)
+    take(store, [Page("box", events=[mail("a", "b", at=sunday_evening, uid="1")], cursor="1")])
+    (row,) = rows(store, "SELECT occurred_at::VARCHAR, week::VARCHAR, local_hour_class::VARCHAR FROM event")
+    assert row == ("2026-04-05 16:15:00", "2026-04-06", "night")
+
+
+def test_whoever_is_absent_from_a_newer_roster_has_left(store: Path) -> None:
+    """The earlier posts stay, closed; the person is no longer active."""
+    take(store, [roster("a", "b")], name="people")
+    take(store, [roster("a")], name="people")
+    found = rows(store, "SELECT status::VARCHAR, valid_to::VARCHAR FROM actor_attr ORDER BY 1")
+    assert found == [("active", None), ("left", "2026-11-22")]
+
+
+def test_a_second_writer_is_refused_with_a_sentence(store: Path) -> None:
+    """Another process that writes is named as the reason, with what to do."""
+    import subprocess
+    import sys
+
+    code = "import duckdb, sys, time; c = duckdb.connect(sys.argv[1]); print('open', flush=True); time.sleep(60)"
+    with subprocess.Popen([sys.executable, "-c", code, str(store)], stdout=subprocess.PIPE) as other:
+        assert other.stdout is not None
+        other.stdout.readline()
+        with (
+            pytest.raises(StoreBusyError, match=r"Another process is using 'store.duckdb'\. Wait"),
+            writing(store, IDENTITY),
+        ):
+            pass
+        other.kill()
+
+
+def test_a_newer_store_is_refused(store: Path) -> None:
+    """A store of a newer version is left as it is."""
+    import duckdb
+
+    take(store, [roster("a")])
+    with duckdb.connect(str(store)) as connection:
+        connection.execute("UPDATE meta SET version = 99")
+    with pytest.raises(StoreTooNewError, match="newer version of ona"), writing(store, IDENTITY):
+        pass
+
+
+def test_damaged_bytes_are_found(store: Path) -> None:
+    """A file that is no store is named, with the way back."""
+    store.write_bytes(b"not a store" * 1000)
+    with pytest.raises(StoreDamagedError, match="ona restore"), writing(store, IDENTITY):
+        pass
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"mode": "consent"}, "begun in the mode"),
+        ({"key_check": bytes(16)}, "another key"),
+        ({"week_start": "sunday"}, "counts weeks"),
+    ],
+)
+def test_what_the_first_sync_fixed_cannot_be_changed(store: Path, change: dict[str, object], words: str) -> None:
+    """Mode, key and first day of the week are those of the first sync, or the store is not opened."""
+    take(store, [roster("a")])
+    with pytest.raises(UsageError, match=words), writing(store, replace(IDENTITY, **change)):  # type: ignore[arg-type]
+        pass
