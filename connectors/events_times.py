@@ -26,6 +26,10 @@ BAD: Final = MISSING + 1
 EARLIEST: Final = 0
 LATEST: Final = int(datetime(2100, 1, 1, tzinfo=UTC).timestamp())
 """Bounds of a time, half-open: from 1970 to 2100."""
+TRIED: Final = 8
+"""Rows that decide which form of time is tried on a whole column."""
+FEW: Final = 64
+"""Rows that are read value by value when they are of several forms."""
 DAY: Final = 86_400
 EPOCH: Final = datetime(1970, 1, 1)  # noqa: DTZ001 - local clock times are counted from a local origin
 PER_SECOND: Final = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}
@@ -121,14 +125,37 @@ def _from_timestamps(column: pa.Array, zone: ZoneInfo) -> Seconds:
 
 
 def _from_text(column: pa.Array, zone: ZoneInfo) -> Seconds:
-    """Try the three uniform forms on the whole column; a mixed one is read value by value."""
+    """Read a column whole where it is of one form; else its halves, and a few rows value by value."""
+    found = _uniform(column, zone)
+    if found is not None:
+        return found
+    if len(column) <= FEW:
+        return np.array([time_of(text, zone) for text in column.to_pylist()], dtype=np.int64)
+    half = len(column) // 2
+    return np.concatenate([_from_text(column.slice(0, half), zone), _from_text(column.slice(half), zone)])
+
+
+def _uniform(column: pa.Array, zone: ZoneInfo) -> Seconds | None:
     for kind in (pa.int64(), pa.timestamp("us"), pa.timestamp("us", "UTC")):
-        try:
-            typed = pc.cast(column, kind)
-        except pa.ArrowInvalid:
-            continue
-        return _converter(kind)(typed, zone)
-    return np.array([time_of(text, zone) for text in column.to_pylist()], dtype=np.int64)
+        # A failing cast costs more than a good one, so that some rows are tried first.
+        if _cast(column.slice(0, TRIED), kind) is not None:
+            typed = _cast(column, kind)
+            if typed is not None:
+                return _converter(kind)(typed, zone)
+    return None
+
+
+def _cast(column: pa.Array, kind: pa.DataType) -> pa.Array | None:
+    """Cast, or return None; a hexadecimal number, which the library would read, is no time."""
+    try:
+        typed = pc.cast(column, kind)
+    except pa.ArrowInvalid:
+        return None
+    return None if kind == pa.int64() and _has_hexadecimal(column) else typed
+
+
+def _has_hexadecimal(column: pa.Array) -> bool:
+    return any(pc.any(pc.match_substring(column, mark)).as_py() for mark in ("x", "X"))
 
 
 def time_of(text: str | None, zone: ZoneInfo) -> int:

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from connectors import events_tables
 from connectors.events import Events, EventsOptions
 from connectors.events_convert import minutes_of
-from connectors.events_times import BAD, MISSING, time_of, times_of, utc_of
+from connectors.events_times import BAD, LATEST, MISSING, time_of, times_of, utc_of
 from connectors.source import EVENT_KINDS, ROLES, Context, EventBatch, Page, Reject
 from ona.errors import SourceRefusedError
 from ona.tables import DropReason, RejectReason
@@ -94,7 +94,17 @@ def test_a_time_is_read_however_it_is_written(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["yesterday", "0001-01-01", "9999-12-31T00:00:00Z", "-1", "4102444800", "1711940400000", "2024-13-01", "1e9"],
+    [
+        "yesterday",
+        "0001-01-01",
+        "9999-12-31T00:00:00Z",
+        "-1",
+        "4102444800",
+        "1711940400000",
+        "2024-13-01",
+        "1e9",
+        "0x10",
+    ],
 )
 def test_times_outside_1970_to_2100_or_unreadable_are_bad(text: str) -> None:
     """An absurd clock does not become a week of its own."""
@@ -140,6 +150,23 @@ def test_local_times_by_day_agree_with_one_by_one(moments: list[datetime], name:
     whole = [moment.replace(microsecond=0) for moment in moments]
     local = np.array([int(moment.replace(tzinfo=UTC).timestamp()) for moment in whole], dtype=np.int64)
     assert utc_of(local, zone).tolist() == [int(moment.replace(tzinfo=zone).timestamp()) for moment in whole]
+
+
+@given(
+    st.lists(
+        st.one_of(
+            st.sampled_from(["", "x", "0x1F", "2024/4/1 9:05", "20240401T100000", "2024-04-01T10:00+0900", "-7", " 5"]),
+            st.integers(0, 5_000_000_000).map(str),
+            st.datetimes(datetime(1969, 1, 1), datetime(2101, 1, 1)).map(str),  # noqa: DTZ001
+        ),
+        max_size=300,
+    )
+)
+def test_a_mixed_column_agrees_with_one_by_one(texts: list[str]) -> None:
+    """Where the forms are mixed, halving finds what reading value by value finds."""
+    slow = [time_of(text, TOKYO) for text in texts]
+    inside = [BAD if second != MISSING and not 0 <= second < LATEST else second for second in slow]
+    assert times_of(pa.array(texts, pa.string()), TOKYO).tolist() == inside
 
 
 @pytest.mark.parametrize(
