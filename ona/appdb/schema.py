@@ -13,11 +13,13 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 from ona.errors import StoreTooNewError
 
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
+MIGRATION_LOCK: Final = 0x6F6E62
+"""Number of the lock under which PostgreSQL lets one program migrate at a time."""
 
 
 def create_private_file(name: str) -> None:
@@ -35,6 +37,7 @@ def bring_forward(connection: Connection) -> None:
     StoreTooNewError
         When the database is of a version that this program does not know.
     """
+    _one_at_a_time(connection)
     config = _config(connection)
     scripts = ScriptDirectory.from_config(config)
     current = version_of(connection)
@@ -65,6 +68,12 @@ def keep_copy(connection: Connection, version: str) -> Path | None:
     with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(copy)) as target:
         source.backup(target)
     return copy
+
+
+def _one_at_a_time(connection: Connection) -> None:
+    # On SQLite the caller's writing transaction already holds the only lock.
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATION_LOCK})
 
 
 def _config(connection: Connection) -> Config:

@@ -137,6 +137,21 @@ def test_a_migration_that_fails_leaves_the_database_as_it_was(
     assert "note" not in names
 
 
+def test_programs_that_start_together_migrate_once(path: Path) -> None:
+    """Four programs that open a new database at once all get it, whole."""
+    opened: list[Database] = []
+    threads = [threading.Thread(target=lambda: opened.append(ona.appdb.open(f"sqlite:///{path}"))) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(opened) == 4
+    for database in opened:
+        with database.writing() as session:
+            append(session, COMMAND, "token.create", "x")
+        database.close()
+
+
 def test_a_newer_database_is_refused_and_left_alone(database: Database, path: Path) -> None:
     """A database of a newer version is refused with a sentence that says what to do."""
     with database.writing() as session:
