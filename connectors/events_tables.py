@@ -95,7 +95,7 @@ class CsvTable:
         """
         try:
             yield from self._batches(places)
-        except pa.ArrowInvalid:
+        except (pa.ArrowException, UnicodeError):
             raise SourceRefusedError(
                 "The file cannot be read to its end as a table: a quotation mark is not closed, or a row is "
                 f"longer than {BLOCK_BYTES >> 20} MB.",
@@ -207,7 +207,7 @@ class ParquetTable:
         """
         try:
             yield from self._batches(places)
-        except (pa.ArrowInvalid, pa.ArrowNotImplementedError, OSError):
+        except (pa.ArrowException, OSError):
             raise _damaged() from None
 
     def _batches(self, places: Places) -> Iterator[Batch]:
@@ -231,7 +231,7 @@ class ParquetTable:
     def _open(self, coded: Sequence[str] = ()) -> pq.ParquetFile:
         try:
             return pq.ParquetFile(self.path, read_dictionary=list(coded))
-        except (pa.ArrowInvalid, OSError):
+        except (pa.ArrowException, OSError):
             raise _damaged() from None
 
     def malformed(self, upto: int | None) -> list[int]:
