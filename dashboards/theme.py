@@ -40,8 +40,8 @@ LIGHT: Final = Palette(
     hidden_mark="#8a92a0",
     own="#d5d9e0",
     outline="#1d2430",
-    bands=("#b35806", "#f1a340", "#fee0b6", "#f7f7f7", "#cbc5e3", "#8073ac"),
-    band_inks=("#ffffff", "#1d2430", "#1d2430", "#1d2430", "#1d2430", "#111111"),
+    bands=("#b35806", "#f1a340", "#fee0b6", "#f7f7f7", "#cbc5e3", "#6f5fa6"),
+    band_inks=("#ffffff", "#1d2430", "#1d2430", "#1d2430", "#1d2430", "#ffffff"),
 )
 
 DARK: Final = Palette(

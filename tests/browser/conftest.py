@@ -1,0 +1,121 @@
+"""A real server on the sample shelf and a real Chromium, both on this machine only."""
+
+from __future__ import annotations
+
+import importlib.util
+import shutil
+import socket
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+
+import dashboards
+from api import create_app
+from ona.access import one_time_link
+from ona.settings import Organisation, Settings, Store
+
+FLAGS = (
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+def _loaded(name: str) -> ModuleType:
+    if name not in sys.modules:
+        spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
+        assert spec is not None
+        assert spec.loader is not None
+        sys.modules[name] = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(sys.modules[name])
+    return sys.modules[name]
+
+
+@dataclass(frozen=True)
+class Site:
+    """A running service: where it answers, and a fresh sign-in link for a role."""
+
+    address: str
+    link: Callable[[str], str]
+
+
+def _serve(folder: Path, shelf: Any) -> Iterator[Site]:
+    settings = Settings(organisation=Organisation(name="Aozora"), store=Store(path=folder))
+    app = create_app(settings, pages=dashboards.routers(), shelf=shelf)
+    dashboards.furnish(app)
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", ws="none"))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [taken]})
+        thread.start()
+        while not server.started:
+            time.sleep(0.02)
+        address = f"http://127.0.0.1:{taken.getsockname()[1]}"
+        yield Site(address, lambda role: f"{address}/signin?code={one_time_link(app.state.database, role)}")
+        server.should_exit = True
+        thread.join()
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    yield from _serve(tmp_path_factory.mktemp("site"), _loaded("sample_shelf").sample_shelf())
+
+
+@pytest.fixture(scope="session")
+def empty_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    yield from _serve(tmp_path_factory.mktemp("empty"), _loaded("sample_shelf").SampleShelf(()))
+
+
+@pytest.fixture(scope="session")
+def start_browser() -> Iterator[Callable[..., Browser]]:
+    """Start Chromium with more flags; skips where there is none."""
+    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if found is None:
+        pytest.skip("Chromium is not installed; `make test` installs it on Debian as root.")
+    root = ("--no-sandbox",) if sys.platform == "linux" else ()
+    with sync_playwright() as playwright:
+        started: list[Browser] = []
+
+        def start(*more: str) -> Browser:
+            flags = [*root, *FLAGS, *more]
+            started.append(playwright.chromium.launch(executable_path=found, args=flags))
+            return started[-1]
+
+        yield start
+        for browser in started:
+            browser.close()
+
+
+@pytest.fixture(scope="session")
+def browser(start_browser: Callable[..., Browser]) -> Browser:
+    return start_browser()
+
+
+@pytest.fixture(scope="session")
+def signed_in(browser: Browser, site: Site) -> Iterator[Callable[..., BrowserContext]]:
+    """Return a function that opens a browser window of an executive."""
+    context = browser.new_context()
+    context.new_page().goto(site.link("executive"))
+    state = context.storage_state()
+    context.close()
+    opened: list[BrowserContext] = []
+
+    def open_window(**options: Any) -> BrowserContext:
+        opened.append(browser.new_context(storage_state=state, base_url=site.address, **options))
+        return opened[-1]
+
+    yield open_window
+    for window in opened:
+        window.close()
