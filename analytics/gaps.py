@@ -83,7 +83,7 @@ def published_gaps(
         groups=len(ties),
     )
     table = tabulate(evidence, keep=shown[np.triu_indices(len(ties), 1)], groups=len(ties))
-    return _with_diagonal(table, evidence.scatter, ties, members, shown, noise)
+    return _with_diagonal(table, evidence, ties, members, shown, noise)
 
 
 def _evidence(ties: Floats, noise: float, *, leave_out: Flags | None) -> Evidence:
@@ -92,7 +92,7 @@ def _evidence(ties: Floats, noise: float, *, leave_out: Flags | None) -> Evidenc
     scatter = clumps(ties, fit, noise=noise)
     variance = np.where(fit.fitted, scatter.clump * np.nan_to_num(fit.value) + noise, 0.0)
     deleted = deleted_expected(ties, leave_out=leave_out)
-    return Evidence(_contact(ties, deleted, scatter, variance, noise), scatter)
+    return Evidence(_contact(ties, deleted, scatter, variance, noise), scatter.clump, scatter.freedom)
 
 
 def _contact(ties: Floats, deleted: Deleted, scatter: Clumps, variance: Floats, noise: float) -> Contact:
@@ -102,18 +102,18 @@ def _contact(ties: Floats, deleted: Deleted, scatter: Clumps, variance: Floats, 
     return Contact(
         observed=ties[deleted.left, deleted.right],
         expected=np.where(known, deleted.value, np.nan),
-        clump=np.full(spread.shape, scatter.clump),
+        clump=scatter.without[deleted.left, deleted.right],
         spread=np.where(known, spread, np.nan),
         noise=np.full(spread.shape, noise),
     )
 
 
 def _with_diagonal(
-    found: GapTable, scatter: Clumps, ties: Floats, members: ArrayLike, shown: Flags, noise: float
+    found: GapTable, evidence: Evidence, ties: Floats, members: ArrayLike, shown: Flags, noise: float
 ) -> GapTable:
     """Fill the diagonal in: contact inside against full mixing, with an interval and no verdict."""
-    contact = _inside(ties, members, scatter, noise)
-    low, high = ratio_interval(contact, level=interval_level(scatter.freedom))
+    contact = _inside(ties, members, evidence.clump, noise)
+    low, high = ratio_interval(contact, level=interval_level(evidence.freedom))
     keep = np.diag(shown)
     return replace(
         found,
@@ -124,7 +124,7 @@ def _with_diagonal(
     )
 
 
-def _inside(ties: Floats, members: ArrayLike, scatter: Clumps, noise: float) -> Contact:
+def _inside(ties: Floats, members: ArrayLike, clump: float, noise: float) -> Contact:
     """Gather the test's figures for contact inside departments.
 
     The expectation K_a^2 / m moves with every other count; that it also moves with the
@@ -134,7 +134,7 @@ def _inside(ties: Floats, members: ArrayLike, scatter: Clumps, noise: float) -> 
     arcs = arcs_of_ties(counts)
     expected = np.diag(configuration_expected(arcs, members=members)) / 2
     known = expected > 0
-    variance = scatter.clump * counts + noise
+    variance = clump * counts + noise
     total, everywhere = arcs.sum(axis=1), max(arcs.sum() / 2, 1.0)
     pull = 2 / np.maximum(total, 1.0) - 1 / everywhere
     own = variance.sum(axis=1) - np.diag(variance)
@@ -142,7 +142,7 @@ def _inside(ties: Floats, members: ArrayLike, scatter: Clumps, noise: float) -> 
     return Contact(
         observed=np.diag(ties),
         expected=np.where(known, expected, np.nan),
-        clump=np.full(expected.shape, scatter.clump),
+        clump=np.full(expected.shape, clump),
         spread=np.where(known, spread, np.nan),
         noise=np.full(expected.shape, noise),
     )

@@ -35,11 +35,14 @@ class Clumps:
     ----------
     clump
         phi, at least 1.
+    without
+        phi as read from the other pairs, at least 1, symmetric (g, g): a gap must not hide in the scatter it makes.
     freedom
-        Degrees of freedom that it was read from: pairs less groups; 0 when nothing could be read.
+        Degrees of freedom that ``without`` was read from: pairs less groups, less one; 0 when nothing could be read.
     """
 
     clump: float
+    without: Floats
     freedom: float
 
 
@@ -60,22 +63,40 @@ def clumps(counts: Floats, fit: Expected, *, noise: float = 0.0) -> Clumps:
 
     Notes
     -----
-    Winsorised Pearson dispersion; Huber 1981, Robust Statistics, section 5.2 (Proposal 2).
+    Winsorised Pearson dispersion; Huber 1981, Robust Statistics, section 5.2 (Proposal 2). Leaving each
+    pair's own residual out makes its test an externally studentized one (Cook and Weisberg 1982, section 2.2).
     A table that scatters less than chance gets 1.
     """
     cells = np.triu(fit.fitted & (np.nan_to_num(fit.value) >= FEWEST_TIES), 1)
     expected = fit.value[cells]
     freedom = expected.size * (1 - 2 / (len(counts) - 1)) if len(counts) > 3 else 0.0
-    if freedom < 1:
-        return Clumps(TYPICAL_CLUMP, 0.0)
+    without = np.full(counts.shape, TYPICAL_CLUMP)
+    if freedom < 2:
+        return Clumps(TYPICAL_CLUMP, without, 0.0)
     square = (counts[cells] - expected) ** 2 / (1 - _leverage(fit)[cells])
 
     def excess(clump: float) -> float:
         scaled = square / (clump * expected + noise)
         return float(np.minimum(scaled, WINSOR**2).mean()) - _winsorised_square()
 
-    settled = excess(1.0) <= 0
-    return Clumps(1.0 if settled else float(brentq(excess, 1.0, LARGEST_CLUMP)), freedom)
+    clump = 1.0 if excess(1.0) <= 0 else float(brentq(excess, 1.0, LARGEST_CLUMP))
+    without[:] = clump
+    without[cells] = _without_own(square / (clump * expected + noise), clump)
+    return Clumps(clump, _mirrored(without), freedom - 1)
+
+
+def _without_own(scaled: Floats, clump: float) -> Floats:
+    """Take each pair's own winsorised square out of the mean that phi was read from."""
+    own = np.minimum(scaled, WINSOR**2)
+    rest = (own.sum() - own) / (own.size - 1)
+    found: Floats = np.maximum(clump * rest / _winsorised_square(), 1.0)
+    return found
+
+
+def _mirrored(upper: Floats) -> Floats:
+    """Copy the upper triangle to the lower one."""
+    found: Floats = np.triu(upper) + np.triu(upper, 1).T
+    return found
 
 
 def _winsorised_square() -> float:

@@ -12,7 +12,6 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from analytics.expected import Deleted, deleted_expected, quasi_independence
-from analytics.gaps_clumps import Clumps
 from analytics.gaps_negbin import Contact
 from analytics.gaps_sites import site_base
 from analytics.gaps_table import GapTable
@@ -201,7 +200,7 @@ def _evidence(
         spread=np.where(known, spread, np.nan),
         noise=np.zeros(shape),
     )
-    return Evidence(contact, Clumps(people.clump, LARGE_SAMPLE))
+    return Evidence(contact, people.clump, LARGE_SAMPLE)
 
 
 def _spread(deleted: Deleted, ties: Floats, arcs: Floats, own: Floats) -> Floats:

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from analytics.gaps_clumps import Clumps, interval_level, with_freedom
+from analytics.gaps_clumps import interval_level, with_freedom
 from analytics.gaps_negbin import Contact, lower_tail, ratio_interval
 from analytics.gaps_table import NOT_JUDGED, GapTable, Labels, pair_labels, square
 from analytics.multiplicity import benjamini_hochberg
@@ -25,14 +25,23 @@ CLEARLY: Final = 0.8
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What is known about every unordered pair, in the order of the upper triangle, and the scatter."""
+    """What is known about the unordered pairs, in the order of the upper triangle.
+
+    Attributes
+    ----------
+    contact
+        Figures of each pair, (p,).
+    clump, freedom
+        phi of the whole table, and the degrees of freedom of the pairs' own phi.
+    """
 
     contact: Contact
-    scatter: Clumps
+    clump: float
+    freedom: float
 
     def tail(self, ratio: float, keep: Flags) -> Floats:
         """Chance of so little contact at a true ratio, (p,); NaN for pairs that are not kept."""
-        found = with_freedom(lower_tail(self.contact, ratio), self.scatter.freedom)
+        found = with_freedom(lower_tail(self.contact, ratio), self.freedom)
         return _kept(found, keep)
 
 
@@ -54,11 +63,11 @@ def settle(fit: Callable[[Flags | None], Evidence], *, keep: Flags, groups: int)
 
 def tabulate(evidence: Evidence, *, keep: Flags, groups: int) -> GapTable:
     """Figures of all kept pairs as symmetric matrices, the diagonal empty."""
-    contact, freedom = evidence.contact, evidence.scatter.freedom
+    contact = evidence.contact
     gap = evidence.tail(1.0, keep)
     gap_q = benjamini_hochberg(gap)
     clear_q = benjamini_hochberg(evidence.tail(CLEARLY, keep))
-    low, high = ratio_interval(contact, level=interval_level(freedom))
+    low, high = ratio_interval(contact, level=interval_level(evidence.freedom))
     ratio = np.maximum(contact.observed, 0) / contact.expected
     label = pair_labels(
         passed=gap_q <= LEVEL,
