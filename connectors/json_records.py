@@ -33,7 +33,8 @@ def records(stream: Reader, wanted: Mapping[str, Shape]) -> Iterator[dict[str, A
     Raises
     ------
     BadJsonError
-        When the text is not an array of JSON, or breaks off, or is nested deeper than ``MOST_DEPTH``.
+        When the text is not an array of JSON, or breaks off, or is nested deeper than ``MOST_DEPTH``,
+        or holds a number beyond 64 bits.
 
     Examples
     --------
@@ -52,9 +53,9 @@ def records(stream: Reader, wanted: Mapping[str, Shape]) -> Iterator[dict[str, A
 
 def _events(stream: Reader) -> Events:
     try:
-        yield from ijson.basic_parse(stream)
-    # The C parser answers a number of too many digits with a SystemError.
-    except (ijson.JSONError, ValueError, ArithmeticError, SystemError):
+        # As floats: numbers of any length end the C parser's process otherwise, here they are errors.
+        yield from ijson.basic_parse(stream, use_float=True)
+    except (ijson.JSONError, ValueError):
         raise BadJsonError from None
 
 
