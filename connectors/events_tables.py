@@ -217,6 +217,7 @@ class ParquetTable:
         read = 0
         with self._open(self._coded(named)) as file:
             for batch in file.iter_batches(BATCH_ROWS, columns=wanted, use_threads=False):
+                batch.validate(full=True)  # codes beyond their dictionary and broken text, as damage leaves them
                 columns = {ours: _joined([batch.column(name) for name in found]) for ours, found in named.items()}
                 yield Batch(columns, np.arange(read + 1, read + batch.num_rows + 1))
                 read += batch.num_rows
