@@ -6,6 +6,7 @@ names neither, so that a forgotten line closes a door instead of opening one.
 """
 
 # Annotations are not postponed here: FastAPI cannot resolve them on a callable object.
+import ipaddress
 import threading
 import time
 from collections import OrderedDict, deque
@@ -25,7 +26,6 @@ COOKIE: Final = "__Host-ona"
 LOOPBACK_COOKIE: Final = "ona-loopback"
 """The same session for what keeps no Secure cookie over plain http to its own machine (Safari, scripts)."""
 
-LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
 READERS: Final = ("executive", "analyst", "comms", "privacy", "admin")
 """Roles that may read released tables; an adviser sees only the cycles shared with them."""
 
@@ -107,15 +107,34 @@ def session_of(request: Request) -> Identity | None:
 
 def session_secret(request: Request) -> str | None:
     """Return the session's secret from the cookie; the loopback cookie counts on this machine only."""
-    names = (COOKIE, LOOPBACK_COOKIE) if request.url.hostname in LOOPBACK else (COOKIE,)
+    names = (COOKIE, LOOPBACK_COOKIE) if _on_plain_loopback(request) else (COOKIE,)
     return next((request.cookies[name] for name in names if request.cookies.get(name)), None)
 
 
 def set_session(request: Request, response: Response, secret: str, *, seconds: int) -> None:
     """Give a browser its session; ``seconds`` of 0 takes it away."""
     response.set_cookie(COOKIE, secret, max_age=seconds, secure=True, httponly=True, samesite="lax", path="/")
-    if request.url.hostname in LOOPBACK:
+    if _on_plain_loopback(request):
         response.set_cookie(LOOPBACK_COOKIE, secret, max_age=seconds, httponly=True, samesite="lax", path="/")
+
+
+def on_this_machine(host: str | None) -> bool:
+    """Whether a host name can only mean this machine.
+
+    >>> [on_this_machine(host) for host in ("localhost", "127.0.0.1", "::1", "10.0.0.5", "localhost.evil")]
+    [True, True, True, False, False]
+    """
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host or "").is_loopback
+    except ValueError:
+        return False
+
+
+def _on_plain_loopback(request: Request) -> bool:
+    # With a base address there is a proxy in front, which may pass on a loopback name for everyone.
+    return request.app.state.settings.serve.base_url is None and on_this_machine(request.url.hostname)
 
 
 def _viewer(found: Identity | None) -> Viewer | None:

@@ -10,7 +10,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.problems import body_of, of_crash, respond
-from api.security import LOOPBACK
+from api.security import on_this_machine
 
 # The drawing library sets style attributes, hence 'unsafe-inline' for styles alone.
 POLICY: Final = (
@@ -70,7 +70,7 @@ class KnownHosts:
 
     def __init__(self, app: ASGIApp, base_url: str | None) -> None:
         self.app = app
-        self.names = LOOPBACK | ({urlsplit(base_url).hostname or ""} if base_url else set())
+        self.public_name = urlsplit(base_url).hostname if base_url else None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, unless the name is foreign."""
@@ -82,9 +82,10 @@ class KnownHosts:
 
     def _known(self, host: str) -> bool:
         try:
-            return urlsplit(f"//{host}").hostname in self.names
+            name = urlsplit(f"//{host}").hostname
         except ValueError:
             return False
+        return name is not None and (name == self.public_name or on_this_machine(name))
 
 
 class NoCrash:

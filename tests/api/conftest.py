@@ -150,10 +150,14 @@ def shelf() -> InventedShelf:
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return Settings.model_validate(
-        {"folder": tmp_path, "serve": {"base_url": "https://ona.aozora.example"}, "synthetic": True}
-    )
+def base_url() -> str | None:
+    """Serve on this machine alone; a test that needs a public name parametrizes this."""
+    return None
+
+
+@pytest.fixture
+def settings(tmp_path: Path, base_url: str | None) -> Settings:
+    return Settings.model_validate({"folder": tmp_path, "serve": {"base_url": base_url}, "synthetic": True})
 
 
 @pytest.fixture

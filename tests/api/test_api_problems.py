@@ -201,6 +201,7 @@ def test_a_streamed_large_body_is_cut_off(broken: Client) -> None:
     assert answer.headers["content-type"] == "application/problem+json"
 
 
+@pytest.mark.parametrize("base_url", ["https://ona.aozora.example", None])
 @pytest.mark.parametrize(
     "host", ["evil.example", "127.0.0.1.evil.example", "ona.aozora.example.evil", "", "[", "10.0.0.5"]
 )
@@ -211,6 +212,7 @@ def test_a_foreign_name_is_not_answered(client: Client, host: str) -> None:
     assert "evil" not in answer.text
 
 
+@pytest.mark.parametrize("base_url", ["https://ona.aozora.example"])
 @pytest.mark.parametrize("host", ["127.0.0.1:8080", "localhost", "LOCALHOST:1", "[::1]:8080", "ona.aozora.example"])
 def test_our_own_names_are_answered(client: Client, host: str) -> None:
     """Loopback names and that of the base address work, with any port."""
