@@ -80,7 +80,7 @@ def _parties(fields: Fields, name: str, role: Role) -> tuple[Party, ...]:
     values = fields.get(name)
     if values is None:
         return ()
-    if len(values) == 1 and len(values[0]) <= LONGEST_REMEMBERED:
+    if len(values) == 1 and len(values[0]) <= LONGEST_REMEMBERED and "," not in values[0]:
         return _remembered(values[0], role)
     return _read_parties(values, role)
 

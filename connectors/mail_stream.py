@@ -24,9 +24,11 @@ BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 
 _DAY = rb"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)"
 _MONTH = rb"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
-_DATED = rb"[^\n]{0,400}?%s,? +(?:%s +[0-9]{1,2}|[0-9]{1,2} +%s) [^\n]{0,40}[0-9]:[0-9]{2}" % (_DAY, _MONTH, _MONTH)
+_DATE = rb"%s,? +(?:%s +[0-9]{1,2}|[0-9]{1,2} +%s) [^\n]{0,40}[0-9]:[0-9]{2}" % (_DAY, _MONTH, _MONTH)
+# The first form is the usual one and quick to tell; the second allows spaces in the sender.
+_DATED = rb"(?:\S*+ ++%s|[^\n]{0,400}?%s)" % (_DATE, _DATE)
 _SEPARATOR = re.compile(
-    rb"From (?:%s[^\n]*|(?:-|[^\s@]*@[^\s@]*|MAILER-DAEMON|\?\?\?@\?\?\?)?[ \t]*\r?\n(?=[!-9;-~]+:))" % _DATED
+    rb"From (?:%s|(?:-|[^\s@]*@[^\s@]*|MAILER-DAEMON|\?\?\?@\?\?\?)?[ \t]*\r?\n(?=[!-9;-~]+:))" % _DATED
 )
 # At the beginning of a file there is no body that the line could belong to.
 _FIRST = re.compile(rb"(?:\xef\xbb\xbf)?[\r\n]*(?=From (?:%s|[^\n]*\n[!-9;-~]+:))" % _DATED)
@@ -131,18 +133,27 @@ def _piece(stream: _Stream, position: int) -> tuple[Piece, int]:
     if line_end < 0:
         line_end = min(position + LONGEST_ENVELOPE, len(data))
     limit = line_end + LARGEST_HEAD
-    ended = _HEAD_END.search(data, line_end, limit)
-    stop, body = ended.span() if ended else (min(limit, len(data)),) * 2
+    stop, body = _head_end(data, line_end, limit)
     following = _separator(data, line_end, stop + 1)
+    whole = body > stop or following >= 0
     if following >= 0:
         stop = following
     head: bytes | None = data[line_end + 1 : stop]
-    whole = ended is not None or following >= 0
     if not whole and stop == limit and not ends_within(data[line_end + 1 : stop]):
         head = None
     envelope = data[position:line_end]
     after = following + 1 if following >= 0 else _after(stream, head, body)
     return Piece(start, stream.base + (after if after >= 0 else len(stream.data)), envelope, head, whole), after
+
+
+def _head_end(data: bytes, begin: int, limit: int) -> tuple[int, int]:
+    """Places of the end of a header block and of the body; both are the limit or the end where there is none."""
+    if data[begin - 1] != 13:
+        stop = data.find(b"\n\n", begin, limit)
+        if stop >= 0 and data.find(b"\n\r\n", begin, stop) < 0:
+            return stop, stop + 2
+    ended = _HEAD_END.search(data, begin, limit)
+    return ended.span() if ended else (min(limit, len(data)),) * 2
 
 
 def _separator(data: bytes, begin: int, end: int) -> int:
