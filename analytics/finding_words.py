@@ -35,6 +35,11 @@ AT_MOST_EN: Final = {
 }
 
 
+LOWEST: Final = "<1/4"
+SAME_JA: Final = "多く見積もっても、この見方は変わりません。"
+SAME_EN: Final = "Even a generous reading says the same."
+
+
 def gap_statement(names: Sequence[str], band: str, high_band: str) -> dict[str, str]:
     """Return what a gap says: how much contact there is, and how sure that is.
 
@@ -55,14 +60,14 @@ def gap_statement(names: Sequence[str], band: str, high_band: str) -> dict[str, 
 def _statement_ja(one: str, other: str, band: str, high_band: str) -> str:
     between = f"「{one}」と「{other}」のつながりは、部署の大きさと普段の交流から期待される数"
     amount = "よりやや少ないと見られます。" if band == "0.7-1.4" else f"の{SIZE_JA[band]}と見られます。"
-    return f"{between}{amount}{AT_MOST_JA[high_band]}"
+    return f"{between}{amount}{SAME_JA if band == high_band == LOWEST else AT_MOST_JA[high_band]}"
 
 
 def _statement_en(one: str, other: str, band: str, high_band: str) -> str:
     amount = "somewhat fewer than" if band == "0.7-1.4" else f"{SIZE_EN[band]} of"
     return (
         f"{one} and {other} have {amount} the ties that their sizes and usual contact would lead one to expect. "
-        f"{AT_MOST_EN[high_band]}"
+        f"{SAME_EN if band == high_band == LOWEST else AT_MOST_EN[high_band]}"
     )
 
 

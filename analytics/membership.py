@@ -98,12 +98,27 @@ def departments_of(
     named = dict(zip(units, at_level([path_of(labels, unit) for unit in units], level), strict=True))
     first, last = _span(posts, window)
     found: list[str | None] = [None] * people
-    for rows in _rows_by_person(posts):
+    single = _single(posts, first, last, window)
+    for person, unit in zip(posts.person[single].tolist(), posts.unit[single].tolist(), strict=True):
+        found[person] = named[unit]
+    for rows in _rows_by_person(posts, _repeated(posts)):
         if posts.active[rows].all():
             main = _main_units(posts, rows, first, last, window=window)
             homes = {named[unit] if unit is not None else None for unit in main}
             found[int(posts.person[rows[0]])] = homes.pop() if len(homes) == 1 else None
     return found
+
+
+def _repeated(posts: Posts) -> NDArray[np.bool_]:
+    """Rows of people with several posts."""
+    _, place, count = np.unique(posts.person, return_inverse=True, return_counts=True)
+    return np.asarray(count[place] > 1, dtype=bool)
+
+
+def _single(posts: Posts, first: Days, last: Days, window: Window) -> NDArray[np.bool_]:
+    """Rows of people whose one post lasts the whole window: nearly everybody."""
+    whole = (last - first) == (window.end - window.start).days
+    return np.asarray(whole & posts.active & ~_repeated(posts), dtype=bool)
 
 
 def _span(posts: Posts, window: Window) -> tuple[Days, Days]:
@@ -114,8 +129,9 @@ def _span(posts: Posts, window: Window) -> tuple[Days, Days]:
     return first.astype(np.int32), last.astype(np.int32)
 
 
-def _rows_by_person(posts: Posts) -> list[NDArray[np.int64]]:
-    order = np.argsort(posts.person, kind="stable")
+def _rows_by_person(posts: Posts, which: NDArray[np.bool_]) -> list[NDArray[np.int64]]:
+    places = np.flatnonzero(which)
+    order = places[np.argsort(posts.person[places], kind="stable")]
     edges = np.flatnonzero(np.diff(posts.person[order])) + 1
     return [rows for rows in np.split(order, edges) if rows.size]
 

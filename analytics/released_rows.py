@@ -18,6 +18,7 @@ from ona.privacy import SHARE_CLASSES, Released, bands, q_class, stepped
 from ona.tables import BANDS, Q_CLASSES, Hidden
 
 Row = dict[str, Any]
+NO_FIGURES: Final[Row] = dict.fromkeys(("band", "low_band", "high_band", "q_class"))
 VERDICTS: Final = (GAP, CLEAR_GAP)
 
 
@@ -74,27 +75,25 @@ def _gaps(ties: Released) -> GapTable:
 
 
 def _silo_row(ties: Released, gaps: GapTable, pair: Pair) -> Row:
+    reason = _reason(ties, gaps, pair)
     return {
         "from": ties.names[pair.one],
         "to": ties.names[pair.other],
-        **_figures(ties, gaps, pair),
+        **(NO_FIGURES if reason else _figures(ties, gaps, pair)),
         "rank": None,
         "few_people": None,
         "people_from": int(ties.sizes[pair.one]),
         "people_to": int(ties.sizes[pair.other]),
-        "hidden": _reason(ties, gaps, pair),
+        "hidden": reason.value if reason else None,
     }
 
 
-def _reason(ties: Released, gaps: GapTable, pair: Pair) -> str | None:
-    undetermined = Hidden.TOO_LITTLE_EXPECTED if math.isnan(gaps.ratio[pair.one, pair.other]) else None
-    reason = ties.reason(pair.one, pair.other) or undetermined
-    return reason.value if reason else None
+def _reason(ties: Released, gaps: GapTable, pair: Pair) -> Hidden | None:
+    undetermined = math.isnan(gaps.ratio[pair.one, pair.other])
+    return ties.reason(pair.one, pair.other) or (Hidden.TOO_LITTLE_EXPECTED if undetermined else None)
 
 
 def _figures(ties: Released, gaps: GapTable, pair: Pair) -> Row:
-    if _reason(ties, gaps, pair):
-        return dict.fromkeys(("band", "low_band", "high_band", "q_class"))
     place = pair.one, pair.other
     ratio, low, high = (float(figure[place]) for figure in (gaps.ratio, gaps.low, gaps.high))
     band, low_band, high_band = bands(ratio, low, high, words=ties.rules.words)

@@ -7,6 +7,7 @@ the one that was computed.
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from typing import Final, Literal
 
 from ona.tables import BAND_EDGES, BANDS, Q_CLASSES
@@ -48,7 +49,7 @@ def band(ratio: float) -> str:
 
 def _band_index(ratio: float) -> int:
     # Rounded first: the order in which a ratio was added up must not decide on which side of an edge it falls.
-    return sum(round(ratio, DECIMALS) >= edge for edge in BAND_EDGES)
+    return bisect_right(BAND_EDGES, round(ratio, DECIMALS))
 
 
 def bands(ratio: float, low: float, high: float, *, words: Literal[3, 6] = 6) -> tuple[str, str, str]:
@@ -87,7 +88,7 @@ def q_class(q: float) -> str:
     >>> q_class(0.0), q_class(0.02), q_class(0.05)
     ('<0.001', '<0.05', '>=0.05')
     """
-    return Q_CLASSES[sum(q >= edge for edge in Q_EDGES)]
+    return Q_CLASSES[bisect_right(Q_EDGES, q)]
 
 
 def share_class(part: float, whole: float) -> str:

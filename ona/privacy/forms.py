@@ -131,8 +131,8 @@ FIGURES: Final = {
 }
 """Columns that a hidden row leaves empty."""
 
-RANKED: Final = frozenset({"findings"})
-"""Tables whose rows keep the order they were computed in."""
+ORDERED: Final = frozenset({"departments", "findings"})
+"""Tables whose rows keep the order they were computed in: by name, and by rank."""
 
 HEADS: Final = {"silos": ("people_from", "people_to"), "departments": ("people",)}
 """Columns that hold numbers of members: at least k."""
@@ -141,7 +141,8 @@ HEADS: Final = {"silos": ("people_from", "people_to"), "departments": ("people",
 def check_rows(tables: Mapping[str, Rows], *, least: int) -> Mapping[str, tuple[Mapping[str, Any], ...]]:
     """Return the rows of every published table, read-only, once each was checked.
 
-    Rows stand in the order of their key, so that the order tells nothing; findings stand by rank.
+    Rows stand in the order of their key, departments by name and findings by rank, so that the order of
+    rows tells nothing that they do not say themselves.
 
     Raises
     ------
@@ -160,7 +161,7 @@ def _checked(table: str, rows: Rows, *, least: int) -> tuple[Mapping[str, Any], 
     by_place = {tuple(row[name] for name in key): MappingProxyType(_copy(row)) for row in rows}
     if len(by_place) != len(rows):
         raise ReleaseError(f"Table {table!r} has two rows with the same {' and '.join(key)}.")
-    return tuple(by_place[place] for place in (by_place if table in RANKED else sorted(by_place)))
+    return tuple(by_place[place] for place in (by_place if table in ORDERED else sorted(by_place)))
 
 
 def _copy(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -125,8 +125,15 @@ def test_every_gap_has_its_words(band: str, high_band: str) -> None:
     """Every band that a gap can have has a sentence: 敬体 with full-width punctuation, and plain English."""
     said = gap_statement(["A部", "B部"], band, high_band)
     assert re.fullmatch(r"[^.,?!]+。[^.,?!]+。", said["ja"])
-    assert all(part.endswith(("ます", "です")) for part in said["ja"].rstrip("。").split("。"))
+    assert all(part.endswith(("ます", "です", "ません")) for part in said["ja"].rstrip("。").split("。"))
     assert re.fullmatch(r"[A-Z].+\. [A-Z].+\.", said["en"])
+
+
+def test_a_pair_that_is_sure_to_be_far_apart_is_not_told_twice() -> None:
+    """Where the interval ends in the lowest band too, the second sentence does not repeat the first."""
+    said = gap_statement(["A", "B"], "<1/4", "<1/4")
+    assert said["ja"].endswith("多く見積もっても、この見方は変わりません。")
+    assert said["en"].count("quarter") == 1
 
 
 def test_questions_invite_a_dialogue() -> None:
