@@ -21,6 +21,7 @@ from connectors.mail_message import forget, message
 from connectors.mail_places import Letter, Letters, Mbox, places
 from connectors.mail_stream import Piece, messages, single
 from connectors.source import Context, Group, Interaction, Options, Page, Reject, Source, State
+from ona.errors import SourceLaterError, SourceRefusedError
 from ona.tables import DropReason, RejectReason
 
 MOST_MESSAGES: Final = 2_000
@@ -81,6 +82,16 @@ class MboxSource(Source):
         try:
             for place in places(self.path, self.context.folder):
                 yield from self._mbox(place, state) if isinstance(place, Mbox) else self._letters(place, state)
+        except PermissionError:
+            raise SourceRefusedError(
+                "A folder below the `path` of this mail source may not be read.",
+                next_step="Let the user that runs `ona sync` read it, or set `path` to what may be read.",
+            ) from None
+        except OSError:
+            raise SourceLaterError(
+                "A file below the `path` of this mail source could not be read to its end.",
+                next_step="See that its disk or share is connected, then run `ona sync` again.",
+            ) from None
         finally:
             forget()
 

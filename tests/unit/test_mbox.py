@@ -20,7 +20,7 @@ from connectors import mbox as mbox_module
 from connectors.mail_stream import LARGEST_HEAD, messages, single
 from connectors.mbox import MboxOptions, MboxSource
 from connectors.source import Context, Interaction, Page
-from ona.errors import SourceRefusedError
+from ona.errors import SourceLaterError, SourceRefusedError
 from ona.tables import DropReason, RejectReason
 
 SHARED = Path(os.environ.get("ONA_SHARED", "../shared")) / "data" / "mail"
@@ -337,6 +337,24 @@ def test_a_path_that_names_nothing_is_refused_without_its_name(tmp_path: Path) -
     assert "`path`" in str(refused.value)
     assert "ona.toml" in refused.value.next_step
     assert "yamada" not in str(refused.value)
+
+
+@pytest.mark.parametrize(("error", "expected"), [(PermissionError, SourceRefusedError), (OSError, SourceLaterError)])
+def test_a_disk_that_fails_is_told_apart_from_a_right_that_lacks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: type[OSError], expected: type[Exception]
+) -> None:
+    """A folder that may not be read needs a person; a share that went away needs another try. Neither is named."""
+    (tmp_path / "yamada").mkdir()
+
+    def fail(folder: Path) -> None:
+        raise error(str(folder))
+
+    monkeypatch.setattr(os, "scandir", fail)
+    for name in ("cur", "new", "tmp"):
+        (tmp_path / "yamada" / name).mkdir()
+    with pytest.raises(expected) as raised:
+        sync(tmp_path, "yamada/cur")
+    assert "yamada" not in str(raised.value)
 
 
 def test_nothing_but_the_stated_fields_leaves(tmp_path: Path) -> None:
