@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from connectors import delimited
@@ -37,6 +37,7 @@ def test_encoding_is_found_from_the_bytes(tmp_path: Path, codec: str, found: str
     assert header_of(path, found, ",") == ["メール", "部署"]
 
 
+@settings(deadline=None)
 @given(text=st.text(st.characters(min_codepoint=0x3041, max_codepoint=0x30FE, categories=["Lo"]), min_size=1))
 def test_kana_in_either_encoding_come_back(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
     """What was written as UTF-8 or CP932 is what is read."""

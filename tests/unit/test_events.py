@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from connectors import events_tables
@@ -140,6 +140,7 @@ def test_a_column_that_holds_no_times_is_refused() -> None:
         times_of(pa.array([True]), TOKYO)
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.datetimes(datetime(1970, 1, 3), datetime(2099, 12, 30)), max_size=30),  # noqa: DTZ001
     st.sampled_from(["Europe/Berlin", "America/St_Johns", "Australia/Lord_Howe", "Asia/Tokyo", "Africa/Casablanca"]),
@@ -152,6 +153,7 @@ def test_local_times_by_day_agree_with_one_by_one(moments: list[datetime], name:
     assert utc_of(local, zone).tolist() == [int(moment.replace(tzinfo=zone).timestamp()) for moment in whole]
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.one_of(
@@ -352,6 +354,7 @@ ROWS = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(rows=ROWS, size=st.integers(1, 5))
 def test_whole_columns_agree_with_row_by_row(
     tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, str, list[str], str, str]], size: int

@@ -5,7 +5,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from connectors.dates import ERAS, bounded_date, end_date, parsed_date
@@ -72,6 +72,7 @@ def test_what_is_no_date_is_not_guessed(text: str) -> None:
         parsed_date(text)
 
 
+@settings(deadline=None)
 @given(day=st.dates(date(1926, 12, 25), date(2024, 12, 31)), era=st.sampled_from(["令和", "平成", "昭和"]))
 def test_era_and_western_dates_are_the_same_calendar(day: date, era: str) -> None:
     """A date written in an era comes back, from the era's first day on."""
@@ -258,6 +259,7 @@ def test_an_alias_cannot_hide_a_circle() -> None:
         refuse_circles(posts, [2, 3])
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 7), min_size=8, max_size=8))
 def test_circles_are_found_exactly(managers: list[int]) -> None:
     """A slow walk up from everybody agrees: refused when and only when somebody comes back to themself."""
