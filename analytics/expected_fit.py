@@ -38,10 +38,10 @@ def fit(margin: Floats, weights: Floats) -> Floats:
     Returns
     -------
     float64 (g,)
-        r; NaN when the fit does not settle.
+        r; NaN when there is no contact, or the fit does not settle.
     """
-    if not margin.size:
-        return margin.copy()
+    if not (margin > 0).any() or not weights.any():
+        return np.full(margin.shape, np.nan)
     sums = _floored(margin[None], margin.mean())
     start = _scaling(sums[0], weights)
     effect, _ = _newton(sums, weights[None], start[None])
@@ -102,7 +102,8 @@ def _scaling(margin: Floats, weights: Floats, rounds: int = 30) -> Floats:
     """Log r after some rounds of r <- sqrt(r margin / (W r)): slow but never astray."""
     effect = margin / np.sqrt(margin.sum())
     for _ in range(rounds):
-        effect = np.sqrt(effect * margin / np.maximum(weights @ effect, 1e-300))
+        reach = weights @ effect
+        effect = np.sqrt(effect * margin / np.where(reach > 0, reach, margin / effect))
     found: Floats = np.log(effect)
     return found
 
@@ -125,7 +126,7 @@ def _newton(sums: Floats, weights: Floats, log_effect: Floats) -> tuple[Floats, 
 
 def _diagonal(total: Floats) -> Floats:
     """Diagonal matrices (p, g, g), a hair larger so that undetermined tables can be solved."""
-    return (total * (1 + 1e-11))[:, :, None] * np.eye(total.shape[1])
+    return np.where(total > 0, total * (1 + 1e-11), 1.0)[:, :, None] * np.eye(total.shape[1])
 
 
 def _settled(rest: Floats, sums: Floats) -> NDArray[np.bool_]:
