@@ -24,8 +24,8 @@ WEEKDAYS: Final = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 MOST_LETTERS: Final = 4_096
 MOST_YEARS: Final = 400
 MOST_INSTANCES: Final = 10_000
-MOST_COUNTED: Final = 1_000_000
-"""How many instances may lie between the start of a rule with COUNT and the end of the window."""
+MOST_COUNTED: Final = 200_000
+"""How many instances may lie in the years of the window, or, with COUNT, between its start and their end."""
 
 LAST_YEAR: Final = 9_999
 
