@@ -35,7 +35,7 @@ class State:
         """Read the known keys of a query; a value that could not be an id is left out.
 
         >>> State.read(QueryParams("period=a&pair=x:y&other=1")).query()
-        'period=a&pair=x%3Ay'
+        'period=a&pair=x:y'
         """
         known = {name: query.get(name, "") for name in cls.__slots__}
         return cls(**{name: value for name, value in known.items() if SAFE.match(value)})
@@ -46,7 +46,8 @@ class State:
         >>> State(period="a", pair="x:y").query(pair="")
         'period=a'
         """
-        return urlencode({name: value for name, value in asdict(replace(self, **changes)).items() if value})
+        kept = {name: value for name, value in asdict(replace(self, **changes)).items() if value}
+        return urlencode(kept, safe=":")
 
     @property
     def departments(self) -> tuple[str, str] | None:
