@@ -100,7 +100,7 @@ def marks(arranged: Matrix, colour: OfPair, marker: dict[str, Any], *, shift: fl
 
 def layout(arranged: Matrix, drawing: Drawing) -> go.Layout:
     """Return axes with names on top and at the left, and the frames."""
-    names = [escape(department.name, quote=False) for department in arranged.departments]
+    names = [escape(name, quote=False) for name in short_names(arranged)]
     size = len(names)
     axis = {
         "tickvals": list(range(size)),
@@ -115,6 +115,13 @@ def layout(arranged: Matrix, drawing: Drawing) -> go.Layout:
         yaxis={**axis, "range": [size - 0.5, -0.5]},
         shapes=[_frame(x, y, drawing.colours) for x, y in _places(arranged, drawing.outlined)],
     )
+
+
+def short_names(arranged: Matrix) -> list[str]:
+    """Return the last part of each path where all of them differ, else the whole names."""
+    names = [department.name for department in arranged.departments]
+    last = [name.rpartition("/")[2] or name for name in names]
+    return last if len(set(last)) == len(names) else names
 
 
 def height(size: int) -> int:

@@ -61,6 +61,7 @@ def answer(scene: Scene) -> Mapping[str, Any]:
         "lines": [_line(scene, *pair) for pair in wanted],
         "pairs": len(pairs),
         "hidden": sum(cell["band"] is None for _first, _second, cell in pairs),
+        "few_any": any(cell["few_people"] for _first, _second, cell in pairs),
         "few_known": any(cell["few_people"] is not None for _first, _second, cell in pairs),
         "departments": shown.departments,
         "compared": scene.span(scene.compared) if scene.compared else "",

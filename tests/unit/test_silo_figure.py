@@ -236,3 +236,14 @@ def test_change_is_drawn_in_the_order_of_now() -> None:
     figure = change_figure(before, now, drawing())
     assert list(figure.layout.yaxis.ticktext) == [department.name for department in now.departments]
     assert sum(word == "less" for row in heat(figure).text for word in row) == 4
+
+
+@pytest.mark.parametrize(
+    ("names", "labels"),
+    [(["A/x", "A/y", "B/z"], ["x", "y", "z"]), (["A/x", "B/x", "B/z"], ["A/x", "B/x", "B/z"])],
+)
+def test_paths_are_shortened_where_nothing_is_lost(names: list[str], labels: list[str]) -> None:
+    """Labels are the last parts of paths, unless two departments would share one."""
+    rows = [{**company(2).cells["部署00", "部署01"], "from": a, "to": b} for a in names for b in names]
+    axis = silo_figure(matrix(rows, [], by_name=True), drawing()).layout.yaxis
+    assert list(axis.ticktext) == labels
