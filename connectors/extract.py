@@ -85,7 +85,7 @@ def extract(batch: EventBatch, directory: Directory, clock: Clock, occurrences: 
     outside = _count(batch.party_event[scope == EXTERNAL], n)
     derived = _Derived(uids, week, hour, internal, outside)
     event = _event_table(batch, directory, derived, origin).take(pa.array(kept))
-    return Rows(event, _party_table(batch, parties, uids, week, reason), _dropped(reason))
+    return Rows(event, _party_table(batch, parties, uids, week, reason), _dropped(reason), kept)
 
 
 def _count(index: NDArray[np.int64], n: int) -> NDArray[np.int64]:

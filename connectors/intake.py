@@ -21,7 +21,7 @@ import pyarrow.compute as pc
 
 from connectors.extract import Origin, extract, uuid_array
 from connectors.pseudonymous import Clock, Directory, Occurrences, Rows, columns_of
-from connectors.source import EventBatch, Page, Post, Reject, Source
+from connectors.source import EventBatch, Interaction, Page, Post, Reject, Source
 from ona.pseudonyms import Pseudonyms, as_bytes, canonical
 from ona.sealing import Seal
 from ona.store.connection import Connection, transaction
@@ -40,6 +40,9 @@ from ona.tables import Status
 
 BATCH_EVENTS: Final = 200_000
 """Events that are gathered before a transaction: fewer make many small writes, more a longer repeat."""
+
+BATCH_PAGES: Final = 20_000
+"""Pages that are gathered before a transaction, for sources of many small items."""
 
 MOST_REJECTS_NAMED: Final = 20
 RULES: Final = b"pseudonyms 1, steps of 10%, quarters of an hour, outside people as domains"
@@ -161,12 +164,16 @@ class Intake:
         """Return the keyed hash that stands for an item."""
         return UUID(bytes=as_bytes(self._pseudonyms.ids("item", [item])))
 
-    def stored_cursor(self, source: int, item: str) -> str | None:
-        """Return how far an item is read."""
+    def stored_cursors(self, source: int) -> dict[UUID, list[UUID]]:
+        """Return the sealed cursors of a source's items."""
         rows = self._connection.execute(
-            "SELECT cursor FROM sync_state WHERE source = ? AND item_uid = ?", [source, self.item_uid(item)]
+            "SELECT item_uid, cursor FROM sync_state WHERE source = ? AND len(cursor) > 0", [source]
         ).fetchall()
-        return self._seal.opened(rows[0][0]) if rows and rows[0][0] else None
+        return dict(rows)
+
+    def opened(self, sealed: list[UUID]) -> str:
+        """Return a sealed cursor's text."""
+        return self._seal.opened(sealed)
 
     def directory(self) -> Directory:
         """Return who an address is, by the roster as it stands now."""
@@ -221,14 +228,15 @@ class Intake:
 
 
 class _StoredState:
-    """What a source may ask of the store."""
+    """What a source may ask of the store: its cursors as they stood when it began."""
 
     def __init__(self, intake: Intake, source: int) -> None:
         self._intake = intake
-        self._source = source
+        self._cursors = intake.stored_cursors(source)
 
     def cursor(self, item: str) -> str | None:
-        return self._intake.stored_cursor(self._source, item)
+        sealed = self._cursors.get(self._intake.item_uid(item))
+        return self._intake.opened(sealed) if sealed else None
 
 
 class _Run:
@@ -248,6 +256,8 @@ class _Run:
         self._rows: list[Rows] = []
         self._seen_in: list[pa.Array] = []
         self._pages: list[Page] = []
+        self._named: list[Interaction] = []
+        self._named_in: list[UUID] = []
         self._events = 0
 
     def add(self, page: Page) -> None:
@@ -255,9 +265,11 @@ class _Run:
             self._add_roster(page)
         if len(page.events):
             self._add_events(page)
+        if page.cursor is not None:
+            self._occurrences.pop(page.item, None)
         self._pages.append(page)
         self._events += len(page.events)
-        if self._events >= BATCH_EVENTS:
+        if self._events >= BATCH_EVENTS or len(self._pages) >= BATCH_PAGES:
             self.flush()
 
     def _add_roster(self, page: Page) -> None:
@@ -268,20 +280,32 @@ class _Run:
         self._directory = self._intake.directory()
 
     def _add_events(self, page: Page) -> None:
-        events = page.events if isinstance(page.events, EventBatch) else columns_of(page.events)
-        occurrences = self._occurrences.setdefault(page.item, Occurrences())
+        item = self._intake.item_uid(page.item)
+        if isinstance(page.events, EventBatch):
+            self._extract(page.events, page.item, [item] * len(page.events))
+            return
+        # Events with ids of their own can be turned into columns together; others count within their item.
+        named = [event for event in page.events if event.native_id is not None]
+        self._named += named
+        self._named_in += [item] * len(named)
+        if len(named) < len(page.events):
+            unnamed = [event for event in page.events if event.native_id is None]
+            self._extract(columns_of(unnamed), page.item, [item] * len(unnamed))
+
+    def _extract(self, events: EventBatch, item: str | None, items: Sequence[UUID]) -> None:
+        occurrences = Occurrences() if item is None else self._occurrences.setdefault(item, Occurrences())
         rows = self._intake.rows_of(events, self._directory, occurrences, self._origin)
         self._rows.append(rows)
         if self._retracts:
-            item = np.frombuffer(self._intake.item_uid(page.item).bytes, dtype="<u8")
-            self._seen_in.append(uuid_array(np.tile(item, (rows.event.num_rows, 1))))
-        if page.cursor is not None:
-            del self._occurrences[page.item]
+            raw = np.frombuffer(b"".join(uid.bytes for uid in items), dtype="<u8").reshape(-1, 2)
+            self._seen_in.append(uuid_array(raw[rows.kept]))
 
     def flush(self) -> None:
         """Write what has been gathered, and account for it."""
         if not self._pages:
             return
+        if self._named:
+            self._extract(columns_of(self._named), None, self._named_in)
         batch = self._batch()
         merged = self._intake.merge(batch)
         self._account_for(batch, merged)

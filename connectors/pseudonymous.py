@@ -80,11 +80,13 @@ class Rows:
     ----------
     event, party : tables with the columns of ``event`` and ``event_party``
     dropped : how many events were dropped, by reason
+    kept : int64, which events of the batch became rows of ``event``, in their order
     """
 
     event: pa.Table
     party: pa.Table
     dropped: dict[DropReason, int]
+    kept: NDArray[np.int64]
 
 
 @dataclass(slots=True)

@@ -10,7 +10,6 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-
 from connectors.configured import Configured, chosen
 from connectors.intake import Account, Intake, Wanted
 from connectors.pseudonymous import Clock

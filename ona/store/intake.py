@@ -232,16 +232,20 @@ def _write_sightings(connection: duckdb.DuckDBPyConnection, batch: Batch) -> Non
 
 def _begin_resync(connection: duckdb.DuckDBPyConnection, batch: Batch) -> None:
     """Count up the resync of items that begin anew: what is seen from now on is the new truth."""
-    for item in batch.restarted:
-        connection.execute(
-            "INSERT INTO sync_state SELECT $source, $item, [], 0 WHERE NOT EXISTS "
-            "(SELECT 1 FROM sync_state WHERE source = $source AND item_uid = $item)",
-            {"source": batch.source, "item": item},
-        )
-        connection.execute(
-            "UPDATE sync_state SET resync = resync + 1 WHERE source = $source AND item_uid = $item",
-            {"source": batch.source, "item": item},
-        )
+    if not batch.restarted:
+        return
+    connection.register("restarted", pa.table({"item_uid": _uuid_column(batch.restarted)}))
+    connection.execute(
+        """INSERT INTO sync_state SELECT DISTINCT $source, item_uid, []::UUID[], 0 FROM restarted
+           WHERE item_uid NOT IN (SELECT item_uid FROM sync_state WHERE source = $source)""",
+        {"source": batch.source},
+    )
+    connection.execute(
+        """UPDATE sync_state SET resync = resync + 1
+           WHERE source = $source AND item_uid IN (SELECT item_uid FROM restarted)""",
+        {"source": batch.source},
+    )
+    connection.unregister("restarted")
 
 
 def _retract(connection: duckdb.DuckDBPyConnection, batch: Batch) -> int:
@@ -253,13 +257,16 @@ def _retract(connection: duckdb.DuckDBPyConnection, batch: Batch) -> int:
         connection.register("named", pa.table({"uid": _uuid_column(batch.retracted)}))
         connection.execute("INSERT INTO gone SELECT uid FROM named")
         connection.unregister("named")
-    for item in batch.completed:
+    if batch.completed:
+        connection.register("completed", pa.table({"item_uid": _uuid_column(batch.completed)}))
         connection.execute(
             """INSERT INTO gone SELECT s.event_uid FROM sighting s JOIN sync_state y
                ON y.source = s.source AND y.item_uid = s.item_uid
-               WHERE s.source = $source AND s.item_uid = $item AND s.resync < y.resync""",
-            {"source": batch.source, "item": item},
+               WHERE s.source = $source AND s.resync < y.resync
+                 AND s.item_uid IN (SELECT item_uid FROM completed)""",
+            {"source": batch.source},
         )
+        connection.unregister("completed")
     return _remove_gone(connection, batch.source)
 
 
@@ -289,15 +296,23 @@ def _uuid_column(uids: Sequence[UUID]) -> pa.Array:
 
 
 def _write_cursors(connection: duckdb.DuckDBPyConnection, batch: Batch) -> None:
-    for cursor in batch.cursors:
-        values = {"source": batch.source, "item": cursor.item_uid, "cursor": cursor.sealed}
-        updated = connection.execute(
-            """UPDATE sync_state SET cursor = $cursor WHERE source = $source AND item_uid = $item
-               RETURNING 1""",
-            values,
-        ).fetchall()
-        if not updated:
-            connection.execute("INSERT INTO sync_state VALUES ($source, $item, $cursor, 0)", values)
+    if not batch.cursors:
+        return
+    sealed = pa.array([[piece.bytes for piece in cursor.sealed] for cursor in batch.cursors], pa.list_(pa.binary(16)))
+    pieces = pa.ListArray.from_arrays(sealed.offsets, pa.ExtensionArray.from_storage(pa.uuid(), sealed.values))
+    items = _uuid_column([cursor.item_uid for cursor in batch.cursors])
+    connection.register("read_to", pa.table({"item_uid": items, "cursor": pieces}))
+    connection.execute(
+        """INSERT INTO sync_state SELECT $source, item_uid, cursor, 0 FROM read_to
+           WHERE item_uid NOT IN (SELECT item_uid FROM sync_state WHERE source = $source)""",
+        {"source": batch.source},
+    )
+    connection.execute(
+        """UPDATE sync_state SET cursor = read_to.cursor FROM read_to
+           WHERE source = $source AND sync_state.item_uid = read_to.item_uid""",
+        {"source": batch.source},
+    )
+    connection.unregister("read_to")
 
 
 def _write_lineage(connection: duckdb.DuckDBPyConnection, batch: Batch, merged: Merged, provenance: Provenance) -> None:

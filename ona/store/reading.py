@@ -105,9 +105,19 @@ class Reader:
         return {name: np.asarray(column) for name, column in found.items()}
 
     def span(self) -> tuple[date, date] | None:
-        """Return the first week with events, and the week after the last; None for an empty store."""
+        """Return the first full week with events, and the week after the last; None for an empty store.
+
+        The first week is full when its events begin on one of its first two days (the first may be a holiday).
+        """
         first, last = self._rows("SELECT min(week), max(week) FROM rollup_count")[0]
-        return (first, last + timedelta(days=7)) if first else None
+        if first is None:
+            return None
+        late = self._rows(
+            "SELECT coalesce(min(occurred_at)::DATE - min(week) > 1, false) FROM event WHERE week = $w", {"w": first}
+        )
+        end = last + timedelta(days=7)
+        begin = first + timedelta(days=7) if late[0][0] else first
+        return (begin, end) if begin < end else (first, end)
 
     def newest_event(self) -> date | None:
         """Return the day of the newest event, in UTC."""
