@@ -14,7 +14,6 @@ import plotly.graph_objects as go
 from dashboards.grid import Cells, Drawing, Text, heat, is_hidden, layout, marks
 from dashboards.language import mark as _
 from dashboards.matrix import Department, Matrix, Row
-from dashboards.words import BAND_LABELS
 from ona.tables import BANDS
 
 Direction = Literal["less", "same", "more"]
@@ -84,7 +83,7 @@ def change_figure(before: Matrix, now: Matrix, drawing: Drawing) -> go.Figure:
         steps,
         lambda *pair: OWN_CODE if pair[0] == pair[1] else CODES[moved(*pair)],
         lambda *pair: "" if pair[0] == pair[1] else _said(CELL_WORDS[moved(*pair)], drawing.text),
-        lambda *pair: _lines(before.cell(pair[0].name, pair[1].name), pair[2], drawing.text),
+        lambda *pair: _lines(before.cell(pair[0].name, pair[1].name), pair[2], drawing),
     )
 
     def line(*pair: Any) -> str | None:
@@ -99,6 +98,7 @@ def _said(message: str, text: Text) -> str:
     return text(message) if message else ""
 
 
-def _lines(before: Row | None, now: Row | None, text: Text) -> list[str]:
-    bands = [text(BAND_LABELS[cell["band"]]) if cell and cell["band"] else "–" for cell in (before, now)]
+def _lines(before: Row | None, now: Row | None, drawing: Drawing) -> list[str]:
+    text, labels = drawing.text, drawing.words.labels
+    bands = [text(labels[cell["band"]]) if cell and cell["band"] else "–" for cell in (before, now)]
     return [text(LABELS[direction(before, now)]), " → ".join(bands)]

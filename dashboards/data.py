@@ -46,7 +46,6 @@ def answer(scene: Scene) -> Mapping[str, Any]:
     return {
         "streams": streams(scene),
         "hidden": hidden(scene),
-        "parameters": scene.snapshot.info.get("parameters") or {},
     }
 
 

@@ -10,8 +10,6 @@ from dashboards.language import mark as _
 from dashboards.matrix import Department, Matrix, Row, matrix
 from dashboards.view import Scene
 from dashboards.words import (
-    BAND_LABELS,
-    BAND_SENTENCES,
     CERTAINTY,
     HIDDEN_SENTENCES,
     QUESTIONS,
@@ -124,10 +122,10 @@ def _sentence(scene: Scene, cell: Row) -> str:
         return scene.text(HIDDEN_SENTENCES[cell["hidden"]])
     if cell["from"] == cell["to"]:
         frame = _("Contact inside %(name)s is %(band)s, measured against everyone mixing with everyone.")
-        label = scene.text(BAND_LABELS[cell["band"]])
+        label = scene.label(cell["band"])
         return scene.text(frame) % {"name": cell["from"], "band": label}
     frame = _("Contact between %(first)s and %(second)s is %(band)s.")
-    band = scene.text(BAND_SENTENCES[cell["band"]])
+    band = scene.text(scene.words().sentences[cell["band"]])
     return scene.text(frame) % {"first": cell["from"], "second": cell["to"], "band": band}
 
 
@@ -136,14 +134,14 @@ def _range(scene: Scene, cell: Row) -> str:
     if low is None or high is None or low == high:
         return ""
     frame = _("The true value may lie anywhere from “%(low)s” to “%(high)s”.")
-    return scene.text(frame) % {"low": scene.text(BAND_LABELS[low]), "high": scene.text(BAND_LABELS[high])}
+    return scene.text(frame) % {"low": scene.label(low), "high": scene.label(high)}
 
 
 def _moment(scene: Scene, window: Snapshot, first: str, second: str) -> Moment:
     cells = {(row["from"], row["to"]): row for row in window.rows("silos")}
     cell = cells.get((first, second)) or cells.get((second, first))
     band = cell["band"] if cell else None
-    words = scene.text(BAND_LABELS[band] if band else _("not shown"))
+    words = scene.label(band) if band else scene.text(_("not shown"))
     return Moment(scene.span(window), band, words, window.id == scene.snapshot.id)
 
 

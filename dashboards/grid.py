@@ -12,6 +12,7 @@ import plotly.graph_objects as go
 from dashboards.language import mark as _
 from dashboards.matrix import Department, Matrix, Row
 from dashboards.theme import Palette, palette, stepped, template
+from dashboards.words import SIX, BandWords
 
 WORDS_UP_TO: Final = 20
 Text = Callable[[str], str]
@@ -25,6 +26,7 @@ class Drawing:
     text: Text
     dark: bool = False
     outlined: Sequence[tuple[str, str]] = ()
+    words: BandWords = SIX
 
     @property
     def colours(self) -> Palette:

@@ -11,7 +11,6 @@ from dashboards.gaps import arranged, findings, top
 from dashboards.language import mark as _
 from dashboards.matrix import Row, matrix
 from dashboards.view import EVERYONE, Scene, View
-from dashboards.words import BAND_CELLS, BAND_LABELS
 from ona.published import Snapshot
 
 STEP: Final = 5
@@ -101,9 +100,9 @@ def _widest(scene: Scene) -> Number | None:
     before = _band_before(scene, widest["departments"])
     return Number(
         scene.text(_("Widest gap")),
-        scene.text(BAND_CELLS[widest["band"]]),
+        scene.text(scene.words().cells[widest["band"]]),
         scene.text(_("of expected contact: %(pair)s")) % {"pair": " – ".join(widest["departments"])},
-        scene.text(_("The period before: %(band)s")) % {"band": scene.text(BAND_LABELS[before])} if before else "",
+        scene.text(_("The period before: %(band)s")) % {"band": scene.label(before)} if before else "",
         _tone(scene, widest["departments"]),
     )
 
@@ -149,7 +148,11 @@ def _readable(scene: Scene) -> Number:
     return Number(
         scene.text(_("Pairs that can be judged")),
         scene.text(_("%(shown)s of %(total)s")) % {"shown": shown, "total": len(pairs)},
-        scene.text(_("The others stay hidden to protect people or because too little can be known.")),
+        scene.text(
+            _("The others stay hidden to protect people or because too little can be known.")
+            if shown < len(pairs)
+            else _("Every pair of departments is large enough to be judged.")
+        ),
     )
 
 

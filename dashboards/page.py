@@ -17,9 +17,10 @@ from dashboards.problem import nothing_yet
 from dashboards.rendering import frame, render
 from dashboards.scene import COOKIE, language_of, scene
 from dashboards.view import Scene, View
-from dashboards.words import BAND_LABELS
+from ona.tables import BANDS
 
 YEAR: Final = 365 * 24 * 3600
+NO_PARAMETERS: Final = {"tie_interactions": None, "tie_weeks": None, "least_expected": None}
 
 
 def router() -> APIRouter:
@@ -78,7 +79,7 @@ def rendered(view: View, made: Scene, viewer: Viewer) -> str:
 
 
 def _about(view: View, made: Scene, viewer: Viewer) -> dict[str, Any]:
-    info = {"instead_of": (), **made.snapshot.info}
+    info = {"instead_of": (), "merged": 0, **made.snapshot.info}
     return {
         "scene": made,
         "info": info,
@@ -89,11 +90,18 @@ def _about(view: View, made: Scene, viewer: Viewer) -> dict[str, Any]:
         "made_on": day(str(info["made_at"]), made.language),
         "windows": made.windows,
         "sources": len({row["source"] for row in made.snapshot.rows("coverage")}),
-        "parameters": info.get("parameters") or {},
-        "bands_in_words": [(made.text(label), band) for band, label in BAND_LABELS.items()],
+        "parameters": {**NO_PARAMETERS, **(info.get("parameters") or {})},
+        "bands_in_words": _legend(made),
         "figure_address": _figure_address(view, made),
         "export_address": f"/api/v1/export/silos.csv?snapshot={made.snapshot.id}",
     }
+
+
+def _legend(made: Scene) -> list[tuple[str, int]]:
+    """Return each label once, with the place of its band nearest to expectation."""
+    nearest = {made.label(band): place for place, band in enumerate(BANDS[:4])}
+    above = {made.label(band): place for place, band in reversed(list(enumerate(BANDS))) if place > 3}
+    return sorted({**above, **nearest}.items(), key=lambda item: item[1])
 
 
 def _figure_address(view: View, made: Scene) -> str:

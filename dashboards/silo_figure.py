@@ -6,10 +6,10 @@ from typing import Final
 
 import plotly.graph_objects as go
 
-from dashboards.grid import Cells, Drawing, Text, heat, is_hidden, layout, marks, why_hidden
+from dashboards.grid import Cells, Drawing, heat, is_hidden, layout, marks, why_hidden
 from dashboards.language import mark as _
 from dashboards.matrix import Department, Matrix, Row
-from dashboards.words import BAND_CELLS, BAND_LABELS, HIDDEN_LABELS
+from dashboards.words import HIDDEN_LABELS
 from ona.tables import BANDS
 
 HIDDEN_CODE: Final = len(BANDS)
@@ -22,8 +22,8 @@ def silo_figure(arranged: Matrix, drawing: Drawing) -> go.Figure:
     cells = Cells(
         (*colours.bands, colours.hidden, colours.own),
         code,
-        lambda *pair: _word(*pair, text=drawing.text),
-        lambda *pair: _lines(*pair, text=drawing.text),
+        lambda *pair: _word(*pair, drawing=drawing),
+        lambda *pair: _lines(*pair, drawing=drawing),
     )
     lines = {"symbol": "line-ne", "size": 9}
     rings = {"symbol": "circle-open", "size": 6}
@@ -44,16 +44,17 @@ def code(first: Department, second: Department, cell: Row | None) -> int:
     return BANDS.index(cell["band"])
 
 
-def _word(first: Department, second: Department, cell: Row | None, *, text: Text) -> str:
+def _word(first: Department, second: Department, cell: Row | None, *, drawing: Drawing) -> str:
     if first == second or cell is None or cell["band"] is None:
         return ""
-    return text(BAND_CELLS[cell["band"]])
+    return drawing.text(drawing.words.cells[cell["band"]])
 
 
-def _lines(first: Department, second: Department, cell: Row | None, *, text: Text) -> list[str]:
+def _lines(first: Department, second: Department, cell: Row | None, *, drawing: Drawing) -> list[str]:
+    text = drawing.text
     if cell is None or cell["band"] is None:
         return [why_hidden(cell, text, dict(HIDDEN_LABELS))]
-    label = text(BAND_LABELS[cell["band"]])
+    label = text(drawing.words.labels[cell["band"]])
     if first == second:
         return [text(_("inside the department, against full mixing:")), label]
     return [label, text(_("rests on few people"))] if cell["few_people"] is True else [label]

@@ -15,7 +15,7 @@ from dashboards.language import mark as _
 from dashboards.matrix import Department, Matrix, Row, in_order_of
 from dashboards.silo_figure import silo_figure
 from dashboards.view import EVERYONE, Scene, View
-from dashboards.words import BAND_LABELS, CERTAINTY_LABELS, HIDDEN_LABELS
+from dashboards.words import CERTAINTY_LABELS, HIDDEN_LABELS
 
 ROWS: Final = 20
 """Rows of the table before the reader asks for all of them."""
@@ -77,7 +77,7 @@ def _line(scene: Scene, first: Department, second: Department, cell: Row) -> Lin
         first=first.name,
         second=second.name,
         band=cell["band"],
-        words=scene.text(BAND_LABELS[cell["band"]] if cell["band"] else HIDDEN_LABELS[cell["hidden"]]),
+        words=scene.label(cell["band"]) if cell["band"] else scene.text(HIDDEN_LABELS[cell["hidden"]]),
         range=_range(scene, cell),
         certainty=scene.text(CERTAINTY_LABELS[cell["q_class"]]) if cell["q_class"] else "",
         few_people=cell["few_people"] is True,
@@ -90,7 +90,7 @@ def _range(scene: Scene, cell: Row) -> str:
     low, high = cell["low_band"], cell["high_band"]
     if low is None or high is None:
         return ""
-    words = [scene.text(BAND_LABELS[band]) for band in dict.fromkeys((low, high))]
+    words = [scene.label(band) for band in dict.fromkeys((low, high))]
     return " – ".join(words)
 
 
@@ -104,8 +104,8 @@ def _moves(scene: Scene, shown: Matrix) -> list[Move]:
         Move(
             names=f"{move.first.name} – {move.second.name}",
             words=scene.text(LABELS[move.direction]),
-            before=(move.before, scene.text(BAND_LABELS[move.before])),
-            now=(move.now, scene.text(BAND_LABELS[move.now])),
+            before=(move.before, scene.label(move.before)),
+            now=(move.now, scene.label(move.now)),
             address=scene.address("silos", pair=f"{move.first.id}:{move.second.id}") + "#pair",
         )
         for move in (changed(before, shown) if before else [])
@@ -116,7 +116,7 @@ def figure(scene: Scene) -> go.Figure:
     """Draw the heatmap, or what has changed; the first three findings and the chosen pair get a frame."""
     shown = arranged(scene)
     before = _before(scene, shown)
-    drawing = Drawing(scene.text, dark=scene.dark, outlined=_outlined(scene, shown))
+    drawing = Drawing(scene.text, dark=scene.dark, outlined=_outlined(scene, shown), words=scene.words())
     if before is not None and scene.state.show == "change":
         return change_figure(before, shown, drawing)
     return silo_figure(before if before is not None and scene.state.show == "before" else shown, drawing)

@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 
 from dashboards.language import Language, day, translations
 from dashboards.state import State
+from dashboards.words import BandWords, band_words
 from ona.published import Snapshot
 
 EVERYONE: Final = ("executive", "analyst", "comms", "privacy", "admin")
@@ -48,6 +49,14 @@ class Scene:
     def span(self, snapshot: Snapshot) -> str:
         """Return the first and the last day of a window in words."""
         return " – ".join(day(snapshot.info[end], self.language) for end in ("from", "to"))
+
+    def words(self) -> BandWords:
+        """Return how this window's bands are called."""
+        return band_words(self.snapshot.info)
+
+    def label(self, band: str) -> str:
+        """Return a band's translated label."""
+        return self.text(self.words().labels[band])
 
     def address(self, page: str, **changes: str) -> str:
         """Return the address of a page in this language with this state and some changes."""

@@ -6,7 +6,9 @@ remember. Every text here is a key of the catalogues.
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
 
 from dashboards.language import mark as _
 from ona.tables import BANDS, Q_CLASSES, Hidden
@@ -48,6 +50,48 @@ BAND_CELLS: Final = dict(
         strict=True,
     )
 )
+
+THREE_LABELS: Final = dict(
+    zip(
+        BANDS,
+        (*[_("less than expected")] * 3, _("about as expected"), *[_("more than expected")] * 2),
+        strict=True,
+    )
+)
+"""What a small company's three words are called: fewer people carry fewer steps."""
+
+THREE_SENTENCES: Final = dict(
+    zip(
+        BANDS,
+        (
+            *[_("less than their sizes and habits would lead one to expect")] * 3,
+            _("about as much as their sizes and habits would lead one to expect"),
+            *[_("more than their sizes and habits would lead one to expect")] * 2,
+        ),
+        strict=True,
+    )
+)
+
+THREE_CELLS: Final = dict(zip(BANDS, (*[_("less")] * 3, _("expected"), *[_("more")] * 2), strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class BandWords:
+    """How bands are called in sentences, in labels and in cells."""
+
+    sentences: Mapping[str, str]
+    labels: Mapping[str, str]
+    cells: Mapping[str, str]
+
+
+SIX: Final = BandWords(BAND_SENTENCES, BAND_LABELS, BAND_CELLS)
+THREE: Final = BandWords(THREE_SENTENCES, THREE_LABELS, THREE_CELLS)
+
+
+def band_words(info: Mapping[str, Any]) -> BandWords:
+    """Return the words of a window: three in a small company, else six."""
+    return THREE if info.get("words") == 3 else SIX
+
 
 CERTAINTY: Final = dict(
     zip(

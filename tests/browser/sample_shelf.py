@@ -211,7 +211,7 @@ def info(index: int) -> dict[str, Any]:
         "level": 1,
         "mode": "aggregate",
         "version": "0.1.0",
-        "parameters": {"least_expected": 8},
+        "parameters": {"least_expected": 8, "tie_interactions": 2, "tie_weeks": 4},
     }
 
 

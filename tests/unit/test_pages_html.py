@@ -299,3 +299,21 @@ def test_state_is_read_and_written_back() -> None:
     query = "period=20260406T010203-cccccccc&pair=d01:d05&order=name"
     assert State.read(QueryParams(query)).query() == query
     assert State.read(QueryParams("pair=%22onload&period=" + "a" * 200)).query() == ""
+
+
+def test_a_small_company_reads_three_words() -> None:
+    """A window released in three words speaks in three, in table, legend and picture."""
+    from ona.published import Snapshot
+
+    known = sample()
+    rows = {"silos": known.silos(2), "departments": known.departments(2), "coverage": [], "findings": []}
+    tables = {name: known.table(name, found) for name, found in rows.items()}
+    small = Snapshot("x", {**known.info(2), "words": 3}, tables)
+    made = Scene("en", State(pair="d01:d05"), small, (small,))
+    html = rendered(dashboards.VIEWS["silos"], made, VIEWER)
+    assert "less than their sizes and habits would lead one to expect" in html
+    assert not [words for words in ("quarter", "twice", "1.4") if words in html]
+    assert len(re.findall(r'<li><span class="swatch b\d">', html)) == 3
+    draw = dashboards.VIEWS["silos"].figure
+    assert draw is not None
+    assert {word for row in draw(made).data[0].text for word in row} == {"", "less", "expected", "more"}
