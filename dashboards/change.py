@@ -11,7 +11,7 @@ from typing import Any, Final, Literal
 
 import plotly.graph_objects as go
 
-from dashboards.grid import Cells, Drawing, Text, heat, is_hidden, layout, marks
+from dashboards.grid import Cells, Drawing, Text, heat, is_hidden, layout, marks, words
 from dashboards.language import mark as _
 from dashboards.matrix import Department, Matrix, Row
 from ona.tables import BANDS
@@ -74,6 +74,7 @@ def changed(before: Matrix, now: Matrix) -> list[Changed]:
 def change_figure(before: Matrix, now: Matrix, drawing: Drawing) -> go.Figure:
     """Draw which pairs have clearly less or more contact than before, in the order of ``now``."""
     colours = drawing.colours
+    inks = colours.band_inks
     steps = (colours.bands[1], colours.bands[3], colours.bands[5], colours.hidden, colours.own)
 
     def moved(first: Department, second: Department, cell: Row | None) -> Direction | None:
@@ -81,6 +82,7 @@ def change_figure(before: Matrix, now: Matrix, drawing: Drawing) -> go.Figure:
 
     cells = Cells(
         steps,
+        (inks[1], inks[3], inks[5], colours.ink, colours.ink),
         lambda *pair: OWN_CODE if pair[0] == pair[1] else CODES[moved(*pair)],
         lambda *pair: "" if pair[0] == pair[1] else _said(CELL_WORDS[moved(*pair)], drawing.text),
         lambda *pair: _lines(before.cell(pair[0].name, pair[1].name), pair[2], drawing),
@@ -91,7 +93,7 @@ def change_figure(before: Matrix, now: Matrix, drawing: Drawing) -> go.Figure:
         return colours.hidden_mark if hidden else None
 
     lines = {"symbol": "line-ne", "size": 9}
-    return go.Figure([heat(now, cells), *marks(now, line, lines)], layout(now, drawing))
+    return go.Figure([heat(now, cells), *marks(now, line, lines), *words(now, cells)], layout(now, drawing))
 
 
 def _said(message: str, text: Text) -> str:

@@ -39,6 +39,7 @@ class Cells:
     """What stands in the cells: a step of ``colours`` each, a word, and the lines shown on hovering."""
 
     colours: tuple[str, ...]
+    inks: tuple[str, ...]
     code: OfPair
     word: OfPair
     lines: OfPair
@@ -74,8 +75,25 @@ def heat(arranged: Matrix, cells: Cells) -> go.Heatmap:
         hovertext=each(arranged, lambda *pair: "<br>".join([_title(*pair[:2]), *cells.lines(*pair)])),
         hovertemplate="%{hovertext}<extra></extra>",
         text=each(arranged, cells.word) if worded else None,
-        texttemplate="%{text}" if worded else None,
     )
+
+
+def words(arranged: Matrix, cells: Cells) -> list[go.Scatter]:
+    """Return the words of the cells in inks that can be read on them."""
+    if len(arranged.departments) > WORDS_UP_TO:
+        return []
+    texts, codes = each(arranged, cells.word), each(arranged, cells.code)
+    found = [(x, y, text) for y, row in enumerate(texts) for x, text in enumerate(row) if text]
+    return [
+        go.Scatter(
+            x=[x for x, _y, _text in found],
+            y=[y for _x, y, _text in found],
+            text=[text for _x, _y, text in found],
+            mode="text",
+            textfont={"size": 12, "color": [cells.inks[codes[y][x]] for x, y, _text in found]},
+            hoverinfo="skip",
+        )
+    ]
 
 
 def _title(first: Department, second: Department) -> str:

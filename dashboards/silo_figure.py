@@ -6,7 +6,7 @@ from typing import Final
 
 import plotly.graph_objects as go
 
-from dashboards.grid import Cells, Drawing, heat, is_hidden, layout, marks, why_hidden
+from dashboards.grid import Cells, Drawing, heat, is_hidden, layout, marks, why_hidden, words
 from dashboards.language import mark as _
 from dashboards.matrix import Department, Matrix, Row
 from dashboards.words import HIDDEN_LABELS
@@ -21,6 +21,7 @@ def silo_figure(arranged: Matrix, drawing: Drawing) -> go.Figure:
     colours = drawing.colours
     cells = Cells(
         (*colours.bands, colours.hidden, colours.own),
+        (*colours.band_inks, colours.ink, colours.ink),
         code,
         lambda *pair: _word(*pair, drawing=drawing),
         lambda *pair: _lines(*pair, drawing=drawing),
@@ -31,6 +32,7 @@ def silo_figure(arranged: Matrix, drawing: Drawing) -> go.Figure:
         heat(arranged, cells),
         *marks(arranged, lambda *pair: colours.hidden_mark if is_hidden(*pair) else None, lines),
         *marks(arranged, lambda *pair: _ring(*pair, inks=colours.band_inks), rings, shift=0.36),
+        *words(arranged, cells),
     ]
     return go.Figure(traces, layout(arranged, drawing))
 

@@ -25,16 +25,15 @@ function scalable(plot) {
 
 // The largest size at which the longest word fits its cell; no words where that is too small to read.
 function fitWords(plot) {
-  const words = plot.data[0].text?.flat().filter(Boolean) ?? [];
-  if (!words.length) return;
+  const place = plot.data.findIndex((trace) => trace.mode === "text");
+  if (place < 0 || !plot.data[place].text.length) return;
   const cell = plot.querySelector(".nsewdrag").getBoundingClientRect().width / plot.data[0].x.length - 6;
   const pen = document.createElement("canvas").getContext("2d");
   pen.font = `100px ${getComputedStyle(plot).fontFamily}`;
-  const widest = Math.max(...words.map((word) => pen.measureText(word).width)) / 100;
+  const widest = Math.max(...plot.data[place].text.map((word) => pen.measureText(word).width)) / 100;
   const size = Math.min(13, Math.floor((cell / widest) * 2) / 2);
-  const wanted = { texttemplate: size < 8 ? "" : "%{text}", "textfont.size": Math.max(size, 8) };
-  if (plot.data[0].textfont?.size === wanted["textfont.size"] && plot.data[0].texttemplate === wanted.texttemplate) return;
-  return Plotly.restyle(plot, wanted, [0]);
+  if (plot.data[place].textfont.size === Math.max(size, 8) && plot.data[place].visible === size >= 8) return;
+  return Plotly.restyle(plot, { visible: size >= 8, "textfont.size": Math.max(size, 8) }, [place]);
 }
 
 async function drawn(plot, figure) {
