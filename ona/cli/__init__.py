@@ -6,14 +6,16 @@ errors are a sentence and a next step on stderr.
 
 from __future__ import annotations
 
-import os
 import sys
 
 from ona.errors import OnaError
 
-__all__ = ["main"]
+__all__ = ["main", "run"]
 
 INTERRUPTED = 130
+VALUED = ("--config", "--lang")
+EVERYWHERE = (*VALUED, "--debug")
+"""Options of every command: they may stand before it or after it."""
 
 
 def main() -> None:
@@ -23,38 +25,79 @@ def main() -> None:
 
 def run(arguments: list[str]) -> int:
     """Run the command line with these arguments and return its exit status."""
-    from click.exceptions import Abort, ClickException, Exit
+    from typer import Abort, TyperException
 
     from ona.cli.app import app
 
-    debug = "--debug" in arguments
+    ordered = common_first(arguments)
     try:
-        status = app(args=arguments, prog_name="ona", standalone_mode=False)
-    except Exit as leaving:
-        return leaving.exit_code
-    except Abort:
+        status = app(args=ordered, prog_name="ona", standalone_mode=False)
+    except (Abort, KeyboardInterrupt):
         return INTERRUPTED
-    except ClickException as error:
-        error.show()
-        return error.exit_code
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
-    except (OnaError, OSError) as error:
-        if debug:
+    except TyperException as error:
+        return _misused(error)
+    except SystemExit as leaving:  # a reader such as `head` has gone
+        return leaving.code if isinstance(leaving.code, int) else 0
+    except Exception as error:
+        if "--debug" in ordered:
             raise
         return _failed(error)
     return status if isinstance(status, int) else 0
 
 
-def _failed(error: OnaError | OSError) -> int:
+def common_first(arguments: list[str]) -> list[str]:
+    """Move the options that every command has to the front, as the parser wants them.
+
+    >>> common_first(["sync", "mail", "--config", "a.toml", "--json"])
+    ['--config', 'a.toml', 'sync', 'mail', '--json']
+    >>> common_first(["pseudonym", "--lang=ja", "--", "--debug"])
+    ['--lang=ja', 'pseudonym', '--', '--debug']
+    """
+    first: list[str] = []
+    rest = list(arguments)
+    place = 0
+    while place < len(rest) and rest[place] != "--":
+        if rest[place].partition("=")[0] in EVERYWHERE:
+            taken = 2 if rest[place] in VALUED else 1
+            first += rest[place : place + taken]
+            del rest[place : place + taken]
+        else:
+            place += 1
+    return first + rest
+
+
+def _misused(error: Exception) -> int:
+    """Say how a command is used; one called without anything has shown its help."""
+    show = getattr(error, "show", None)
+    if show is not None:
+        show()
+    else:
+        _complain(str(error))
+    return 2
+
+
+def _failed(error: Exception) -> int:
     """Say what failed and what to do, and return the exit status."""
-    text, status = (str(error), error.exit_code) if isinstance(error, OnaError) else (_of_the_system(error), 1)
+    if isinstance(error, OnaError):
+        _complain(str(error))
+        return error.exit_code
+    _complain(_of_the_system(error) if isinstance(error, OSError) else _unforeseen(error))
+    return 1
+
+
+def _complain(text: str) -> None:
     print(f"ona: {text}", file=sys.stderr)  # noqa: T201 - the command line speaks
-    return status
 
 
 def _of_the_system(error: OSError) -> str:
     """Say what the operating system refused, without the path, which may hold a name."""
     reason = error.strerror or type(error).__name__
     return f"The system refused: {reason}. Check disk room and permissions, then run the same command again."
+
+
+def _unforeseen(error: Exception) -> str:
+    """Name a fault of ours without its text, which may hold a value."""
+    return (
+        f"Something unforeseen happened ({type(error).__name__}); what was acknowledged before is kept. "
+        "Run the same command with --debug and report what it shows: a fault of the program."
+    )

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from analytics.answer import Published
-from analytics.answer import analyze as analyze_windows
 from ona.cli.context import Json, Session, session, today
 from ona.cli.output import say, show_json, show_table
 from ona.errors import UsageError
-from ona.published import Shelf, Snapshot
 from ona.tables import PUBLISHED
+
+if TYPE_CHECKING:  # a command loads what it needs, so that help and completion are quick
+    from analytics.answer import Published
+    from ona.published import Snapshot
 
 SHOWN: Final = {
     "silos": ("from", "to", "band", "low_band", "high_band", "q_class", "rank", "people_from", "people_to", "hidden"),
@@ -33,6 +34,8 @@ def analyze(
     as_json: Json = False,
 ) -> None:
     """Measure, find and publish every complete window that is not published yet."""
+    from analytics.answer import analyze as analyze_windows
+
     here = session(context)
     settings = here.settings()
     published = analyze_windows(settings, today=today(settings), final=final, preview=preview)
@@ -76,8 +79,9 @@ def show(
 ) -> None:
     """Print a released table."""
     here = session(context)
+    rows_of = known_table(table)
     found = opened(here, snapshot)
-    rows = found.rows(known_table(table))
+    rows = found.rows(rows_of)
     if as_json:
         show_json({"snapshot": dict(found.info), "rows": rows})
         return
@@ -91,6 +95,8 @@ def _readable(here: Session, row: Mapping[str, Any], columns: tuple[str, ...]) -
 
 def opened(here: Session, identifier: str | None) -> Snapshot:
     """Return a snapshot by id, or the current one."""
+    from ona.published import Shelf
+
     shelf = Shelf(here.settings().published_folder)
     return shelf.open(identifier) if identifier else shelf.current()
 
@@ -129,8 +135,8 @@ def export(
         raise UsageError(
             f"No export form for the ending {out.suffix!r}.", next_step=f"Endings: {', '.join(sorted(writers))}."
         )
-    found = opened(here, snapshot)
-    content = writers[out.suffix.lower()](found, known_table(table))
+    known = known_table(table)
+    content = writers[out.suffix.lower()](found := opened(here, snapshot), known)
     scratch = out.with_name(out.name + ".part")
     scratch.write_bytes(content)
     scratch.replace(out)

@@ -8,19 +8,18 @@ from typing import Annotated
 
 import typer
 
-from ona import keys
-from ona.cli.checks import check_all
 from ona.cli.context import Json, session
 from ona.cli.output import say, show_json, show_table
 from ona.cli.starting_file import starting_file
 from ona.errors import UsageError
-from ona.pseudonyms import Pseudonyms, as_bytes, canonical
 
 
 def init(
     context: typer.Context, folder: Annotated[Path, typer.Argument(help="Folder; the present one by default.")] = Path()
 ) -> None:
     """Make a commented ona.toml, a random key (0600) and the folders; never overwrite anything."""
+    from ona import keys
+
     here = session(context)
     (folder / "data").mkdir(parents=True, exist_ok=True)
     config, key = folder / "ona.toml", folder / "ona.key"
@@ -39,6 +38,8 @@ def init(
 
 def doctor(context: typer.Context, *, as_json: Json = False) -> None:
     """Check configuration, key, sources, store, disk room and packages; each failed line says what to do."""
+    from ona.cli.checks import check_all
+
     here = session(context)
     checks = check_all(here.config)
     if as_json:
@@ -58,6 +59,9 @@ def pseudonym(
     as_json: Json = False,
 ) -> None:
     """Print the pseudonyms of addresses, for the key holder."""
+    from ona import keys
+    from ona.pseudonyms import Pseudonyms, as_bytes, canonical
+
     given = addresses or ["-"]
     names = [line.strip() for line in sys.stdin if line.strip()] if given == ["-"] else given
     if not names:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ona import settings as configuration
 from ona.cli.words import Language, chosen_language, said
-from ona.settings import Settings
+
+if TYPE_CHECKING:  # a command loads what it needs, so that help and completion are quick
+    from ona.settings import Settings
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
@@ -30,6 +31,8 @@ class Session:
 
     def settings(self) -> Settings:
         """Read the configuration."""
+        from ona import settings as configuration
+
         return configuration.load(configuration.find(self.config))
 
     def said(self, key: str, **values: object) -> str:

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from connectors.sync import Request
-from connectors.sync import sync as sync_all
-from ona import keys
-from ona import settings as configuration
 from ona.cli.analysing import tell_published
 from ona.cli.context import Session, now, session, today
 from ona.cli.output import say
 from ona.cli.serving import serve_settings
 from ona.cli.syncing import show
 from ona.errors import UsageError
+
+if TYPE_CHECKING:  # a command loads what it needs, so that help and completion are quick
+    from ona.settings import Settings
 
 MARK = "truth.json"
 
@@ -35,6 +34,10 @@ def demo(  # noqa: PLR0913 - each is an option of the command
     ] = False,
 ) -> None:
     """Make a synthetic company as real files; sync, analyse, publish and serve it."""
+    from connectors.sync import Request
+    from connectors.sync import sync as sync_all
+    from ona import keys
+    from ona import settings as configuration
     from ona.company import plan, write_files
 
     here = session(context)
@@ -54,7 +57,7 @@ def demo(  # noqa: PLR0913 - each is an option of the command
         serve_settings(here, settings, port=port)
 
 
-def _publish(here: Session, settings: configuration.Settings) -> None:
+def _publish(here: Session, settings: Settings) -> None:
     from analytics.answer import analyze
 
     for one in analyze(settings, today=today(settings)):

@@ -10,8 +10,6 @@ import typer
 from ona.cli.context import now, session
 from ona.cli.output import say
 from ona.errors import UsageError
-from ona.keeping import back_up
-from ona.keeping import restore as restore_from
 
 
 def backup(
@@ -19,6 +17,8 @@ def backup(
     out: Annotated[Path | None, typer.Option("--out", help="File; ona-backup-<time>.tar by default.")] = None,
 ) -> None:
     """Write store, app database and snapshots to one verified file. The key is not in it: keep it apart."""
+    from ona.keeping import back_up
+
     here = session(context)
     moment = now()
     target = out or Path(f"ona-backup-{moment:%Y%m%dT%H%M%SZ}.tar")
@@ -30,6 +30,8 @@ def restore(
     context: typer.Context, backup: Annotated[Path, typer.Argument(help="A file that `ona backup` wrote.")]
 ) -> None:
     """Put a backup in place of the present data, which is moved aside."""
+    from ona.keeping import restore as restore_from
+
     here = session(context)
     if not backup.is_file():
         raise UsageError(f"There is no file {backup.name!r}.", next_step="Name a file that `ona backup` wrote.")

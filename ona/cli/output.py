@@ -3,23 +3,42 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
+import typer
 from rich.console import Console
 from rich.table import Table
 
+WIDEST: Final = 100_000
+"""Columns of a line in a file or a pipe; a table takes only what it needs."""
 
-def console() -> Console:
-    """Return the console of results; colour only on a terminal and without NO_COLOR."""
-    return Console(file=sys.stdout, highlight=False, soft_wrap=not sys.stdout.isatty())
+
+class Results(Console):
+    """Standard output: whole lines into files and pipes, folded lines on a terminal, colour only there."""
+
+    def __init__(self) -> None:
+        super().__init__(file=sys.stdout, highlight=False, soft_wrap=not sys.stdout.isatty())
+
+    def on_broken_pipe(self) -> None:
+        """End quietly when the reader, such as ``head``, has gone."""
+        self.quiet = True
+        leave_quietly()
+
+
+def leave_quietly() -> None:
+    """Write what is left into nothing, and end well."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    raise typer.Exit(0)
 
 
 def say(text: str) -> None:
     """Print a sentence of a result."""
-    console().print(text, markup=False)
+    Results().print(text, markup=False)
+    flush()
 
 
 def tell(text: str) -> None:
@@ -29,8 +48,20 @@ def tell(text: str) -> None:
 
 def show_json(value: object) -> None:
     """Print a value as JSON."""
-    json.dump(value, sys.stdout, ensure_ascii=False, indent=2, default=plain)
-    sys.stdout.write("\n")
+    text = json.dumps(value, ensure_ascii=False, indent=2, default=plain)
+    try:
+        sys.stdout.write(text + "\n")
+    except BrokenPipeError:
+        leave_quietly()
+    flush()
+
+
+def flush() -> None:
+    """Hand over what was printed, so that a reader who has gone is noticed here."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        leave_quietly()
 
 
 def plain(value: object) -> object:
@@ -43,19 +74,29 @@ def plain(value: object) -> object:
 
 
 def show_table(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """Print rows under column headings."""
-    table = Table(*columns, box=None, header_style="bold", pad_edge=False)
+    """Print rows under column headings. Nothing is cut: a terminal folds, a pipe gets one line a row."""
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for column in columns:
+        table.add_column(column, overflow="fold")
     for row in rows:
         table.add_row(*(cell(value) for value in row))
-    console().print(table)
+    results = Results()
+    if not sys.stdout.isatty():
+        results.width = WIDEST
+    results.print(table)
+    flush()
 
 
 def cell(value: object) -> str:
-    """Return a value as it stands in a table: nothing for None."""
+    """Return a value as it stands in a table: a dash for None.
+
+    >>> cell(None), cell(True), cell(["営業部", "開発部"]), cell(0.55)
+    ('–', '✓', '営業部, 開発部', '0.55')
+    """
     if value is None:
         return "–"
     if isinstance(value, bool):
         return "✓" if value else ""
     if isinstance(value, (list, tuple)):
-        return "、".join(str(part) for part in value)
+        return ", ".join(str(part) for part in value)
     return str(value)

@@ -5,16 +5,19 @@ from __future__ import annotations
 import ipaddress
 import socket
 from collections.abc import Callable
-from typing import Annotated, Final, TypeVar
+from typing import TYPE_CHECKING, Annotated, Final, TypeVar
 
 import typer
-from fastapi import FastAPI
 
-from ona import access, appdb, keys
 from ona.cli.context import Json, Session, session
 from ona.cli.output import say, show_json, show_table, tell
 from ona.errors import UsageError
-from ona.settings import Settings
+
+if TYPE_CHECKING:  # a command loads what it needs, so that help and completion are quick
+    from fastapi import FastAPI
+
+    from ona import appdb
+    from ona.settings import Settings
 
 LINK_MINUTES: Final = 60
 LOCAL_ROLE: Final = "admin"
@@ -77,6 +80,8 @@ def refuse_unsafe(settings: Settings) -> None:
     ------
     UsageError
     """
+    from ona import keys
+
     if is_loopback(settings.serve.host):
         return
     if not (settings.serve.base_url or "").startswith("https://"):
@@ -114,6 +119,8 @@ def listening(host: str, port: int) -> socket.socket:
 
 
 def _announce(here: Session, settings: Settings, app: FastAPI, port: int) -> None:
+    from ona import access, keys
+
     host = f"[{settings.serve.host}]" if ":" in settings.serve.host else settings.serve.host
     base = settings.serve.base_url or f"http://{host}:{port}"
     secret = access.one_time_link(app.state.database, LOCAL_ROLE, LINK_MINUTES)
@@ -132,6 +139,8 @@ def _run(app: FastAPI, listener: socket.socket) -> None:
 
 
 def _with_database(here: Session, action: Callable[[appdb.Database], Result]) -> Result:
+    from ona import appdb
+
     settings = here.settings()
     settings.data_folder.mkdir(parents=True, exist_ok=True)
     database = appdb.open(settings.app_database_url)
@@ -151,6 +160,8 @@ def create(
     as_json: Json = False,
 ) -> None:
     """Make an API token; it is shown once."""
+    from ona import access
+
     here = session(context)
     made = _with_database(here, lambda database: access.create_token(database, role, days, name=name))
     if as_json:
@@ -163,6 +174,8 @@ def create(
 @tokens.command("list")
 def list_all(context: typer.Context, *, as_json: Json = False) -> None:
     """List tokens; their secrets are not kept."""
+    from ona import access
+
     found = _with_database(session(context), access.list_tokens)
     columns = ("id", "role", "name", "created_at", "expires_at", "revoked_at")
     if as_json:
@@ -174,6 +187,8 @@ def list_all(context: typer.Context, *, as_json: Json = False) -> None:
 @tokens.command("revoke")
 def revoke(context: typer.Context, token: Annotated[str, typer.Argument(help="The token's id.")]) -> None:
     """Revoke a token at once."""
+    from ona import access
+
     here = session(context)
     _with_database(here, lambda database: access.revoke_token(database, token))
     say(here.said("revoked", id=token))

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import sys
 from datetime import date
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.progress import Progress, SpinnerColumn, TextColumn
 
-from connectors.intake import Account
-from connectors.sync import Request, Synced
-from connectors.sync import sync as sync_all
 from ona.cli.context import Json, Session, now, session
 from ona.cli.output import say, show_json, show_table, tell
 from ona.errors import UsageError
+
+if TYPE_CHECKING:  # a command loads what it needs, so that help and completion are quick
+    from connectors.intake import Account
+    from connectors.sync import Request, Synced
 
 DONE_IN_PART = 3
 
@@ -30,6 +29,8 @@ def sync(
     as_json: Json = False,
 ) -> None:
     """Fetch what is new and roll up the touched weeks."""
+    from connectors.sync import Request
+
     here = session(context)
     request = Request(tuple(sources or ()), day(since), rollup_only=rollup, dry_run=dry_run)
     synced = fetched(here, request)
@@ -47,6 +48,11 @@ def sync(
 
 def fetched(here: Session, request: Request) -> Synced:
     """Sync, with a line of progress when stderr is a terminal."""
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn
+
+    from connectors.sync import sync as sync_all
+
     settings = here.settings()
     with Progress(
         SpinnerColumn(),
