@@ -168,7 +168,7 @@ def _event_ids(batch: EventBatch, directory: Directory, places: NDArray[np.int32
     n = len(batch)
     named = np.zeros(n, dtype=bool) if batch.native_id is None else np.asarray(batch.native_id.is_valid())
     uids = np.empty((n, 2), dtype=np.uint64)
-    if named.any():
+    if batch.native_id is not None and named.any():
         uids[named] = directory.pseudonyms.ids("event", batch.native_id.drop_null().to_pylist())
     if not named.all():
         uids[~named] = _content_ids(batch, directory, places, occurrences, ~named)

@@ -100,7 +100,7 @@ def _values(component: Component) -> dict[str, list[Value]]:
 
 def _value(line: Line) -> Value:
     try:
-        _, parameters, text = Contentline(line.text).raw_parts()
+        _, parameters, text = Contentline(line.text).raw_parts()  # type: ignore[no-untyped-call]
     # The library's message holds the line itself, so it is not passed on.
     except (ValueError, AssertionError):
         raise WrongError(RejectReason.UNREADABLE) from None
@@ -214,7 +214,7 @@ def _seconds(values: dict[str, list[Value]], start: int, instant: Callable[[Valu
 
 def _duration(text: str) -> int:
     try:
-        return vDuration.from_ical(text[:LONGEST_VALUE]) // timedelta(seconds=1)  # type: ignore[no-any-return]
+        return int(vDuration.from_ical(text[:LONGEST_VALUE]) // timedelta(seconds=1))  # type: ignore[no-untyped-call]
     except (ValueError, OverflowError):
         raise WrongError(RejectReason.BAD_DURATION) from None
 

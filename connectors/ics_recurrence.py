@@ -199,16 +199,16 @@ def _candidates(rule: Rule, start: datetime, first_year: int, last_year: int) ->
         raise RuleTooLargeError
     seconds = (days[chosen].astype(np.int64)[:, None] * 86_400 + times[None, :]).ravel()
     if not rule.bysetpos:
-        return seconds
+        found: Numbers = seconds
+        return found
     return _positions(seconds, np.repeat(period[chosen], len(times)), rule.bysetpos)
 
 
 def _period(rule: Rule, days: Days, start: np.datetime64) -> Numbers:
     """Return the number of each day's period in the rule's frequency, 0 for that of ``start``."""
-    if rule.freq == "YEARLY":
-        return _years(days) - int(_years(start))
-    if rule.freq == "MONTHLY":
-        return _months(days) - int(_months(start))
+    numbers = {"YEARLY": _years, "MONTHLY": _months}.get(rule.freq)
+    if numbers is not None:
+        return np.asarray(numbers(days) - int(numbers(start)))
     day_numbers, first = days.astype(np.int64), int(start.astype("datetime64[D]").astype(np.int64))
     if rule.freq == "DAILY":
         return day_numbers - first
@@ -284,9 +284,9 @@ def _on_weekdays(rule: Rule, days: Days, wanted: tuple[tuple[int, int], ...]) ->
 def _is_nth(days: Days, unit: str, ordinal: int) -> Mask:
     begin = days.astype(f"datetime64[{unit}]")
     if ordinal > 0:
-        return (days - begin.astype("datetime64[D]")).astype(np.int64) // 7 + 1 == ordinal
+        return np.asarray((days - begin.astype("datetime64[D]")).astype(np.int64) // 7 + 1 == ordinal)
     left = ((begin + 1).astype("datetime64[D]") - 1 - days).astype(np.int64) // 7 + 1
-    return left == -ordinal
+    return np.asarray(left == -ordinal)
 
 
 def _times(rule: Rule, start: datetime) -> Seconds:

@@ -48,7 +48,11 @@ def records(stream: Reader, wanted: Mapping[str, Shape]) -> Iterator[dict[str, A
     for event, _ in events:
         if event == "end_array":
             continue
-        yield _object(events, wanted) if event == "start_map" else _pass_over(events, event)
+        if event == "start_map":
+            yield _object(events, wanted)
+        else:
+            _pass_over(events, event)
+            yield None
 
 
 def _events(stream: Reader) -> Events:
@@ -65,7 +69,8 @@ def _value(events: Events, event: str, value: Any, wanted: Shape) -> Any:
     if event == "start_array" and isinstance(wanted, list):
         return _array(events, wanted[0])
     if event in ("start_map", "start_array"):
-        return _pass_over(events, event)
+        _pass_over(events, event)
+        return None
     return value if wanted is SCALAR else None
 
 

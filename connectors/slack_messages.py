@@ -27,9 +27,7 @@ MESSAGE: Final = {
     "edited": {"ts": SCALAR},
     "reactions": [{"users": [SCALAR]}],
 }
-SPOKEN: Final = frozenset(
-    {None, "file_share", "me_message", "thread_broadcast", "bot_message", "reply_broadcast"}
-)
+SPOKEN: Final = frozenset({None, "file_share", "me_message", "thread_broadcast", "bot_message", "reply_broadcast"})
 """Subtypes in which somebody says something to somebody."""
 
 BROADCAST: Final = frozenset({"thread_broadcast", "reply_broadcast"})

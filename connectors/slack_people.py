@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, TypeGuard
 
 from connectors.json_records import SCALAR, BadJsonError, records
 from connectors.source import Party
@@ -79,7 +79,7 @@ class People:
         return Party(address or _token(user, self.team), role, scope=Scope.BOT if machine else None)
 
 
-def is_user(name: object) -> bool:
+def is_user(name: object) -> TypeGuard[str]:
     """Tell whether a value has the form of a Slack user id.
 
     >>> is_user("U0BMYT2FL"), is_user("hamza"), is_user(None)

@@ -127,9 +127,7 @@ class ZipArchive:
 
     def entries(self) -> tuple[Entry, ...]:
         """Return the files, by name; of two with the same name the last one stands."""
-        return tuple(
-            Entry(name, f"{info.CRC:08x}:{info.file_size}") for name, info in sorted(self._infos.items())
-        )
+        return tuple(Entry(name, f"{info.CRC:08x}:{info.file_size}") for name, info in sorted(self._infos.items()))
 
     def open(self, entry: Entry) -> Stream:
         """Return the bytes of one file as a counted stream."""
@@ -258,7 +256,7 @@ class _DirectoryGuard:
 
 def _opened(guard: _DirectoryGuard, limits: Limits) -> zipfile.ZipFile:
     try:
-        archive = zipfile.ZipFile(guard)  # type: ignore[call-overload]
+        archive = zipfile.ZipFile(guard)
     except SourceRefusedError:
         guard.close()
         raise
@@ -271,7 +269,7 @@ def _opened(guard: _DirectoryGuard, limits: Limits) -> zipfile.ZipFile:
             f"The archive lists more than {limits.entries:,} files, the most that is read from a zip.",
             next_step=UNPACK,
         )
-    return archive  # type: ignore[no-any-return]
+    return archive
 
 
 def _plain(info: zipfile.ZipInfo) -> bool:

@@ -145,11 +145,14 @@ def shut_out(connection: duckdb.DuckDBPyConnection, actors: Iterable[bytes], sta
         How many events were removed altogether.
     """
     rows = [(UUID(bytes=actor), str(status), today) for actor in sorted(set(actors))]
+    if not rows:
+        return 0
     connection.execute("CREATE OR REPLACE TEMP TABLE shut (actor_uid UUID, status actor_status, since DATE)")
     _insert(connection, "shut", rows)
     connection.execute("INSERT INTO exclusion SELECT * FROM shut ANTI JOIN exclusion USING (actor_uid)")
     connection.execute("DELETE FROM shut WHERE actor_uid NOT IN (SELECT actor_uid FROM event_party)")
-    removed = _remove_events_of_shut(connection)
+    left = connection.execute("SELECT count(*) FROM shut").fetchall()[0][0]
+    removed = _remove_events_of_shut(connection) if left else 0
     connection.execute("DROP TABLE shut")
     return removed
 

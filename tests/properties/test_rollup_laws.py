@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from math import log
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -73,22 +76,14 @@ def test_the_rollup_is_what_plain_loops_give(events: list[Interaction]) -> None:
 
 
 def _plain(event: Interaction) -> Event:
-    from datetime import UTC, datetime, timedelta
-
     day = datetime.fromtimestamp(event.at, UTC).date()
     week = (day - timedelta(days=day.weekday())).isoformat()
-    hours = 1.1 ** round(_log(event.seconds) / STEP) / 3600 if event.seconds else 0.0
+    hours = 1.1 ** round(log(event.seconds) / STEP) / 3600 if event.seconds else 0.0
     everyone = [uid(party.address) for party in event.parties]
     both_ways = event.kind in SENDER
     return Event(
         event.kind, week, None if both_ways else everyone[0], tuple(everyone if both_ways else everyone[1:]), hours
     )
-
-
-def _log(value: float) -> float:
-    from math import log
-
-    return log(value)
 
 
 @SLOW
@@ -121,4 +116,4 @@ def _cut_pages(events: Sequence[Interaction], cuts: Sequence[int]) -> list[Page]
 
 def _cut(whole: Sequence[Any], cuts: Sequence[int]) -> list[Sequence[Any]]:
     edges = [0, *sorted({min(cut, len(whole)) for cut in cuts}), len(whole)]
-    return [whole[start:end] for start, end in zip(edges, edges[1:], strict=False)]
+    return [whole[start:end] for start, end in pairwise(edges)]

@@ -41,7 +41,7 @@ def _pairs(path: Path) -> list[list[str]]:
 
 @pytest.fixture(scope="module")
 def institution(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Settings, Synced, dict[str, int]]:
-    """email-Eu-core as a roster and one mail an arc, synced."""
+    """Return email-Eu-core as a roster and one mail an arc, synced."""
     folder = tmp_path_factory.mktemp("eu")
     labels = _pairs(shared / "email-eu-core/email-Eu-core-department-labels.txt")
     (folder / "roster.csv").write_text(
@@ -68,7 +68,7 @@ def test_each_arc_is_kept_and_self_addressed_mail_counted(institution: tuple[Set
 
 @pytest.fixture(scope="module")
 def released(institution: tuple[Settings, Synced, dict[str, int]]) -> Snapshot:
-    """The published window of the institution."""
+    """Return the published window of the institution."""
     settings = institution[0]
     published = analyze(settings, today=date(2026, 11, 22), final=True)
     assert len(published) == 1

@@ -31,7 +31,7 @@ def mail(sender: str, *to: str, at: int | None = None, uid: str | None = None, *
 
 
 def test_every_item_is_accounted_for(store: Path) -> None:
-    """fetched = new + duplicates + dropped + quarantined, whatever is in the pages."""
+    """Fetched = new + duplicates + dropped + quarantined, whatever is in the pages."""
     events = [
         mail("a", "b", uid="1"),
         mail("a", "b", uid="1"),

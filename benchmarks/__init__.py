@@ -1,0 +1,1 @@
+"""Benchmarks: ratios against other ways of doing the same, side by side in one run. ``make bench``."""
