@@ -13,9 +13,7 @@ from benchmarks.measuring import Row
 BENCHES: dict[str, Callable[[int], list[Row]]] = {"events": events.run, "mail": mail.rows}
 
 
-def main(
-    names: Annotated[list[str] | None, typer.Argument(help=" | ".join(BENCHES))] = None, rounds: int = 5
-) -> None:
+def main(names: Annotated[list[str] | None, typer.Argument(help=" | ".join(BENCHES))] = None, rounds: int = 5) -> None:
     """Run benchmarks side by side and print medians, ratio and whether both sides agree."""
     print(f"{'what':42}{'n':>11}{'ours s':>9}{'CPU s':>8}  {'other':18}{'s':>8}{'CPU s':>8}{'ratio':>8}  wanted  agree")
     for name in names or BENCHES:

@@ -26,6 +26,7 @@ from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from benchmarks.measuring import Row, Side
 from connectors.mail_addresses import addresses
 from connectors.mail_dates import instant
 from connectors.mail_headers import decoded, scan, unfolded
@@ -60,6 +61,21 @@ def run(rounds: int = ROUNDS) -> list[dict[str, Any]]:
         for name, path in _inputs(Path(folder)):
             rows.append(_row(name, path, rounds))
     return rows
+
+
+def rows(rounds: int = ROUNDS) -> list[Row]:
+    """Return the comparison of headers, and of the whole source, for each input."""
+    found = []
+    for one in run(rounds):
+        theirs = Side(one["other_s"], one["other_cpu_s"])
+        for name, side, ratio, wanted in (
+            ("headers", "ours", "ratio", ">= 6"),
+            ("whole source", "source", "ratio_source", ""),
+        ):
+            ours = Side(one[f"{side}_s"], one[f"{side}_cpu_s"])
+            label = f"{name}, {one['name']}"[:41]
+            found.append(Row(label, one["n"], ours, one["other"][:18], theirs, one[ratio], wanted, one["agrees"]))
+    return found
 
 
 def _inputs(folder: Path) -> Iterator[tuple[str, Path]]:
