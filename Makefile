@@ -7,7 +7,7 @@ ARGS ?=
 # Compiled modules are kept, so that only the first start pays for compiling them.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: demo test test-full check bench lock messages peers clean
+.PHONY: demo test test-full check bench lock peers clean
 .DEFAULT_GOAL := help
 
 help:  ## what each command does
