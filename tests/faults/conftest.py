@@ -1,0 +1,87 @@
+"""A small company as files, synced, and analysed, each made once."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from ona import keys
+from ona.company import plan, write_files
+from tests.faults.processes import status
+from tests.faults.work import analyse_company, sync_company
+
+HISTORY = """
+[sources.history]
+kind = "events"
+path = "history.csv"
+
+[analysis]
+window = 1
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """A folder with a configuration, and where its stores are."""
+
+    folder: Path
+
+    @property
+    def store(self) -> Path:
+        """The event store."""
+        return self.folder / "data" / "store.duckdb"
+
+    @property
+    def published(self) -> Path:
+        """The published snapshots."""
+        return self.folder / "data" / "published"
+
+    def copy(self, folder: Path) -> Company:
+        """Return a copy, stores and all."""
+        shutil.copytree(self.folder, folder)
+        return Company(folder)
+
+
+@pytest.fixture(scope="session")
+def fresh(tmp_path_factory: pytest.TempPathFactory) -> Company:
+    """Return a company that was never synced: mail, chat, calendar, and a table with rows alike."""
+    folder = tmp_path_factory.mktemp("fresh") / "company"
+    company = plan(people=40, weeks=6, seed=3)
+    write_files(company, folder)
+    keys.create(folder / "ona.key")
+    _write_history(folder / "history.csv", company.people.address)
+    with (folder / "ona.toml").open("a", encoding="utf-8") as file:
+        file.write(HISTORY)
+    return Company(folder)
+
+
+def _write_history(path: Path, people: tuple[str, ...]) -> None:
+    """Write calls without ids, each row three times: all three count, once."""
+    rows = [
+        (f"2026-09-{1 + number % 25:02d}T{9 + number % 8:02d}:30:00", people[number % 7], people[7 + number % 11])
+        for number in range(100)
+    ]
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(("time", "sender", "recipients"))
+        writer.writerows(row for row in rows for _ in range(3))
+
+
+@pytest.fixture(scope="session")
+def synced(fresh: Company, tmp_path_factory: pytest.TempPathFactory) -> Company:
+    """Return a company whose sync nothing disturbed."""
+    company = fresh.copy(tmp_path_factory.mktemp("synced") / "company")
+    assert status(sync_company, company.folder, company.folder / "told") == 0
+    return company
+
+
+@pytest.fixture(scope="session")
+def analysed(synced: Company, tmp_path_factory: pytest.TempPathFactory) -> Company:
+    """Return a company whose analysis nothing disturbed."""
+    company = synced.copy(tmp_path_factory.mktemp("analysed") / "company")
+    assert status(analyse_company, company.folder, company.folder / "analysed") == 0
+    return company
