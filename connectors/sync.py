@@ -15,7 +15,7 @@ from connectors.intake import Account, Intake, Wanted
 from connectors.pseudonymous import Clock
 from connectors.source import Context, Group
 from ona import keys
-from ona.errors import OnaError, SourceError
+from ona.errors import OnaError, SourceError, SourceRefusedError, UsageError
 from ona.pseudonyms import Pseudonyms, as_bytes, canonical
 from ona.sealing import Seal
 from ona.settings import Settings, duration_days, tie_caps
@@ -95,6 +95,8 @@ def sync(settings: Settings, request: Request, *, now: datetime, progress: Progr
         When the key, the configuration or the store cannot be used at all.
     """
     sources = chosen(settings, request.names)
+    if not sources and not request.rollup_only:
+        raise UsageError("No source is configured.", next_step="Name one under [sources] in ona.toml.")
     if request.dry_run:
         return _dry(settings, request, now=now, progress=progress)
     key = keys.read(settings.key_path)
@@ -142,6 +144,8 @@ class _Taking:
                 )
             except SourceError as error:
                 failures.append(Failure(source.name, error))
+            except OSError as error:
+                failures.append(Failure(source.name, _of_the_system(error)))
         return tuple(accounts), tuple(failures)
 
     def _intake(self, source: Configured) -> Intake:
@@ -175,6 +179,14 @@ class _Taking:
             internal_domains=_domains(self.settings.organisation.internal_domains),
             excluded_calendars=frozenset(self.settings.exclude.calendars),
         )
+
+
+def _of_the_system(error: OSError) -> SourceError:
+    """Say what the operating system refused, without the path, which may hold a name."""
+    return SourceRefusedError(
+        f"The system refused to read it: {error.strerror or type(error).__name__}.",
+        next_step="Check that the account that runs `ona sync` may read it, then run the same command again.",
+    )
 
 
 def _domains(names: Sequence[str]) -> frozenset[str]:

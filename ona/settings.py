@@ -12,8 +12,8 @@ import difflib
 import os
 import re
 import tomllib
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from collections.abc import Mapping
 from typing import Annotated, Any, Final, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -25,6 +25,8 @@ from ona.tables import TieKind
 
 ENVIRONMENT_PREFIX: Final = "ONA_"
 DEFAULT_NAME: Final = "ona.toml"
+OPEN_SECTIONS: Final = frozenset({"sources", "sites"})
+"""Sections whose tables the user names."""
 DURATION: Final = re.compile(r"^(\d+)(d|w|mo|y)$")
 DAYS: Final = {"d": 1, "w": 7, "mo": 31, "y": 366}
 
@@ -131,13 +133,15 @@ class Privacy(Section):
     retention: Retention = Retention()
     key_file: Path = Path("ona.key")
 
-    @field_validator("min_group")
+    @field_validator("min_group", mode="before")
     @classmethod
-    def _at_least_five(cls, value: str | int) -> str | int:
-        if isinstance(value, int) and value < 5:
-            raise ValueError(
-                f'min_group may only raise the smallest group: "auto" or 5 and more, not {value}.'
-            )
+    def _auto_or_a_number(cls, value: object) -> object:
+        if (
+            isinstance(value, bool)
+            or not re.fullmatch(r"auto|\d+", str(value))
+            or (value != "auto" and int(str(value)) < 5)
+        ):
+            raise ValueError(f'min_group may only raise the smallest group: "auto" or 5 and more, not {value}.')
         return value
 
 
@@ -278,13 +282,45 @@ def load(path: Path) -> Settings:
         With every problem of the file, not only the first.
     """
     tables = _read_toml(path)
+    strays = dict(_stray_variables())
     try:
-        return Settings(**tables, folder=path.resolve().parent)
+        settings = Settings(**tables, folder=path.resolve().parent)
     except ValidationError as error:
-        problems = tuple(describe(item, Settings) for item in error.errors())
-        raise ConfigError(problems, source=path.name) from None
+        found = [describe(_from_environment(item), Settings) for item in error.errors() if _where(item) not in strays]
+        raise ConfigError((*found, *strays.values()), source=path.name) from None
     except SettingsError as error:
         raise ConfigError((f"A variable of the environment cannot be read: {error}.",), source=path.name) from None
+    if strays:
+        raise ConfigError(tuple(strays.values()), source="The environment")
+    return settings
+
+
+def _variable(where: str) -> str:
+    return ENVIRONMENT_PREFIX + where.replace(".", "__").upper()
+
+
+def _from_environment(item: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Name a wrong value by its variable when that is where it stands."""
+    name = _variable(_where(item))
+    return {**item, "loc": (name,)} if name in os.environ and item["type"] != "extra_forbidden" else item
+
+
+def _stray_variables() -> Iterator[tuple[str, str]]:
+    """Yield variables that look like ours and set nothing, each with a sentence."""
+    known = [
+        f"{section}.{key}" for section, field in Settings.model_fields.items() for key in _keys_of(field.annotation)
+    ]
+    for name in sorted(os.environ):
+        section, _, key = name.removeprefix(ENVIRONMENT_PREFIX).lower().partition("__")
+        where = f"{section}.{key.partition('__')[0]}"
+        if name.startswith(ENVIRONMENT_PREFIX) and key and section not in OPEN_SECTIONS and where not in known:
+            near = difflib.get_close_matches(where, known, n=1, cutoff=0.5)
+            hint = f"; did you mean {_variable(near[0])}?" if near else "."
+            yield where, f"{name}: no key of the configuration has this name{hint}"
+
+
+def _keys_of(annotation: Any) -> Iterable[str]:
+    return getattr(annotation, "model_fields", ())
 
 
 def _read_toml(path: Path) -> dict[str, Any]:
@@ -298,13 +334,17 @@ def _read_toml(path: Path) -> dict[str, Any]:
 
 def describe(item: Mapping[str, Any], model: type[BaseModel]) -> str:
     """Put one validation error into a sentence, with the nearest known key for an unknown one."""
-    where = ".".join(str(part) for part in item["loc"])
+    where = _where(item)
     if item["type"] == "extra_forbidden":
         return _unknown_key(item["loc"], where, model)
     if item["type"] == "missing":
         return f"{where}: this key is required."
     message = item["msg"].removeprefix("Value error, ")
     return f"{where}: {message.rstrip('.')}."
+
+
+def _where(item: Mapping[str, Any]) -> str:
+    return ".".join(str(part) for part in item["loc"])
 
 
 def _unknown_key(loc: tuple[int | str, ...], where: str, model: type[BaseModel]) -> str:

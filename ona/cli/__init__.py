@@ -50,9 +50,13 @@ def common_first(arguments: list[str]) -> list[str]:
 
     >>> common_first(["sync", "mail", "--config", "a.toml", "--json"])
     ['--config', 'a.toml', 'sync', 'mail', '--json']
+    >>> common_first(["sync", "--config"])
+    ['--config']
     >>> common_first(["pseudonym", "--lang=ja", "--", "--debug"])
     ['--lang=ja', 'pseudonym', '--', '--debug']
     """
+    if arguments and arguments[-1] in VALUED:  # its value is missing, and the parser says so
+        return arguments[-1:]
     first: list[str] = []
     rest = list(arguments)
     place = 0

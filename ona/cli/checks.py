@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from importlib.metadata import packages_distributions
 from pathlib import Path
 from typing import Final
 
-from connectors.configured import configured
+from connectors.configured import Configured, configured
 from connectors.sync import identity, resources
 from ona import appdb, keys
 from ona import settings as configuration
@@ -77,7 +78,18 @@ def _sources(settings: Settings) -> str:
     found = configured(settings)
     if not found:
         raise OnaError("No source is configured.", next_step="Name one under [sources] in ona.toml.")
+    if missing := [source.name for source in found if _finds_nothing(settings, source)]:
+        raise OnaError(
+            f"There is no file at the configured path of {', '.join(missing)}.",
+            next_step="Correct `path` in its table of [sources]; it is relative to the configuration file.",
+        )
     return ", ".join(f"{source.name} ({source.kind.kind})" for source in found)
+
+
+def _finds_nothing(settings: Settings, source: Configured) -> bool:
+    """Whether a source of files names a path or a pattern with nothing there."""
+    path = getattr(source.options, "path", None)
+    return path is not None and not glob.glob(str(settings.path(path)), recursive=True)  # noqa: PTH207 - absolute too
 
 
 def _room(settings: Settings) -> str:
