@@ -395,12 +395,13 @@ BEGIN = datetime(2019, 1, 1, 9)  # noqa: DTZ001 - as above
 
 
 def _slow_instances(text: str, start: datetime, first: datetime, last: datetime) -> list[datetime]:
-    """Walk the rule with dateutil, instance by instance; the start counts as the first one."""
-    count = parse_rule(text).count
+    """Walk the rule with dateutil, instance by instance; a start before UNTIL counts as the first one."""
+    count, until = parse_rule(text).count, parse_rule(text).until
     rule = rrulestr(text, dtstart=start)
     bounded = rule if count or (rule._until and rule._until < last) else rule.replace(until=last)
     walked = [*takewhile(lambda moment: moment <= last, bounded)]
-    every = sorted({start, *walked})[:count]
+    begun = {start} if until is None or start <= until else set()
+    every = sorted({*begun, *walked})[:count]
     return [moment for moment in every if first <= moment <= last]
 
 
@@ -413,6 +414,11 @@ def test_the_grid_agrees_with_dateutil(text: str, days: int) -> None:
     if any(part in text for part in never) or ("BYYEARDAY" in text and "INTERVAL" in text):
         return
     assert instances(parse_rule(text), start, *WINDOW) == _slow_instances(text, start, *WINDOW)
+
+
+def test_a_series_that_ends_before_it_begins_has_no_instance() -> None:
+    """Calendars write UNTIL before DTSTART when somebody deletes a series from its first instance on."""
+    assert instances(parse_rule("FREQ=DAILY;UNTIL=20181231T090000"), BEGIN, BEGIN, WINDOW[1]) == []
 
 
 def test_week_numbers_are_those_of_iso_8601() -> None:
