@@ -32,6 +32,7 @@ PACKAGES = ("ona", "connectors", "analytics", "api", "dashboards")
 PACKAGE_HOSTS = ("pypi.org", "pythonhosted", "npmjs", "crates.io", "docker.io", "conda.io", "ghcr.io")
 MACHINE = re.compile(r"(?<![\w./])/(?:work|root|tmp/\w|Users|home/\w|mnt)\b")
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+CALL = r"(?<!-u )ona((?: +--(?:lang|config) \S+| --debug)*(?: [a-z]+(?![\w-]).*))"
 COMMANDS: dict[str, click.Command] = typer.main.get_command(app).commands  # type: ignore[attr-defined]
 
 
@@ -78,28 +79,25 @@ def heading_of(heads: tuple[str, ...]) -> str:
 def test_commands_of_make_exist(page: str) -> None:
     """Every `make` command that a README names is a target of the Makefile."""
     targets = set(re.findall(r"^([a-z-]+):", words_of("Makefile"), re.MULTILINE))
-    named = set(re.findall(r"\bmake ([a-z-]+)", words_of(page)))
-    assert {"demo", "test"} <= named
-    assert {name for name in named if f"`make {name}" in words_of(page)} <= targets
+    named = set(re.findall(r"(?:`|\$ )make ([a-z-]+)", words_of(page)))
+    assert {"demo", "test"} <= named <= targets
 
 
 @pytest.mark.parametrize("page", [name_of(page) for page in PAGES])
 def test_commands_of_ona_exist(page: str) -> None:
     """Every command and option after `ona` in code is one that the command line knows."""
-    code = [block for kind, block in FENCE.findall(words_of(page)) if kind == "console"]
+    code = [block for kind, block in FENCE.findall(words_of(page)) if kind in {"console", "ini"}]
     code += re.findall(r"`([^`\n]+)`", words_of(page))
     for line in "\n".join(code).replace("\\\n", " ").splitlines():
-        for call in re.findall(r"(?:^|[/ ])ona((?: +--(?:lang|config) \S+| --debug)*(?: [a-z]+\b.*))", line):
+        for call in re.findall(rf"(?:^|[/ =]){CALL}", line):
             check_call(call.split("#")[0].split())
 
 
 def check_call(words: list[str]) -> None:
     while words and words[0].startswith("--"):
         words = words[1:] if words[0] == "--debug" else words[2:]
-    command = COMMANDS.get(words[0])
-    if command is None:
-        assert words[0] in {"data", "image", "make"}, f"no command ona {words[0]}"
-        return
+    assert words[0] in COMMANDS, f"no command ona {words[0]}"
+    command = COMMANDS[words[0]]
     inner = getattr(command, "commands", {}).get(words[1]) if len(words) > 1 else None
     known = {option for part in (inner or command).params for option in part.opts}
     assert {word for word in words if word.startswith("--")} <= known | {"--help"}
