@@ -65,9 +65,16 @@ def tell_published(here: Session, one: Published) -> None:
     say(here.said("published", id=one.id, **words) if one.id else here.said("preview", **words))
     findings = one.top_findings
     if not findings:
-        say("  " + here.said("no_findings"))
+        say("  " + here.said(_why_none(one)))
     for number, finding in enumerate(findings, start=1):
         say(f"  {number}. {finding['statement'][here.language]}")
+
+
+def _why_none(one: Published) -> str:
+    """Return the words for no findings: no figure may be shown, nothing can be compared, or none was found."""
+    if not one.answer.info["shows"]:
+        return "too_small"
+    return "nothing_to_compare" if one.answer.info["departments"] < 2 else "no_findings"
 
 
 def show(

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ipaddress
+import signal
 import socket
+import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated, Final, TypeVar
 
@@ -134,6 +136,9 @@ def _announce(here: Session, settings: Settings, app: FastAPI, port: int) -> Non
 def _run(app: FastAPI, listener: socket.socket) -> None:
     import uvicorn
 
+    # The server answers what is under way, then raises the signal once more.
+    for ending in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(ending, lambda _signal, _frame: sys.exit(0))
     config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, proxy_headers=False)
     uvicorn.Server(config).run(sockets=[listener])
 

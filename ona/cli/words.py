@@ -30,7 +30,14 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "No window is due: one is published 14 days after it ends (--final publishes the last one too).",
     ),
     "no_findings": ("この期間に、はっきりした溝は見つかりませんでした。", "No clear gap was found in this period."),
-    "unsure": ("確からしさ q {q}", "q {q}"),
+    "nothing_to_compare": (
+        "示せる部署が2つに足りず、比べるものがありません。部署の階層（level）か期間（window）を見直してください。",
+        "Fewer than two departments can be shown: nothing to compare. See [organisation] level and [analysis] window.",
+    ),
+    "too_small": (
+        "20人に満たない会社では、個人を守るため数値を出しません。",
+        "In a company of fewer than twenty people no figure is shown, since it could point at a person.",
+    ),
     "ready": ("{name}の画面が開きました。", "{name} is open."),
     "sign_in": (
         "一度だけ使えるサインイン用リンク（{minutes}分間有効）:",

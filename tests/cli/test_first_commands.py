@@ -1,0 +1,202 @@
+"""``ona init``, ``doctor``, ``pseudonym``, ``--help`` and the options of every command."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from ona import keys
+from ona import settings as configuration
+
+
+def test_init_makes_a_configuration_a_private_key_and_the_folders(tmp_path, ona):
+    """In a new folder `init` makes all that a first sync needs, and the key is its owner's alone."""
+    said = ona("init", tmp_path / "new")
+    assert said.status == 0
+    assert "ona doctor" in said.out
+    assert stat.S_IMODE((tmp_path / "new/ona.key").stat().st_mode) == 0o600
+    assert (tmp_path / "new/data").is_dir()
+    keys.read(tmp_path / "new/ona.key")
+
+
+def test_init_never_overwrites(tmp_path, ona):
+    """A second `init` keeps every byte of the first and says so."""
+    ona("init", tmp_path)
+    before = {name: (tmp_path / name).read_bytes() for name in ("ona.toml", "ona.key")}
+    said = ona("init", tmp_path)
+    assert said.status == 0
+    assert said.out.count("Kept") == 2
+    assert {name: (tmp_path / name).read_bytes() for name in before} == before
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_the_starting_file_is_a_valid_configuration(tmp_path, ona, language):
+    """What `init` writes loads, in both languages."""
+    ona("init", tmp_path, "--lang", language)
+    settings = configuration.load(tmp_path / "ona.toml")
+    assert settings.organisation.language == language
+    assert settings.key_path.is_file()
+
+
+def test_doctor_finds_nothing_wrong_in_a_good_company(published, ona):
+    """A company that is synced and published passes every check."""
+    said = ona("doctor", "--json", at=published)
+    checks = json.loads(said.out)
+    assert said.status == 0
+    assert {check["check"] for check in checks} >= {"configuration", "key", "sources", "disk", "store", "serve"}
+    assert all(check["ok"] for check in checks)
+    assert "No problem found." in ona("doctor", at=published).out
+
+
+def _opened_key(folder: Path) -> None:
+    (folder / "ona.key").chmod(0o644)
+
+
+def _no_key(folder: Path) -> None:
+    (folder / "ona.key").unlink()
+
+
+def _no_configuration(folder: Path) -> None:
+    (folder / "ona.toml").unlink()
+
+
+def _wrong_key_name(folder: Path) -> None:
+    (folder / "ona.toml").write_text('[organisation]\ntimezon = "UTC"\n')
+
+
+def _no_source(folder: Path) -> None:
+    (folder / "ona.toml").write_text("[organisation]\n")
+
+
+def _missing_path(folder: Path) -> None:
+    (folder / "mail.mbox").unlink()
+
+
+def _open_to_the_net(folder: Path) -> None:
+    with (folder / "ona.toml").open("a") as file:
+        file.write('[serve]\nhost = "0.0.0.0"\n')
+
+
+def _damaged_store(folder: Path) -> None:
+    store = folder / "data/store.duckdb"
+    store.write_bytes(store.read_bytes()[:5000])
+
+
+FAULTS = {
+    "key": (_opened_key, "chmod 600 ona.key"),
+    "key missing": (_no_key, "ona init"),
+    "configuration missing": (_no_configuration, "ona init"),
+    "configuration": (_wrong_key_name, "did you mean 'timezone'"),
+    "sources": (_no_source, "[sources]"),
+    "sources missing": (_missing_path, "Correct `path`"),
+    "serve": (_open_to_the_net, "base_url"),
+    "store": (_damaged_store, "ona restore"),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_each_failed_check_says_what_to_do(company, ona, fault):
+    """For every fault the doctor exits 1 and its line names the next step."""
+    spoil, advice = FAULTS[fault]
+    spoil(company)
+    said = ona("doctor", "--json", at=company)
+    failed = {check["check"]: check["note"] for check in json.loads(said.out) if not check["ok"]}
+    assert said.status == 1
+    assert advice in failed[fault.split()[0]]
+    assert said.err == ""
+
+
+def test_pseudonyms_are_those_of_the_canonical_address(published, ona, monkeypatch):
+    """All spellings of an address have one pseudonym; standard input works as arguments do."""
+    spellings = ["p1@aozora.example", "P1@AOZORA.example", "Someone <p1@aozora.example>"]
+    said = ona("pseudonym", *spellings[:2], at=published)
+    first, second = said.out.split()
+    assert first == second
+    assert len(bytes.fromhex(first)) == 16
+    monkeypatch.setattr(sys, "stdin", io.StringIO("p1@aozora.example\n\np2@aozora.example\n"))
+    assert json.loads(ona("pseudonym", "--json", at=published).out)[0] == first
+
+
+def test_pseudonym_without_an_address_is_a_usage_error(published, ona, monkeypatch):
+    """Nothing to look up ends with exit 2 and a sentence."""
+    monkeypatch.setattr(sys, "stdin", io.StringIO(""))
+    said = ona("pseudonym", at=published)
+    assert (said.status, said.out) == (2, "")
+    assert "No address was given." in said.err
+
+
+def test_common_options_stand_before_or_after_the_command(published, ona, tmp_path):
+    """`--config` and `--lang` work wherever users type them."""
+    config = published / "ona.toml"
+    before = ona("--config", config, "--lang", "ja", "analyze", at=tmp_path)
+    after = ona("analyze", f"--config={config}", "--lang", "ja", at=tmp_path)
+    assert before == after
+    assert before.status == 0
+    assert "公開できる期間" in before.out
+
+
+def test_the_configuration_may_come_from_the_environment(published, ona, tmp_path, monkeypatch):
+    """`ONA_CONFIG` names the configuration when `--config` does not."""
+    monkeypatch.setenv("ONA_CONFIG", str(published / "ona.toml"))
+    assert ona("show", "departments", at=tmp_path).status == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["sync", "--sinse", "2026-01-01"], "No such option: --sinse"),
+        (["synk"], "No such command 'synk'"),
+        (["show"], "Missing argument 'table'"),
+        (["--lang", "fr", "show", "silos"], "The language is ja or en"),
+        (["sync", "--config"], "requires an argument"),
+    ],
+)
+def test_wrong_usage_is_a_sentence_and_exit_2(published, ona, arguments, sentence):
+    """A mistyped command says what is wrong, without a traceback."""
+    said = ona(*arguments, at=published)
+    assert said.status == 2
+    assert sentence in said.err
+    assert "Traceback" not in said.err
+    assert said.out == ""
+
+
+def test_help_lists_every_command(ona):
+    """Called with `--help` it tells all commands and exits 0; called with nothing it shows the same and exits 2."""
+    said = ona("--help")
+    assert said.status == 0
+    for command in "init doctor sync run analyze show export serve demo pseudonym backup restore token".split():
+        assert f"\n  {command} " in said.out
+    assert ona().status == 2
+
+
+def test_locale_decides_the_language(published, ona, monkeypatch):
+    """Without `--lang` the locale decides, and `--lang` stands above it."""
+    monkeypatch.setenv("LC_ALL", "ja_JP.UTF-8")
+    assert "公開できる期間" in ona("analyze", at=published).out
+    assert "No window is due" in ona("analyze", "--lang", "en", at=published).out
+
+
+def test_tracebacks_only_with_debug(tmp_path):
+    """The traceback of an error is for `--debug` alone."""
+    command = [sys.executable, "-m", "ona", "show", "silos", "--config", "missing.toml"]
+    plain = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    debug = subprocess.run([*command, "--debug"], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert plain.stderr.startswith("ona: There is no configuration file 'missing.toml' here.")
+    assert "Traceback" not in plain.stderr
+    assert "Traceback" in debug.stderr
+    assert plain.returncode == 2
+
+
+def test_shell_completion_knows_the_commands():
+    """The completion that `--show-completion` installs answers with commands."""
+    asked = {**os.environ, "_ONA_COMPLETE": "complete_bash", "COMP_WORDS": "ona s", "COMP_CWORD": "1"}
+    script = "from ona.cli import main; import sys; sys.argv = ['ona']; main()"
+    answer = subprocess.run([sys.executable, "-c", script], env=asked, capture_output=True, text=True, check=False)
+    assert answer.stdout.split() == ["sync", "show", "serve"]

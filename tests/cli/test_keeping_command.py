@@ -1,0 +1,92 @@
+"""``ona backup`` and ``ona restore``: whole, verified, without the key, never over anything."""
+
+from __future__ import annotations
+
+import shutil
+import tarfile
+from pathlib import Path
+
+import pytest
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """Return every file below a folder."""
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_a_restored_backup_shows_the_same_and_goes_on(company, ona, tmp_path):
+    """After losing all data a restore brings back the same rows, tokens and store, and the next sync adds nothing."""
+    ona("token", "create", "--role", "analyst", at=company)
+    tokens, shown = ona("token", "list", "--json", at=company).out, ona("show", "silos", "--json", at=company).out
+    said = ona("backup", "--out", tmp_path / "kept.tar", at=company)
+    assert said.status == 0
+    assert "verified" in said.out
+    shutil.rmtree(company / "data")
+    assert ona("restore", tmp_path / "kept.tar", at=company).status == 0
+    assert ona("show", "silos", "--json", at=company).out == shown
+    assert ona("token", "list", "--json", at=company).out == tokens
+    assert '"new": 0' in ona("sync", "mail", "--json", at=company).out
+
+
+def test_a_restore_moves_the_present_data_aside(company, ona, tmp_path):
+    """What was there before a restore stands beside it, whole."""
+    ona("backup", "--out", tmp_path / "kept.tar", at=company)
+    before = contents(company / "data")
+    assert ona("restore", tmp_path / "kept.tar", at=company).status == 0
+    aside = [path for path in company.iterdir() if path.name.startswith("data.before-restore-")]
+    assert [contents(path) for path in aside] == [before]
+
+
+def test_the_key_is_not_in_a_backup(company, ona, tmp_path):
+    """A backup holds store, app database and snapshots, is its owner's alone, and the key is nowhere in it."""
+    ona("backup", "--out", tmp_path / "kept.tar", at=company)
+    with tarfile.open(tmp_path / "kept.tar") as archive:
+        names = set(archive.getnames())
+    root = (company / "ona.key").read_text().split('"')[1]
+    content = (tmp_path / "kept.tar").read_bytes()
+    assert {"manifest.json", "store.duckdb", "published/CURRENT", "published/REGISTER"} <= names
+    assert not any("key" in name for name in names)
+    assert root.encode() not in content
+    assert bytes.fromhex(root) not in content
+    assert (tmp_path / "kept.tar").stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize("damage", ["bit", "cut", "other", "missing"])
+def test_a_damaged_backup_changes_nothing(company, ona, tmp_path, damage):
+    """A backup with one wrong byte, cut off, of another kind or absent is refused, and every file stays."""
+    kept = tmp_path / "kept.tar"
+    ona("backup", "--out", kept, at=company)
+    whole = bytearray(kept.read_bytes())
+    before = contents(company)
+    if damage == "bit":
+        whole[len(whole) // 2] ^= 1
+    kept.write_bytes({"bit": whole, "cut": whole[: len(whole) // 2], "other": b"no backup", "missing": whole}[damage])
+    if damage == "missing":
+        kept.unlink()
+    said = ona("restore", kept, at=company)
+    assert said.status in {1, 2}
+    assert ("is not a whole backup" if damage != "missing" else "There is no file 'kept.tar'") in said.err
+    assert contents(company) == before
+
+
+def test_a_backup_never_overwrites(company, ona, tmp_path):
+    """An existing file is kept, and nothing is left over."""
+    (tmp_path / "kept.tar").write_text("mine")
+    said = ona("backup", "--out", tmp_path / "kept.tar", at=company)
+    assert said.status == 2
+    assert (tmp_path / "kept.tar").read_text() == "mine"
+
+
+def test_nothing_to_back_up_is_a_sentence(small, ona):
+    """Before the first sync there is nothing to keep."""
+    said = ona("backup", at=small)
+    assert said.status == 1
+    assert "Run `ona sync`." in said.err
+    assert not list(small.glob("ona-backup-*"))
+
+
+def test_a_backup_into_a_missing_folder_is_a_sentence(company, ona, tmp_path):
+    """A folder that is not there is said, without a traceback."""
+    said = ona("backup", "--out", tmp_path / "none" / "kept.tar", at=company)
+    assert said.status == 1
+    assert "No such file or directory" in said.err

@@ -1,0 +1,182 @@
+"""``ona analyze``, ``show``, ``export``, ``token``, ``ona.open``: what comes out of a published company."""
+
+from __future__ import annotations
+
+import csv
+import json
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+from xml.etree import ElementTree
+
+import pyarrow.parquet as pq
+import pytest
+from plotly.graph_objects import Figure
+
+import ona as product
+from ona.cli.analysing import SHOWN
+from ona.tables import PUBLISHED
+
+
+def current(folder):
+    """Return the id that is published."""
+    return (folder / "data/published/CURRENT").read_text().strip()
+
+
+def snapshots(folder):
+    """Return names and bytes of everything published."""
+    return {path.name: path.read_bytes() for path in (folder / "data/published").iterdir()}
+
+
+def test_a_published_window_is_never_redrawn(company, ona):
+    """With nothing due `analyze` exits 0, says so, and no byte changes."""
+    before = snapshots(company)
+    said = ona("analyze", at=company)
+    assert said.status == 0
+    assert "No window is due" in said.out
+    assert snapshots(company) == before
+    assert json.loads(ona("analyze", "--json", at=company).out) == []
+
+
+def test_preview_publishes_nothing(company, ona):
+    """`--preview` computes and prints, and no byte changes."""
+    before = snapshots(company)
+    said = ona("analyze", "--preview", at=company)
+    assert said.status == 0
+    assert "Preview, not published (2026-" in said.out
+    assert snapshots(company) == before
+    assert json.loads(ona("analyze", "--preview", "--json", at=company).out)[0]["id"] is None
+
+
+def test_final_publishes_the_incomplete_window(company, ona):
+    """`--final` publishes the rest of the data as a second snapshot, once."""
+    first = current(company)
+    said = ona("analyze", "--final", at=company)
+    assert said.status == 0
+    assert "Published " in said.out
+    assert current(company) != first
+    assert ona("show", "silos", "--snapshot", first, at=company).status == 0
+    assert "No window is due" in ona("analyze", "--final", at=company).out
+
+
+@pytest.mark.parametrize("table", PUBLISHED)
+def test_show_prints_every_row_whole(published, ona, table):
+    """Into a pipe each row is one line, no word is cut, and JSON has `snapshot` and `rows` with all columns."""
+    rows = json.loads(ona("show", table, "--json", at=published).out)
+    said = ona("show", table, at=published)
+    lines = said.out.splitlines()
+    assert said.status == 0
+    assert lines[0].split() == list(SHOWN[table])
+    assert len(lines) == len(rows["rows"]) + 1
+    assert "…" not in said.out
+    assert rows["snapshot"]["id"] == current(published)
+    assert all(list(row) == list(PUBLISHED[table].column_names) for row in rows["rows"])
+
+
+def test_show_names_the_tables_that_there_are(published, ona):
+    """An unknown table or snapshot is refused with what is known, before anything is opened."""
+    said = ona("show", "silo", at=published)
+    assert said.status == 2
+    assert "silos, departments, findings, coverage" in said.err
+    said = ona("show", "silos", "--snapshot", "20260101T000000Z-000000000000000000000000", at=published)
+    assert said.status == 1
+    assert "no published snapshot with this id" in said.err
+
+
+def test_show_before_anything_is_published(small, ona):
+    """Without a snapshot the sentence names the command that makes one."""
+    said = ona("show", "silos", at=small)
+    assert (said.status, said.out) == (1, "")
+    assert said.err == "ona: Nothing is published yet. Run `ona analyze`.\n"
+
+
+@pytest.mark.parametrize("form", ["", "--json"])
+def test_a_reader_that_leaves_early_is_no_error(published, form):
+    """A command whose output nobody reads any more, as of `| head -1`, ends quietly and well."""
+    shell = f"{sys.executable} -m ona show coverage {form} | true; exit ${{PIPESTATUS[0]}}"
+    ended = subprocess.run(["bash", "-c", shell], cwd=published, capture_output=True, text=True, check=False)
+    assert (ended.returncode, ended.stderr) == (0, "")
+
+
+def test_no_colour_into_files_nor_with_no_color(published):
+    """Results in a pipe hold no escape sequences."""
+    command = [sys.executable, "-m", "ona", "show", "departments"]
+    assert b"\x1b" not in subprocess.run(command, cwd=published, capture_output=True, check=True).stdout
+
+
+def test_export_writes_each_form(published, ona, tmp_path):
+    """All forms hold the released rows, and the file appears whole or not at all."""
+    rows = json.loads(ona("show", "silos", "--json", at=published).out)["rows"]
+    files = {form: tmp_path / f"silos.{form}" for form in ("csv", "parquet", "json", "graphml", "gexf")}
+    for file in files.values():
+        said = ona("export", "silos", "--out", file, at=published)
+        assert said.status == 0
+        assert said.out == f"Wrote {len(rows)} rows to {file.name}\n"
+    with files["csv"].open(encoding="utf-8-sig", newline="") as stream:
+        read = list(csv.DictReader(line for line in stream if not line.startswith("#")))
+    assert [row["band"] for row in read] == [row["band"] or "" for row in rows]
+    assert pq.read_table(files["parquet"]).num_rows == len(rows)
+    assert json.loads(files["json"].read_text())["rows"] == rows
+    departments = {row["from"] for row in rows}
+    for form in ("graphml", "gexf"):
+        nodes = [node for node in ElementTree.parse(files[form]).iter() if node.tag.endswith("}node")]  # noqa: S314
+        assert len(nodes) == len(departments)
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(file.name for file in files.values())
+
+
+def test_export_refuses_what_it_does_not_know(published, ona, tmp_path):
+    """An unknown ending or table is exit 2 with what is known, and writes nothing."""
+    said = ona("export", "silos", "--out", tmp_path / "silos.xlsx", at=published)
+    assert said.status == 2
+    assert ".csv, .gexf, .graphml, .json, .parquet" in said.err
+    assert ona("export", "people", "--out", tmp_path / "people.csv", at=published).status == 2
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_export_into_a_missing_folder_is_a_sentence(published, ona, tmp_path):
+    """A folder that is not there is said without its path."""
+    said = ona("export", "silos", "--out", tmp_path / "p1@aozora.example" / "silos.csv", at=published)
+    assert said.status == 1
+    assert said.err.startswith("ona: The system refused: No such file or directory.")
+    assert "aozora" not in said.err
+
+
+def test_tokens_are_made_listed_and_revoked(company, ona):
+    """A token is shown once with its role and end; the list keeps no secret; a revoked one is marked."""
+    made = json.loads(ona("token", "create", "--role", "analyst", "--days", "5", "--json", at=company).out)
+    assert sorted(made) == ["expires_at", "id", "role", "token"]
+    ends = datetime.fromisoformat(made["expires_at"])
+    left = (ends if ends.tzinfo else ends.replace(tzinfo=UTC)) - datetime.now(UTC)
+    assert timedelta(days=4) < left <= timedelta(days=5)
+    assert ona("token", "revoke", made["id"], at=company).status == 0
+    listed = ona("token", "list", "--json", at=company).out
+    assert made["token"] not in listed
+    assert json.loads(listed)[0]["revoked_at"]
+    assert ona("token", "list", at=company).out.splitlines()[0].split()[0] == "id"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [(("create", "--role", "king"), "executive"), (("revoke", "nothing"), "token list"), (("create",), "--role")],
+)
+def test_wrong_tokens_are_sentences(company, ona, arguments, sentence):
+    """A role or token that does not exist is refused with what to do."""
+    said = ona("token", *arguments, at=company)
+    assert said.status in {1, 2}
+    assert sentence in said.err
+    assert said.out == ""
+
+
+def test_the_notebook_door_gives_frames_and_figures(published):
+    """`ona.open` shows released tables as frames with the declared columns, and the figure of a page."""
+    view = product.open(str(published / "ona.toml"))
+    for name, table in PUBLISHED.items():
+        assert tuple(view.table(name).columns) == table.column_names
+    assert isinstance(view.figure("silos", language="ja"), Figure)
+    assert view.snapshots == (current(published),)
+    assert repr(view).startswith("ona.open(...)")
+
+
+def test_the_words_of_an_analysis_follow_the_language(company, ona):
+    """`analyze` speaks Japanese and English."""
+    assert "試算です。公開していません（2026-" in ona("analyze", "--preview", "--lang", "ja", at=company).out

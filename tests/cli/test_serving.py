@@ -1,0 +1,120 @@
+"""``ona serve``: where it refuses to listen, and what a person sees who opens its link."""
+
+from __future__ import annotations
+
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+import warnings
+from http.cookiejar import CookieJar
+
+import pytest
+
+from ona import keys
+from ona import settings as configuration
+from ona.access import one_time_link
+from ona.cli.serving import composed, refuse_unsafe
+from ona.errors import UsageError
+
+with warnings.catch_warnings():
+    # The test client prefers a package that is not among the pinned ones.
+    warnings.simplefilter("ignore")
+    from starlette.testclient import TestClient
+
+OPEN = '[serve]\nhost = "0.0.0.0"\n'
+BEHIND_A_PROXY = OPEN + 'base_url = "https://ona.example.com"\n'
+
+
+def test_the_net_is_refused_without_https(small, ona):
+    """Beyond this machine it does not start without an https address, by configuration or option."""
+    said = ona("serve", "--host", "0.0.0.0", at=small)  # noqa: S104 - is refused
+    assert said.status == 2
+    assert said.err.startswith("ona: Serving on 0.0.0.0 needs https.")
+    with (small / "ona.toml").open("a") as file:
+        file.write(OPEN)
+    assert ona("serve", at=small) == said
+
+
+def test_the_net_is_refused_when_the_key_is_readable(small, ona):
+    """Even with https, a process that can read the key serves nobody but this machine."""
+    with (small / "ona.toml").open("a") as file:
+        file.write(BEHIND_A_PROXY)
+    said = ona("serve", "--port", "0", at=small)
+    assert said.status == 2
+    assert "can read the key" in said.err
+
+
+def test_the_net_is_served_where_the_key_is_out_of_reach(small, monkeypatch):
+    """With https and without the key it may listen."""
+    with (small / "ona.toml").open("a") as file:
+        file.write(BEHIND_A_PROXY)
+    settings = configuration.load(small / "ona.toml")
+    with pytest.raises(UsageError):
+        refuse_unsafe(settings)
+    monkeypatch.setattr(keys, "readable", lambda _path: False)
+    refuse_unsafe(settings)
+
+
+def test_a_taken_port_is_a_sentence(small, ona):
+    """A port in use is exit 2 with the option that chooses another."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        said = ona("serve", "--port", taken.getsockname()[1], at=small)
+    assert said.status == 2
+    assert "Address already in use" in said.err
+    assert "--port" in said.err
+    assert said.out == ""
+
+
+@pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGINT])
+def test_a_real_server_shows_the_page_to_who_opens_the_link(company, ending):
+    """The printed link signs in, the page stands, and the server leaves quietly when it is told to."""
+    command = [sys.executable, "-m", "ona", "serve", "--port", "0", "--lang", "en"]
+    with subprocess.Popen(command, cwd=company, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as server:
+        try:
+            lines = iter(server.stdout.readline, "")
+            link = next(line.strip() for line in lines if "/signin?code=" in line)
+            opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
+            with opener.open(link, timeout=20) as page:
+                assert "Aozora" in page.read().decode()
+        finally:
+            server.send_signal(ending)
+        error = server.stderr.read()
+    assert server.returncode == 0
+    assert error.splitlines() == ["Note: this process can read the key. Use it on your own machine only."]
+
+
+def pages(folder, *paths):
+    """Return pages as an executive reads them."""
+    settings = configuration.load(folder / "ona.toml")
+    app = composed(settings)
+    with TestClient(app, base_url="http://127.0.0.1") as client:
+        client.get(f"/signin?code={one_time_link(app.state.database, 'executive', 5)}")
+        answers = [client.get(path) for path in paths]
+    return [(answer.status_code, answer.text) for answer in answers]
+
+
+def test_before_anything_is_published_the_page_says_what_to_do(small):
+    """An empty company has a page, in both languages, that names the command."""
+    for status, text in pages(small, "/ja/silos", "/en/silos", "/en/overview"):
+        assert status < 500
+        assert "ona analyze" in text
+
+
+def test_one_department_reads_that_there_is_nothing_to_compare(small, ona):
+    """With a single department the page says in words that there is no pair."""
+    roster = (small / "roster.csv").read_text()
+    (small / "roster.csv").write_text(roster.replace(",B\n", ",A\n").replace(",C\n", ",A\n"))
+    assert ona("sync", at=small).status == 0
+    assert ona("analyze", at=small).status == 0
+    (ja, text_ja), (en, text_en) = pages(small, "/ja/silos", "/en/silos")
+    assert (ja, en) == (200, 200)
+    assert "fewer than two departments" in text_en
+    assert "部署が二つに足りません" in text_ja
+
+
+def test_a_process_without_the_key_serves_without_the_banner(small):
+    """Pages need no key: it may be gone."""
+    (small / "ona.key").unlink()
+    assert pages(small, "/en/overview")[0][0] < 500
