@@ -42,9 +42,10 @@ def test_names_belong_to_one_distribution(package: str) -> None:
     assert Path(str(importlib.import_module(package).__file__)).parents[1] == ROOT
 
 
-def test_a_clash_of_names_fails_loudly(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_clash_of_names_fails_loudly(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """When another distribution brings a package of the same name, the doctor names both and says what to do."""
     owners = {**packages_distributions(), "api": ["ona-service", "some-api"]}
+    monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("ona.cli.checks.packages_distributions", lambda: owners)
     (clash,) = (check for check in check_all(None) if check.name == "packages")
     assert not clash.ok
