@@ -29,9 +29,10 @@ from ona.store.intake import Batch, Cursor, Merged, Provenance, merge
 from ona.store.labels import Labels
 from ona.store.people import (
     PostRow,
+    exclude_exactly,
     known_people,
+    people_of_units,
     replace_roster,
-    shut_out,
     shut_out_people,
     tenure_band,
 )
@@ -132,15 +133,16 @@ class Intake:
         self._wanted = wanted
         self._today = today
         self._provenance = Provenance(UUID(bytes=blake2b(RULES, digest_size=16).digest()), pseudonyms.epoch)
-        self._shut_out_configured()
+        with transaction(self._connection):
+            self._exclude_configured()
 
-    def _shut_out_configured(self) -> None:
+    def _exclude_configured(self) -> None:
         ids = self._pseudonyms.ids("actor", [canonical(address) for address in self._wanted.excluded_people])
         actors = [as_bytes(ids[index : index + 1]) for index in range(len(ids))]
         people = known_people(self._connection)
-        with transaction(self._connection):
-            persons = [people.get(actor, actor) for actor in actors]
-            shut_out(self._connection, [*actors, *persons], Status.EXCLUDED, today=self._today)
+        persons = [people.get(actor, actor) for actor in actors]
+        members = people_of_units(self._connection, self._wanted.excluded_units)
+        exclude_exactly(self._connection, [*actors, *persons, *members], today=self._today)
 
     def take(self, name: str, source: Source, *, progress: Callable[[Account], None] | None = None) -> Account:
         """Fetch what is new of a source and return the account of it.
@@ -218,12 +220,9 @@ class Intake:
     def take_roster(self, source: int, page: Page) -> tuple[int, int]:
         """Replace a source's roster; return (new, unchanged) posts."""
         posts, aliases = roster_rows(page.posts, self._pseudonyms, today=self._today)
-        excluded = [
-            post.actor for post in posts if any(post.unit[: len(unit)] == unit for unit in self._wanted.excluded_units)
-        ]
         with transaction(self._connection):
             result = replace_roster(self._connection, source, posts, aliases, today=self._today)
-            shut_out(self._connection, excluded, Status.EXCLUDED, today=self._today)
+            self._exclude_configured()
         return result
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -11,7 +11,7 @@ from uuid import UUID
 import duckdb
 import pyarrow as pa
 
-from ona.store.labels import Labels
+from ona.store.labels import Labels, clean
 from ona.store.schema import LabelKind
 from ona.tables import Status
 
@@ -174,6 +174,43 @@ def _remove_events_of_shut(connection: duckdb.DuckDBPyConnection) -> int:
     connection.execute("DELETE FROM event WHERE event_uid IN (SELECT event_uid FROM silenced)")
     connection.execute("DROP TABLE silenced")
     return int(removed)
+
+
+def people_of_units(connection: duckdb.DuckDBPyConnection, units: Sequence[tuple[str, ...]]) -> list[bytes]:
+    """Return everyone with a post in one of these units or below, by the unit's path."""
+    if not units:
+        return []
+    rows = connection.execute("SELECT label_id, parent_id, label FROM label WHERE kind = 'unit'").fetchall()
+    labels = {number: (parent, text) for number, parent, text in rows}
+    wanted = [tuple(clean(name) for name in unit) for unit in units]
+    inside = [number for number in labels if any(_path(labels, number)[: len(unit)] == unit for unit in wanted)]
+    found = connection.execute(
+        "SELECT DISTINCT actor_uid FROM actor_attr WHERE list_contains($units, unit)", {"units": inside}
+    ).fetchall()
+    return [uid.bytes for (uid,) in found]
+
+
+def _path(labels: Mapping[int, tuple[int | None, str]], number: int | None) -> tuple[str, ...]:
+    names: list[str] = []
+    while number is not None:
+        number, text = labels[number]
+        names.insert(0, text)
+    return tuple(names)
+
+
+def exclude_exactly(connection: duckdb.DuckDBPyConnection, actors: Iterable[bytes], *, today: date) -> int:
+    """Shut out whom the configuration excludes now, and let in again whom it excludes no more.
+
+    Whoever opted out stays out. What was removed comes back only with another sync.
+    """
+    wanted = sorted(set(actors))
+    connection.execute("CREATE OR REPLACE TEMP TABLE configured (actor_uid UUID)")
+    _insert(connection, "configured", [(UUID(bytes=actor),) for actor in wanted])
+    connection.execute(
+        "DELETE FROM exclusion WHERE status = 'excluded' AND actor_uid NOT IN (SELECT actor_uid FROM configured)"
+    )
+    connection.execute("DROP TABLE configured")
+    return shut_out(connection, wanted, Status.EXCLUDED, today=today)
 
 
 def known_people(connection: duckdb.DuckDBPyConnection) -> dict[bytes, bytes]:

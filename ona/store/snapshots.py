@@ -104,7 +104,11 @@ def write(folder: Path, tables: ReleasedTables, info: Mapping[str, Any]) -> str:
     with register.publishing(folder):
         _recover(folder)
         _refuse_published(folder, tables.window)
-        return _publish(folder, tables, info)
+        try:
+            return _publish(folder, tables, info)
+        finally:
+            # After a fault such as a full disk, what was begun must not take the last room from those who serve.
+            _clear(folder)
 
 
 def _publish(folder: Path, tables: ReleasedTables, info: Mapping[str, Any]) -> str:
@@ -192,8 +196,7 @@ def recover(folder: Path) -> None:
 
 
 def _recover(folder: Path) -> None:
-    for leftover in (*folder.glob(f"*{register.TEMPORARY}"), *folder.glob(f"*{register.TEMPORARY}.wal")):
-        leftover.unlink(missing_ok=True)
+    _clear(folder)
     known = {entry.id for entry in register.lines(folder)}
     for path in sorted(folder.glob(f"*{SUFFIX}")):
         if path.stem not in known:
@@ -201,6 +204,11 @@ def _recover(folder: Path) -> None:
     newest = entries(folder)
     if newest and register.current_id(folder) is None:
         register.point(folder, newest[0].id)
+
+
+def _clear(folder: Path) -> None:
+    for leftover in (*folder.glob(f"*{register.TEMPORARY}"), *folder.glob(f"*{register.TEMPORARY}.wal")):
+        leftover.unlink(missing_ok=True)
 
 
 def _entry(identifier: str, info: Mapping[str, Any]) -> register.Entry:

@@ -141,6 +141,23 @@ def test_excluded_people_are_not_kept_under_any_spelling(store: Path) -> None:
     assert len(rows(store, "SELECT DISTINCT actor_uid FROM event_party")) == 2
 
 
+def test_excluded_units_follow_the_configuration(store: Path) -> None:
+    """People of an excluded unit and of those below it are shut out; taken off the list, they come back by a sync."""
+    posts = [
+        Post(f"a@{HOME}", ("HQ", "Legal", "Team 1")),
+        Post(f"b@{HOME}", ("HQ", "Sales")),
+        Post(f"c@{HOME}", ("HQ", "Sales")),
+    ]
+    events = [mail("a", "b", uid="1"), mail("b", "a", "c", uid="2")]
+    take(store, [Page("roster", posts=posts, whole_roster=True, cursor="1")], name="people")
+    take(store, [Page("box", events=events, cursor="1")])
+    shut = Wanted(internal_domains=frozenset({HOME}), excluded_units=(("HQ", "Legal"),))
+    take(store, [Page("box", events=events, cursor="1")], wanted=shut)
+    assert rows(store, "SELECT count(*), max(internal_parties) FROM event") == [(1, 2)]
+    assert take(store, [Page("box", events=events, cursor="1")]).added == 1
+    assert rows(store, "SELECT count(*), max(internal_parties) FROM event") == [(2, 3)]
+
+
 def test_an_alias_found_later_joins_what_was_stored(store: Path) -> None:
     """Parties stored under an old address become the person's when the roster names the alias."""
     take(store, [Page("box", events=[mail("a.old", "b", uid="1"), mail("a", "b", uid="2")], cursor="1")])
