@@ -4,15 +4,26 @@ from __future__ import annotations
 
 import csv
 import shutil
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from ona import keys
 from ona.company import plan, write_files
+from ona.published import Shelf, Snapshot
+from ona.tables import PUBLISHED
 from tests.faults.processes import status
 from tests.faults.work import analyse_company, sync_company
+from tests.stores import STATE, rows
+
+Contents = Mapping[str, Any]
+"""What a snapshot holds, but for its name and the time it was made."""
+
+SIGHTINGS = """SELECT s.event_uid, s.source, s.item_uid, s.resync = y.resync
+    FROM sighting s JOIN sync_state y USING (source, item_uid) ORDER BY ALL"""
 
 HISTORY = """
 [sources.history]
@@ -85,3 +96,27 @@ def analysed(synced: Company, tmp_path_factory: pytest.TempPathFactory) -> Compa
     company = synced.copy(tmp_path_factory.mktemp("analysed") / "company")
     assert status(analyse_company, company.folder, company.folder / "analysed") == 0
     return company
+
+
+def everything_in(store: Path) -> list[Any]:
+    """Return everything in a store that must not depend on faults.
+
+    How often an item was begun anew does, so that of a sighting only counts whether it is of the last time.
+    """
+    facts = [rows(store, SIGHTINGS) if "FROM sighting" in statement else rows(store, statement) for statement in STATE]
+    return [*facts, rows(store, "SELECT * FROM actor_attr ORDER BY ALL")]
+
+
+def published(folder: Path) -> dict[str, Contents]:
+    """Return what every published window holds, by its first day; a window that stands twice is a failure."""
+    shelf = Shelf(folder)
+    found = [contents(shelf.open(identifier)) for identifier in shelf.ids()]
+    by_start = {str(one["info"]["from"]): one for one in found}
+    assert len(by_start) == len(found)
+    return by_start
+
+
+def contents(snapshot: Snapshot) -> Contents:
+    """Return what a snapshot holds, but for its name and the time it was made."""
+    info = {key: value for key, value in snapshot.info.items() if key not in {"id", "made_at"}}
+    return {"info": info, **{table: snapshot.rows(table) for table in PUBLISHED}}

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import json
 import os
+import random
+import resource
+import signal
 import sys
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -14,17 +19,25 @@ from typing import Any, Final
 import ibis  # noqa: F401 - loaded once, before processes are forked
 
 from analytics.answer import analyze
+from api import create_app
 from connectors import events_tables, intake, mbox, slack_export
 from connectors.sync import Request, Synced, sync
 from ona import settings as configuration
+from ona.access import create_token
 from ona.cli import run
-from ona.errors import OnaError
+from ona.errors import OnaError, StoreDamagedError
 from ona.privacy import Rules, Seen, publish, release_coverage
 from ona.published import Shelf
 from ona.store import intake as store_intake
 from ona.store import snapshots
-from ona.store.connection import Connection
+from ona.store.connection import Connection, reading_only
+from ona.tables import PUBLISHED
 from ona.windows import Window
+
+with warnings.catch_warnings():
+    # The test client prefers a package that is not among the pinned ones.
+    warnings.simplefilter("ignore")
+    from starlette.testclient import TestClient
 
 NOW: Final = datetime(2026, 11, 22, 3, tzinfo=UTC)
 TODAY: Final = date(2026, 11, 22)
@@ -91,6 +104,47 @@ def command(folder: Path, arguments: Sequence[str], spoken: Path) -> None:
     sys.exit(status)
 
 
+def commit_told(folder: Path, arguments: Sequence[str], spoken: Path, told: Path) -> None:
+    """Run the command line in small transactions, telling the number of each that was committed."""
+    tell = teller(told)
+    in_small_transactions(lambda connection: tell(str(_last_batch(connection))))
+    command(folder, arguments, spoken)
+
+
+def limited(folder: Path, arguments: Sequence[str], spoken: Path, told: Path, largest: int) -> None:
+    """Run the command line where no file may grow beyond a size, told as a failed write and not as a signal."""
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (largest, resource.RLIM_INFINITY))
+    commit_told(folder, arguments, spoken, told)
+
+
+def inside(process: int, work: Callable[..., object], *arguments: object) -> None:
+    """Do some work in the file systems that another process sees."""
+    for kind in ("user", "mnt"):
+        with Path(f"/proc/{process}/ns/{kind}").open() as namespace:
+            if ctypes.CDLL(None, use_errno=True).setns(namespace.fileno(), 0):
+                raise OSError(ctypes.get_errno(), f"setns {kind}")
+    work(*arguments)
+
+
+def served(folder: Path, told: Path, rounds: int) -> None:
+    """Ask the API for every table again and again, filling the disk to the last byte before; tell what it said."""
+    app = create_app(configuration.load(folder / "ona.toml"))
+    token = create_token(app.state.database, "executive", 1).token
+    rest = os.open(folder / "rest", os.O_CREAT | os.O_WRONLY)
+    with contextlib.suppress(OSError):
+        while True:
+            os.write(rest, bytes(4096))
+    try:
+        client = TestClient(app, base_url="http://127.0.0.1:8080", headers={"Authorization": f"Bearer {token}"})
+        answers = [client.get(f"/api/v1/{table}") for _ in range(rounds) for table in PUBLISHED]
+    finally:
+        (folder / "rest").unlink()
+        app.state.database.close()
+    heads = [answer.json().get("snapshot", {}).get("from") for answer in answers]
+    told.write_text(json.dumps([[answer.status_code, head] for answer, head in zip(answers, heads, strict=True)]))
+
+
 def quarter(number: int) -> Window:
     """Return the invented window of a number."""
     return Window(START + timedelta(weeks=13 * number), START + timedelta(weeks=13 * (number + 1)))
@@ -144,3 +198,33 @@ def _whole(rows: Sequence[dict[str, Any]], number: int) -> bool:
     return {(row["source"], row["week"]) for row in rows} == {
         (f"source {number}.{part}", week) for part in (1, 2) for week in weeks
     }
+
+
+def looked_at_with_flipped_bytes(store: Path, told: Path, flips: int) -> None:
+    """Flip one bit after another of a store and read it through; tell what came of each."""
+    whole, answer = store.read_bytes(), _read_through(store)
+    draw = random.Random(41)
+    for _ in range(flips):
+        place = draw.randrange(len(whole))
+        store.write_bytes(whole[:place] + bytes([whole[place] ^ 1 << draw.randrange(8)]) + whole[place + 1 :])
+        with told.open("a", encoding="utf-8") as file:
+            file.write(f"{_came_of(store, answer)} {place}\n")
+    store.write_bytes(whole)
+
+
+def _came_of(store: Path, answer: object) -> str:
+    try:
+        return "unharmed" if _read_through(store) == answer else "wrong"
+    except StoreDamagedError as error:
+        return "found" if "ona restore" in str(error) else "unsaid"
+    except OnaError as error:
+        return type(error).__name__
+
+
+def _read_through(store: Path) -> object:
+    with reading_only(store) as connection:
+        tables = connection.execute("SELECT table_name FROM duckdb_tables() ORDER BY 1").fetchall()
+        return [
+            connection.execute(f"SELECT '{name}', count(*), bit_xor(hash(t)) FROM \"{name}\" t").fetchall()  # noqa: S608
+            for (name,) in tables
+        ]
