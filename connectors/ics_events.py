@@ -99,6 +99,9 @@ def _values(component: Component) -> dict[str, list[Value]]:
 
 
 def _value(line: Line) -> Value:
+    head, _, rest = line.text.partition(":")
+    if not (";" in head or '"' in head or "\\" in head):
+        return Value({}, rest.strip())
     try:
         _, parameters, text = Contentline(line.text).raw_parts()  # type: ignore[no-untyped-call]
     # The library's message holds the line itself, so it is not passed on.

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import lru_cache
 from typing import Any, Final
 
 import numpy as np
@@ -22,8 +23,12 @@ FREQUENCIES: Final = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
 FINER: Final = ("HOURLY", "MINUTELY", "SECONDLY")
 WEEKDAYS: Final = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 MOST_LETTERS: Final = 4_096
-MOST_YEARS: Final = 400
+MOST_YEARS: Final = 100
+"""How many years may lie between the window's end and its begin or, with COUNT, that of the series."""
+
 MOST_INSTANCES: Final = 10_000
+"""Instances of one series: 27 years of a meeting every day."""
+
 MOST_COUNTED: Final = 200_000
 """How many instances may lie in the years of the window, or, with COUNT, between its start and their end."""
 
@@ -33,6 +38,7 @@ Days = NDArray[np.datetime64]
 Seconds = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 Numbers = NDArray[np.int64]
+Months = NDArray[np.int8]
 
 
 class BadRuleError(Exception):
@@ -174,26 +180,20 @@ def instances(rule: Rule, start: datetime, first: datetime, last: datetime) -> l
     found = found[(found >= first_second) & (found <= last_second)]
     if len(found) > MOST_INSTANCES:
         raise RuleTooLargeError
-    return [_moment(second) for second in found.tolist()]
+    moments: list[datetime] = found.astype("datetime64[s]").tolist()
+    return moments
 
 
 def _second(moment: datetime) -> int:
     return int(np.datetime64(moment.replace(tzinfo=None), "s").astype(np.int64))
 
 
-def _moment(second: int) -> datetime:
-    moment: datetime = np.datetime64(second, "s").item()
-    return moment
-
-
 def _candidates(rule: Rule, start: datetime, first_year: int, last_year: int) -> Seconds:
     if last_year - first_year > MOST_YEARS:
         raise RuleTooLargeError
-    days = np.arange(np.datetime64(f"{first_year:04d}-01-01") - 7, np.datetime64(f"{last_year:04d}-12-31") + 8).astype(
-        "datetime64[D]"
-    )
+    days = _matching(rule, *_grid(first_year, last_year), start)
     period = _period(rule, days, np.datetime64(start.date()))
-    chosen = (period >= 0) & (period % rule.interval == 0) & _matches(rule, days, start)
+    chosen = (period >= 0) & (period % rule.interval == 0)
     times = _times(rule, start)
     if int(chosen.sum()) * len(times) > MOST_COUNTED:
         raise RuleTooLargeError
@@ -224,20 +224,26 @@ def _months(days: Any) -> Any:
     return days.astype("datetime64[M]").astype(np.int64)
 
 
-def _matches(rule: Rule, days: Days, start: datetime) -> Mask:
+@lru_cache(maxsize=8)
+def _grid(first_year: int, last_year: int) -> tuple[Days, Months]:
+    """Return every day of some years, a week more on both sides, and its month."""
+    begin, end = np.datetime64(f"{first_year:04d}-01-01") - 7, np.datetime64(f"{last_year:04d}-12-31") + 8
+    days = np.arange(begin, end).astype("datetime64[D]")
+    return days, (_months(days) % 12 + 1).astype(np.int8)
+
+
+def _matching(rule: Rule, days: Days, months: Months, start: datetime) -> Days:
+    """Return the days that every BY- part names; each part judges only what those before it left."""
     bymonth, bymonthday, byday = _defaults(rule, start)
-    mask = np.ones(len(days), dtype=bool)
     if bymonth:
-        mask &= np.isin(_months(days) % 12 + 1, bymonth)
+        days = days[np.isin(months, bymonth)]
     if bymonthday:
-        mask &= _in_span(days, "M", bymonthday)
+        days = days[_in_span(days, "M", bymonthday)]
     if rule.byyearday:
-        mask &= _in_span(days, "Y", rule.byyearday)
+        days = days[_in_span(days, "Y", rule.byyearday)]
     if rule.byweekno:
-        mask &= _in_weeks(days, rule.byweekno, rule.wkst)
-    if byday:
-        mask &= _on_weekdays(rule, days, byday)
-    return mask
+        days = days[_in_weeks(days, rule.byweekno, rule.wkst)]
+    return days[_on_weekdays(rule, days, byday)] if byday else days
 
 
 def _defaults(rule: Rule, start: datetime) -> tuple[tuple[int, ...], tuple[int, ...], tuple[tuple[int, int], ...]]:
@@ -273,20 +279,21 @@ def _in_weeks(days: Days, wanted: tuple[int, ...], wkst: int) -> Mask:
 def _on_weekdays(rule: Rule, days: Days, wanted: tuple[tuple[int, int], ...]) -> Mask:
     weekday = (days.astype(np.int64) + 3) % 7
     counted = rule.freq in ("MONTHLY", "YEARLY") and not rule.byweekno
-    unit = "M" if rule.freq == "MONTHLY" or rule.bymonth else "Y"
     mask = np.isin(weekday, [day for ordinal, day in wanted if not (ordinal and counted)])
-    for ordinal, day in wanted:
-        if ordinal and counted:
-            mask |= (weekday == day) & _is_nth(days, unit, ordinal)
+    ordinals = [(ordinal, day) for ordinal, day in wanted if ordinal and counted]
+    if ordinals:
+        from_start, from_end = _ordinals(days, "M" if rule.freq == "MONTHLY" or rule.bymonth else "Y")
+        mask |= np.isin(from_start * 7 + weekday, [ordinal * 7 + day for ordinal, day in ordinals])
+        mask |= np.isin(from_end * 7 + weekday, [ordinal * 7 + day for ordinal, day in ordinals])
     return mask
 
 
-def _is_nth(days: Days, unit: str, ordinal: int) -> Mask:
+def _ordinals(days: Days, unit: str) -> tuple[Numbers, Numbers]:
+    """Return the how manieth of its weekday each day is in its month or year: from the start, and (below 0) the end."""
     begin = days.astype(f"datetime64[{unit}]")
-    if ordinal > 0:
-        return np.asarray((days - begin.astype("datetime64[D]")).astype(np.int64) // 7 + 1 == ordinal)
-    left = ((begin + 1).astype("datetime64[D]") - 1 - days).astype(np.int64) // 7 + 1
-    return np.asarray(left == -ordinal)
+    passed = (days - begin.astype("datetime64[D]")).astype(np.int64)
+    left = ((begin + 1).astype("datetime64[D]") - 1 - days).astype(np.int64)
+    return passed // 7 + 1, -(left // 7 + 1)
 
 
 def _times(rule: Rule, start: datetime) -> Seconds:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
 from connectors.ics_events import Meeting
 from connectors.ics_recurrence import MOST_INSTANCES, RuleTooLargeError, instances
@@ -16,8 +17,7 @@ ZONES_APART: Final = timedelta(days=2)
 """More than wall-clock times of one moment differ."""
 
 
-@dataclass(frozen=True, slots=True)
-class Occurrence:
+class Occurrence(NamedTuple):
     """One meeting that takes place: what it is, when, and its id."""
 
     meeting: Meeting
@@ -72,9 +72,14 @@ def lay_out(meetings: list[Meeting], since: datetime, until: datetime) -> Iterat
     master = _latest([one for one in meetings if one.recurrence is None])
     overrides = _by_recurrence(meetings)
     if master is not None:
+        onwards = sorted(at for at, one in overrides.items() if one.onwards)
         for second in _starts(master, window):
-            if second not in overrides:
-                yield from _instance(master, overrides, second, window)
+            if second in overrides:
+                continue
+            turn = onwards[bisect_right(onwards, second) - 1] if onwards and onwards[0] <= second else None
+            changed, moved = (master, 0) if turn is None else (overrides[turn], overrides[turn].second - turn)
+            if window.holds(second + moved):
+                yield Occurrence(changed, second + moved, _native_id(master, second))
     for recurrence, override in overrides.items():
         if window.holds(override.second):
             yield Occurrence(override, override.second, _native_id(override, recurrence))
@@ -114,17 +119,9 @@ def _starts(master: Meeting, window: Window) -> list[int]:
 
 def _kept(master: Meeting, wall: datetime) -> int | None:
     second = master.zone.second(wall)
-    out = second in master.excluded or f"{wall:%Y%m%d}" in master.excluded_days
-    return None if out else second
-
-
-def _instance(master: Meeting, overrides: dict[int, Meeting], second: int, window: Window) -> Iterator[Occurrence]:
-    """Yield an instance as the series has it, or as the last change for all later ones left it."""
-    onwards = [at for at, one in overrides.items() if one.onwards and at <= second]
-    changed = overrides[max(onwards)] if onwards else master
-    begin = second + (changed.second - max(onwards) if onwards else 0)
-    if window.holds(begin):
-        yield Occurrence(changed, begin, _native_id(master, second))
+    if second in master.excluded:
+        return None
+    return None if master.excluded_days and f"{wall:%Y%m%d}" in master.excluded_days else second
 
 
 def _native_id(meeting: Meeting, recurrence: int) -> str | None:

@@ -14,6 +14,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from typing import Final, Protocol
 from zoneinfo import ZoneInfo
 
@@ -30,6 +31,11 @@ IN_NAME: Final = re.compile(r"\(?\s*(?:UTC|GMT)\s*([+-])\s*(\d{1,2})(?:[:.](\d{2
 
 LONGEST_NAME: Final = 200
 MOST_DATES: Final = 1_000
+MOST_ONSETS: Final = 16_000
+RULE_COST: Final = 100
+"""Onsets that the zones of one file may have; each rule counts for a hundred, whatever it brings. Most zones have
+two rules, and most names are the database's own."""
+
 MARGIN: Final = timedelta(days=800)
 """A zone's onsets are laid out from this long before the window: a year's rules are all in it."""
 
@@ -145,6 +151,7 @@ class Zones:
         self._window = window
         self._definitions = {name: lines for lines in definitions if (name := _zone_name(lines))}
         self._found: dict[str, Zone | None] = {}
+        self._left = MOST_ONSETS
 
     def of(self, name: str) -> Zone:
         """Return a zone by its TZID.
@@ -162,11 +169,20 @@ class Zones:
         return zone
 
     def _defined(self, name: str) -> Zone | None:
+        lines = self._definitions.get(name, [])
+        self._left -= RULE_COST * sum(line.name == "RRULE" for line in lines)
         try:
-            onsets = tuple(sorted(set(_onsets(self._definitions.get(name, []), self._window))))
+            onsets = self._bounded(_onsets(lines, self._window))
         except (WrongError, BadRuleError, RuleTooLargeError):
             return None
-        return RuledZone(onsets) if onsets else None
+        return RuledZone(tuple(sorted(set(onsets)))) if onsets else None
+
+    def _bounded(self, onsets: Iterator[Onset]) -> list[Onset]:
+        found = list(islice(onsets, max(0, self._left) + 1))
+        self._left -= len(found)
+        if self._left < 0:
+            raise RuleTooLargeError
+        return found
 
 
 def _named(name: str) -> Zone | None:
