@@ -78,8 +78,8 @@ class Day:
             int(stamp.partition(".")[0]),
             (
                 self.people.party(author, Role.FROM, bot="bot_id" in message),
-                *(self.people.party(name, Role.TO) for name in others),
-                *(self.people.party(name, Role.MENTIONED) for name in mentioned),
+                *self.people.parties(others, Role.TO),
+                *self.people.parties(mentioned, Role.MENTIONED),
             ),
             native_id=self._id(stamp),
             thread=self._id(thread),

@@ -7,7 +7,7 @@ each conversation (enough to stay above any cap on broadcasts).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeGuard
@@ -41,6 +41,8 @@ USER_ID: Final = re.compile(r"[A-Z][A-Z0-9]{1,31}")
 TEAM_ID: Final = re.compile(r"[A-Z0-9]{1,32}")
 NO_TEAM: Final = "unknown"
 SLACKBOT: Final = "USLACKBOT"
+MOST_REMEMBERED: Final = 100_000
+"""Parties that are made once and used again: a message to a channel has one for each member."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,7 @@ class People:
     addresses: dict[str, str] = field(default_factory=dict)
     bots: set[str] = field(default_factory=set)
     team: str = NO_TEAM
+    _known: dict[Role, dict[str, Party]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def add(self, user: Mapping[str, Any]) -> None:
         """Take up one entry of ``users.json``; one without a usable id is passed over."""
@@ -77,6 +80,17 @@ class People:
         address = self.addresses.get(user)
         machine = user in self.bots or user == SLACKBOT or (bot and address is None)
         return Party(address or _token(user, self.team), role, scope=Scope.BOT if machine else None)
+
+    def parties(self, users: Iterable[str], role: Role) -> list[Party]:
+        """Return users as parties in one role; each is made once."""
+        known = self._known.setdefault(role, {})
+        return [known.get(user) or self._remembered(known, user, role) for user in users]
+
+    def _remembered(self, known: dict[str, Party], user: str, role: Role) -> Party:
+        found = self.party(user, role)
+        if len(known) < MOST_REMEMBERED:
+            known[user] = found
+        return found
 
 
 def is_user(name: object) -> TypeGuard[str]:
