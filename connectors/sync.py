@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -13,7 +13,7 @@ from typing import Final
 from connectors.configured import Configured, chosen
 from connectors.intake import Account, Intake, Wanted
 from connectors.pseudonymous import Clock
-from connectors.source import Context, Group
+from connectors.source import Context, Group, Page, Source, State
 from ona import keys
 from ona.errors import OnaError, SourceError, SourceRefusedError, UsageError
 from ona.pseudonyms import Pseudonyms, as_bytes, canonical
@@ -37,11 +37,15 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Synced:
-    """What a sync did: an account for each source, the sources that failed, the weeks made anew."""
+    """What a sync did: an account for each source, the sources that failed, the weeks made anew.
+
+    ``stopped`` says that it was told to stop and left something for the next run.
+    """
 
     accounts: tuple[Account, ...]
     failures: tuple[Failure, ...]
     weeks: int
+    stopped: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,12 @@ class Request:
 
 
 Progress = Callable[[Account], None]
+Stopped = Callable[[], bool]
+
+
+def never() -> bool:
+    """Nobody asks to stop."""
+    return False
 
 
 def resources(settings: Settings) -> Resources:
@@ -84,10 +94,18 @@ def identity(settings: Settings, pseudonyms: Pseudonyms) -> Identity:
     )
 
 
-def sync(settings: Settings, request: Request, *, now: datetime, progress: Progress | None = None) -> Synced:
+def sync(
+    settings: Settings,
+    request: Request,
+    *,
+    now: datetime,
+    progress: Progress | None = None,
+    stopped: Stopped = never,
+) -> Synced:
     """Fetch what is new of the wanted sources and roll up the touched weeks.
 
-    A source that cannot be read does not stop the others; it is named in ``failures``.
+    A source that cannot be read does not stop the others; it is named in ``failures``. Once
+    ``stopped`` says so, the batch at hand is written and rolled up, and the rest is left for the next run.
 
     Raises
     ------
@@ -98,7 +116,7 @@ def sync(settings: Settings, request: Request, *, now: datetime, progress: Progr
     if not sources and not request.rollup_only:
         raise UsageError("No source is configured.", next_step="Name one under [sources] in ona.toml.")
     if request.dry_run:
-        return _dry(settings, request, now=now, progress=progress)
+        return _dry(settings, request, now=now, progress=progress, stopped=stopped)
     key = keys.read(settings.key_path)
     pseudonyms = Pseudonyms(key)
     with writing(settings.store_file, identity(settings, pseudonyms), resources(settings)) as connection:
@@ -106,18 +124,34 @@ def sync(settings: Settings, request: Request, *, now: datetime, progress: Progr
             touch_all(connection)
             return Synced((), (), roll_up(connection, tie_caps(settings)))
         clock = Clock(settings.organisation.zone, settings.organisation.week_start)
-        taken = _Taking(connection, pseudonyms, Seal(key), clock, settings, request, now)
+        taken = _Taking(connection, pseudonyms, Seal(key), clock, settings, request, now, stopped)
         accounts, failures = taken.all(sources, progress)
-        return Synced(accounts, failures, roll_up(connection, tie_caps(settings)))
+        return Synced(accounts, failures, roll_up(connection, tie_caps(settings)), stopped())
 
 
-def _dry(settings: Settings, request: Request, *, now: datetime, progress: Progress | None) -> Synced:
+def _dry(settings: Settings, request: Request, *, now: datetime, progress: Progress | None, stopped: Stopped) -> Synced:
     with tempfile.TemporaryDirectory(prefix="ona-dry-run-") as folder:
         if settings.store_file.is_file():
             shutil.copyfile(settings.store_file, Path(folder) / settings.store_file.name)
         store = settings.store.model_copy(update={"path": Path(folder)})
         elsewhere = settings.model_copy(update={"store": store})
-        return sync(elsewhere, replace(request, dry_run=False), now=now, progress=progress)
+        return sync(elsewhere, replace(request, dry_run=False), now=now, progress=progress, stopped=stopped)
+
+
+class _Stoppable(Source):
+    """A source that hands over no further page once it is told to stop."""
+
+    def __init__(self, source: Source, stopped: Stopped) -> None:
+        self._source = source
+        self._stopped = stopped
+        self.kind = source.kind  # type: ignore[misc]  # that of the source behind it
+        self.retracts = source.retracts  # type: ignore[misc]
+
+    def pages(self, state: State) -> Iterator[Page]:
+        for page in self._source.pages(state):
+            yield page
+            if self._stopped():
+                return
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +165,7 @@ class _Taking:
     settings: Settings
     request: Request
     now: datetime
+    stopped: Stopped
 
     def all(
         self, sources: Sequence[Configured], progress: Progress | None
@@ -138,10 +173,11 @@ class _Taking:
         accounts: list[Account] = []
         failures: list[Failure] = []
         for source in sources:
+            if self.stopped():
+                break
             try:
-                accounts.append(
-                    self._intake(source).take(source.name, source.source(self._context()), progress=progress)
-                )
+                stoppable = _Stoppable(source.source(self._context()), self.stopped)
+                accounts.append(self._intake(source).take(source.name, stoppable, progress=progress))
             except SourceError as error:
                 failures.append(Failure(source.name, error))
             except OSError as error:

@@ -127,12 +127,19 @@ def _refuse_open_permissions(path: Path) -> None:
 def _parse(path: Path) -> Key:
     try:
         values = tomllib.loads(path.read_text(encoding="ascii"))
-        return Key(bytes.fromhex(values["root"]), int(values["epoch"]), bytes.fromhex(values["epoch_key"]))
+        key = Key(bytes.fromhex(values["root"]), int(values["epoch"]), bytes.fromhex(values["epoch_key"]))
     except (ValueError, KeyError, TypeError, OSError):
-        raise KeyFileError(
-            f"The key file {path.name!r} cannot be read as a key.",
-            next_step="It holds root, epoch and epoch_key as `ona init` writes them; restore it from your backup.",
-        ) from None
+        raise _no_key(path.name) from None
+    if key.epoch < 1 or len(key.epoch_key) != EPOCH_BYTES:
+        raise _no_key(path.name)
+    return key
+
+
+def _no_key(name: str) -> KeyFileError:
+    return KeyFileError(
+        f"The key file {name!r} cannot be read as a key.",
+        next_step="It holds root, epoch and epoch_key as `ona init` writes them; restore it from your backup.",
+    )
 
 
 def refuse_weak(root: bytes, name: str) -> None:

@@ -6,8 +6,10 @@ import secrets
 from typing import Final
 from uuid import UUID
 
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from ona.errors import StoreDamagedError
 from ona.keys import Key
 
 NONCE: Final = 12
@@ -28,7 +30,19 @@ class Seal:
         return [UUID(bytes=padded[start : start + BLOCK]) for start in range(0, len(padded), BLOCK)]
 
     def opened(self, pieces: list[UUID]) -> str:
-        """Return the text of encrypted pieces."""
+        """Return the text of encrypted pieces.
+
+        Raises
+        ------
+        StoreDamagedError
+            When a bit of it, or the key, is not that of the writing.
+        """
         raw = b"".join(piece.bytes for piece in pieces)
         sealed = raw[BLOCK : BLOCK + int.from_bytes(raw[:BLOCK], "big")]
-        return self._cipher.decrypt(sealed[:NONCE], sealed[NONCE:], None).decode()
+        try:
+            return self._cipher.decrypt(sealed[:NONCE], sealed[NONCE:], None).decode()
+        except (InvalidTag, ValueError):
+            raise StoreDamagedError(
+                "What the store knows of an earlier sync cannot be opened: its bytes are not what was written.",
+                next_step="Restore the last backup with `ona restore`.",
+            ) from None

@@ -13,15 +13,11 @@ import threading
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from types import FrameType
-from typing import Final
 
 from ona.cli.context import Session, now
 from ona.cli.output import tell
 from ona.settings import Settings
 from ona.windows import WEEKDAYS
-
-GRACE_SECONDS: Final = 600
-"""How long a step may take to finish its batch after SIGTERM."""
 
 
 def next_time(settings: Settings, after: datetime) -> datetime:
@@ -45,6 +41,7 @@ def analyses_on(settings: Settings, day: datetime) -> bool:
 
 def keep_running(here: Session) -> None:
     """Run sync and analysis on schedule until SIGTERM or SIGINT."""
+    here.settings()
     loop = _Loop(here)
     signal.signal(signal.SIGTERM, loop.stop)
     signal.signal(signal.SIGINT, loop.stop)

@@ -7,13 +7,14 @@ import signal
 import socket
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from typing import TYPE_CHECKING, Annotated, Final, TypeVar
 
 import typer
 
 from ona.cli.context import Json, Session, session
 from ona.cli.output import say, show_json, show_table, tell
-from ona.errors import UsageError
+from ona.errors import StoreError, UsageError
 
 if TYPE_CHECKING:  # a command loads what it needs, so that help and completion are quick
     from fastapi import FastAPI
@@ -144,15 +145,20 @@ def _run(app: FastAPI, listener: socket.socket) -> None:
 
 
 def _with_database(here: Session, action: Callable[[appdb.Database], Result]) -> Result:
+    from sqlalchemy.exc import OperationalError
+
     from ona import appdb
 
     settings = here.settings()
     settings.data_folder.mkdir(parents=True, exist_ok=True)
-    database = appdb.open(settings.app_database_url)
     try:
-        return action(database)
-    finally:
-        database.close()
+        with closing(appdb.open(settings.app_database_url)) as database:
+            return action(database)
+    except OperationalError:
+        raise StoreError(
+            "The app database refused: it is locked, or cannot be written.",
+            next_step="Check disk room and permissions, then run the same command again.",
+        ) from None
 
 
 @tokens.command("create")

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import signal
 import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -42,7 +46,9 @@ def sync(
             say(here.said("dry_run"))
     for failure in synced.failures:
         tell(here.said("failed", name=failure.source, error=failure.error))
-    if synced.failures:
+    if synced.stopped:
+        tell(here.said("stopped_early"))
+    if synced.failures or synced.stopped:
         raise typer.Exit(DONE_IN_PART if synced.accounts else 1)
 
 
@@ -66,7 +72,19 @@ def fetched(here: Session, request: Request) -> Synced:
         def step(account: Account) -> None:
             bar.update(task, description=f"{account.source}  {account.fetched:,}")
 
-        return sync_all(settings, request, now=now(), progress=step)
+        with told_to_stop() as stopped:
+            return sync_all(settings, request, now=now(), progress=step, stopped=stopped)
+
+
+@contextmanager
+def told_to_stop() -> Iterator[Callable[[], bool]]:
+    """While a sync runs, take SIGTERM as a wish to end after the batch at hand."""
+    asked = threading.Event()
+    before = signal.signal(signal.SIGTERM, lambda _signal, _frame: asked.set())
+    try:
+        yield asked.is_set
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def day(text: str | None) -> date | None:
@@ -98,6 +116,7 @@ def as_plain(synced: Synced) -> dict[str, Any]:
         ],
         "failed": [{"source": failure.source, "error": str(failure.error)} for failure in synced.failures],
         "weeks_rolled_up": synced.weeks,
+        "stopped": synced.stopped,
     }
 
 

@@ -68,6 +68,10 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "doctor_good": ("問題は見つかりませんでした。", "No problem found."),
     "sync_next": ("次の同期: {when}", "Next sync: {when}"),
     "stopping": ("区切りまで処理して終了します。", "Finishing the batch, then stopping."),
+    "stopped_early": (
+        "止めるよう求められたため、区切りまで取り込みました。続きは次の `ona sync` で取り込みます。",
+        "Told to stop: the batch at hand is kept. The next `ona sync` goes on from there.",
+    ),
     "stopped": ("終了しました。", "Stopped."),
 }
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+
+from tests.cli.commands import Ona
 
 CASES = {
     "unknown key": (
@@ -34,7 +38,7 @@ CASES = {
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_each_problem_is_a_sentence(small, ona, case):
+def test_each_problem_is_a_sentence(small: Path, ona: Ona, case: str) -> None:
     """A wrong configuration is exit 2 with the key, what is allowed, and the next step."""
     text, sentence = CASES[case]
     (small / "ona.toml").write_text(text)
@@ -46,7 +50,7 @@ def test_each_problem_is_a_sentence(small, ona, case):
     assert (said.out, list((small / "data").iterdir())) == ("", [])
 
 
-def test_all_problems_are_named_at_once(small, ona):
+def test_all_problems_are_named_at_once(small: Path, ona: Ona) -> None:
     """Problems of the sections come together, and so do those of all sources."""
     (small / "ona.toml").write_text('[organisation]\ntimezon = "UTC"\n[serve]\nport = -1\n[analysis]\nwindow = 0\n')
     said = ona("analyze", at=small)
@@ -59,7 +63,7 @@ def test_all_problems_are_named_at_once(small, ona):
     assert "has 3 problems" in said.err
 
 
-def test_a_configuration_in_another_encoding_is_refused(small, ona):
+def test_a_configuration_in_another_encoding_is_refused(small: Path, ona: Ona) -> None:
     """A file that is not UTF-8 is told how to save it; UTF-8 with a mark is read."""
     (small / "ona.toml").write_bytes('[organisation]\nname = "青空"\n'.encode("cp932"))
     assert "save it as UTF-8" in ona("sync", at=small).err
@@ -67,7 +71,7 @@ def test_a_configuration_in_another_encoding_is_refused(small, ona):
     assert "Nothing is published yet" in ona("show", "silos", at=small).err
 
 
-def test_the_environment_stands_above_the_file(small, ona, monkeypatch):
+def test_the_environment_stands_above_the_file(small: Path, ona: Ona, monkeypatch: pytest.MonkeyPatch) -> None:
     """`ONA_SERVE__PORT` replaces the port, and a wrong value is named like one of the file."""
     (small / "ona.toml").write_text('[serve]\nport = 9000\n[sources.people]\nkind = "roster"\npath = "roster.csv"\n')
     monkeypatch.setenv("ONA_SERVE__PORT", "9100")
@@ -81,7 +85,9 @@ def test_the_environment_stands_above_the_file(small, ona, monkeypatch):
 @pytest.mark.parametrize(
     ("name", "near"), [("ONA_SERVE__PROT", "ONA_SERVE__PORT"), ("ONA_SERV__PORT", "ONA_SERVE__PORT")]
 )
-def test_a_mistyped_variable_is_refused(small, ona, monkeypatch, name, near):
+def test_a_mistyped_variable_is_refused(
+    small: Path, ona: Ona, monkeypatch: pytest.MonkeyPatch, name: str, near: str
+) -> None:
     """A variable that sets nothing is not passed over in silence."""
     monkeypatch.setenv(name, "9100")
     said = ona("sync", at=small)
@@ -91,7 +97,9 @@ def test_a_mistyped_variable_is_refused(small, ona, monkeypatch, name, near):
 
 
 @pytest.mark.parametrize("name", ["ONA_CONFIG", "ONA_SHARED", "ONA_TEST_FULL"])
-def test_variables_without_a_section_are_left_alone(small, ona, monkeypatch, name):
+def test_variables_without_a_section_are_left_alone(
+    small: Path, ona: Ona, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
     """Only names with a double underscore belong to the configuration."""
     monkeypatch.setenv(name, "ona.toml")
     assert ona("sync", "people", at=small).status == 0

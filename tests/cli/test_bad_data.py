@@ -8,18 +8,19 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli.commands import Ona, Said
 from tests.cli.test_sync_command import ROWS, accounts, add_source, adds_up, count
 
 PERSON = "secret.person@aozora.example"
 
 
-def tells_nobody(said) -> bool:
+def tells_nobody(said: Said) -> bool:
     """Whether what was printed holds neither an address nor a path nor a traceback."""
     text = said.out + said.err
-    return not any(trace in text for trace in ("@", "secret", "Traceback", "/tmp/"))
+    return not any(trace in text for trace in ("@", "secret", "Traceback", ".py"))
 
 
-def test_a_roster_without_a_required_column_is_refused_whole(small, ona):
+def test_a_roster_without_a_required_column_is_refused_whole(small: Path, ona: Ona) -> None:
     """The missing column is named, the roster that was there stays, and the other sources are done."""
     ona("sync", at=small)
     (small / "roster.csv").write_text(f"email,floor\n{PERSON},3\n")
@@ -37,7 +38,7 @@ def test_a_roster_without_a_required_column_is_refused_whole(small, ona):
     ids=["broken UTF-16", "binary", "empty", "zeros", "UTF-16 of other columns"],
 )
 @pytest.mark.parametrize("name", ["roster.csv", "history.csv"])
-def test_what_is_no_table_is_refused_in_a_sentence(small, ona, name, content):
+def test_what_is_no_table_is_refused_in_a_sentence(small: Path, ona: Ona, name: str, content: bytes) -> None:
     """Binary and wrongly encoded files fail their source with what to do; the others are done."""
     (small / name).write_bytes(content)
     said = ona("sync", at=small)
@@ -47,7 +48,7 @@ def test_what_is_no_table_is_refused_in_a_sentence(small, ona, name, content):
     assert tells_nobody(said)
 
 
-def test_events_without_a_sender_column_name_what_is_missing(small, ona):
+def test_events_without_a_sender_column_name_what_is_missing(small: Path, ona: Ona) -> None:
     """A table of other columns is refused with the columns that are needed."""
     (small / "history.csv").write_text(f"when,who\n2026-04-06,{PERSON}\n")
     said = ona("sync", at=small)
@@ -56,7 +57,7 @@ def test_events_without_a_sender_column_name_what_is_missing(small, ona):
     assert tells_nobody(said)
 
 
-def test_twenty_thousand_recipients_are_one_quarantined_message(small, ona):
+def test_twenty_thousand_recipients_are_one_quarantined_message(small: Path, ona: Ona) -> None:
     """A message with 20,000 recipients is named by its place and the others are kept."""
     crowd = ";".join(f"secret{number}@aozora.example" for number in range(20_000))
     with (small / "history.csv").open("a") as file:
@@ -71,7 +72,7 @@ def test_twenty_thousand_recipients_are_one_quarantined_message(small, ona):
     assert tells_nobody(said)
 
 
-def test_a_zip_bomb_is_refused_before_it_unfolds(small, ona):
+def test_a_zip_bomb_is_refused_before_it_unfolds(small: Path, ona: Ona) -> None:
     """An archive that swells beyond all measure fails its source in a sentence; the others are done."""
     with zipfile.ZipFile(small / "slack.zip", "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
         archive.writestr("users.json", "[]")
@@ -84,7 +85,7 @@ def test_a_zip_bomb_is_refused_before_it_unfolds(small, ona):
     assert tells_nobody(said)
 
 
-def test_what_is_no_zip_is_refused(small, ona):
+def test_what_is_no_zip_is_refused(small: Path, ona: Ona) -> None:
     """A file that is no archive fails its source in a sentence."""
     (small / "slack.zip").write_bytes(b"PK\x03\x04 not really" * 50)
     add_source(small, "chat", "slack-export", "slack.zip")
@@ -94,7 +95,7 @@ def test_what_is_no_zip_is_refused(small, ona):
     assert tells_nobody(said)
 
 
-def test_bad_rows_are_named_by_line_and_reason(small, ona):
+def test_bad_rows_are_named_by_line_and_reason(small: Path, ona: Ona) -> None:
     """Every kind of bad row is counted by its reason, and the good ones beside it are kept."""
     with (small / "history.csv").open("a") as file:
         file.write(f",{PERSON},p1@aozora.example\n2026-04-08T10:00:00,,p1@aozora.example\n")
@@ -107,7 +108,7 @@ def test_bad_rows_are_named_by_line_and_reason(small, ona):
     assert adds_up(history)
 
 
-def test_a_circle_of_managers_is_named_by_its_lines(small, ona):
+def test_a_circle_of_managers_is_named_by_its_lines(small: Path, ona: Ona) -> None:
     """People who report to each other in a circle refuse the roster; what was read before stays in force."""
     ona("sync", at=small)
     with (small / "roster.csv").open("a") as file:
@@ -125,7 +126,7 @@ def test_a_circle_of_managers_is_named_by_its_lines(small, ona):
     assert tells_nobody(said)
 
 
-def test_an_empty_company_is_said_in_words(small, ona):
+def test_an_empty_company_is_said_in_words(small: Path, ona: Ona) -> None:
     """Without people and events `sync` shows zeros, and `analyze` says what is missing."""
     (small / "roster.csv").write_text("email,department\n")
     (small / "history.csv").write_text("time,sender,recipients\n")
@@ -138,7 +139,7 @@ def test_an_empty_company_is_said_in_words(small, ona):
     assert ona("show", "silos", at=small).status == 1
 
 
-def test_one_department_is_published_without_a_comparison(small, ona):
+def test_one_department_is_published_without_a_comparison(small: Path, ona: Ona) -> None:
     """With a single department there is a snapshot and no pair to compare."""
     roster = (small / "roster.csv").read_text()
     (small / "roster.csv").write_text(roster.replace(",B\n", ",A\n").replace(",C\n", ",A\n"))
@@ -146,13 +147,13 @@ def test_one_department_is_published_without_a_comparison(small, ona):
     said = ona("analyze", at=small)
     assert said.status == 0
     assert "Published " in said.out
-    assert "there is nothing to compare" in said.out
+    assert "nothing to compare" in said.out
     shown = json.loads(ona("show", "silos", "--json", at=small).out)
     assert shown["snapshot"]["departments"] == 1
     assert [row for row in shown["rows"] if row["from"] != row["to"]] == []
 
 
-def test_a_company_too_small_shows_nothing(small, ona):
+def test_a_company_too_small_shows_nothing(small: Path, ona: Ona) -> None:
     """Fewer than twenty people give a snapshot that shows no figure."""
     lines = (small / "roster.csv").read_text().splitlines(keepends=True)
     (small / "roster.csv").write_text("".join(lines[:9]))

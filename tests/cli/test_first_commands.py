@@ -8,15 +8,17 @@ import os
 import stat
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from ona import keys
 from ona import settings as configuration
+from tests.cli.commands import Ona
 
 
-def test_init_makes_a_configuration_a_private_key_and_the_folders(tmp_path, ona):
+def test_init_makes_a_configuration_a_private_key_and_the_folders(tmp_path: Path, ona: Ona) -> None:
     """In a new folder `init` makes all that a first sync needs, and the key is its owner's alone."""
     said = ona("init", tmp_path / "new")
     assert said.status == 0
@@ -26,7 +28,7 @@ def test_init_makes_a_configuration_a_private_key_and_the_folders(tmp_path, ona)
     keys.read(tmp_path / "new/ona.key")
 
 
-def test_init_never_overwrites(tmp_path, ona):
+def test_init_never_overwrites(tmp_path: Path, ona: Ona) -> None:
     """A second `init` keeps every byte of the first and says so."""
     ona("init", tmp_path)
     before = {name: (tmp_path / name).read_bytes() for name in ("ona.toml", "ona.key")}
@@ -37,7 +39,7 @@ def test_init_never_overwrites(tmp_path, ona):
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])
-def test_the_starting_file_is_a_valid_configuration(tmp_path, ona, language):
+def test_the_starting_file_is_a_valid_configuration(tmp_path: Path, ona: Ona, language: str) -> None:
     """What `init` writes loads, in both languages."""
     ona("init", tmp_path, "--lang", language)
     settings = configuration.load(tmp_path / "ona.toml")
@@ -45,7 +47,7 @@ def test_the_starting_file_is_a_valid_configuration(tmp_path, ona, language):
     assert settings.key_path.is_file()
 
 
-def test_doctor_finds_nothing_wrong_in_a_good_company(published, ona):
+def test_doctor_finds_nothing_wrong_in_a_good_company(published: Path, ona: Ona) -> None:
     """A company that is synced and published passes every check."""
     said = ona("doctor", "--json", at=published)
     checks = json.loads(said.out)
@@ -102,18 +104,20 @@ FAULTS = {
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_each_failed_check_says_what_to_do(company, ona, fault):
+def test_each_failed_check_says_what_to_do(company: Path, ona: Ona, fault: str) -> None:
     """For every fault the doctor exits 1 and its line names the next step."""
     spoil, advice = FAULTS[fault]
     spoil(company)
     said = ona("doctor", "--json", at=company)
     failed = {check["check"]: check["note"] for check in json.loads(said.out) if not check["ok"]}
     assert said.status == 1
-    assert advice in failed[fault.split()[0]]
+    assert advice in failed[fault.split(maxsplit=1)[0]]
     assert said.err == ""
 
 
-def test_pseudonyms_are_those_of_the_canonical_address(published, ona, monkeypatch):
+def test_pseudonyms_are_those_of_the_canonical_address(
+    published: Path, ona: Ona, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """All spellings of an address have one pseudonym; standard input works as arguments do."""
     spellings = ["p1@aozora.example", "P1@AOZORA.example", "Someone <p1@aozora.example>"]
     said = ona("pseudonym", *spellings[:2], at=published)
@@ -124,7 +128,9 @@ def test_pseudonyms_are_those_of_the_canonical_address(published, ona, monkeypat
     assert json.loads(ona("pseudonym", "--json", at=published).out)[0] == first
 
 
-def test_pseudonym_without_an_address_is_a_usage_error(published, ona, monkeypatch):
+def test_pseudonym_without_an_address_is_a_usage_error(
+    published: Path, ona: Ona, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Nothing to look up ends with exit 2 and a sentence."""
     monkeypatch.setattr(sys, "stdin", io.StringIO(""))
     said = ona("pseudonym", at=published)
@@ -132,7 +138,7 @@ def test_pseudonym_without_an_address_is_a_usage_error(published, ona, monkeypat
     assert "No address was given." in said.err
 
 
-def test_common_options_stand_before_or_after_the_command(published, ona, tmp_path):
+def test_common_options_stand_before_or_after_the_command(published: Path, ona: Ona, tmp_path: Path) -> None:
     """`--config` and `--lang` work wherever users type them."""
     config = published / "ona.toml"
     before = ona("--config", config, "--lang", "ja", "analyze", at=tmp_path)
@@ -142,7 +148,9 @@ def test_common_options_stand_before_or_after_the_command(published, ona, tmp_pa
     assert "公開できる期間" in before.out
 
 
-def test_the_configuration_may_come_from_the_environment(published, ona, tmp_path, monkeypatch):
+def test_the_configuration_may_come_from_the_environment(
+    published: Path, ona: Ona, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """`ONA_CONFIG` names the configuration when `--config` does not."""
     monkeypatch.setenv("ONA_CONFIG", str(published / "ona.toml"))
     assert ona("show", "departments", at=tmp_path).status == 0
@@ -158,7 +166,9 @@ def test_the_configuration_may_come_from_the_environment(published, ona, tmp_pat
         (["sync", "--config"], "requires an argument"),
     ],
 )
-def test_wrong_usage_is_a_sentence_and_exit_2(published, ona, arguments, sentence):
+def test_wrong_usage_is_a_sentence_and_exit_2(
+    published: Path, ona: Ona, arguments: Sequence[str], sentence: str
+) -> None:
     """A mistyped command says what is wrong, without a traceback."""
     said = ona(*arguments, at=published)
     assert said.status == 2
@@ -167,23 +177,37 @@ def test_wrong_usage_is_a_sentence_and_exit_2(published, ona, arguments, sentenc
     assert said.out == ""
 
 
-def test_help_lists_every_command(ona):
+def test_help_lists_every_command(ona: Ona) -> None:
     """Called with `--help` it tells all commands and exits 0; called with nothing it shows the same and exits 2."""
     said = ona("--help")
     assert said.status == 0
-    for command in "init doctor sync run analyze show export serve demo pseudonym backup restore token".split():
+    for command in [
+        "init",
+        "doctor",
+        "sync",
+        "run",
+        "analyze",
+        "show",
+        "export",
+        "serve",
+        "demo",
+        "pseudonym",
+        "backup",
+        "restore",
+        "token",
+    ]:
         assert f"\n  {command} " in said.out
     assert ona().status == 2
 
 
-def test_locale_decides_the_language(published, ona, monkeypatch):
+def test_locale_decides_the_language(published: Path, ona: Ona, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without `--lang` the locale decides, and `--lang` stands above it."""
     monkeypatch.setenv("LC_ALL", "ja_JP.UTF-8")
     assert "公開できる期間" in ona("analyze", at=published).out
     assert "No window is due" in ona("analyze", "--lang", "en", at=published).out
 
 
-def test_tracebacks_only_with_debug(tmp_path):
+def test_tracebacks_only_with_debug(tmp_path: Path) -> None:
     """The traceback of an error is for `--debug` alone."""
     command = [sys.executable, "-m", "ona", "show", "silos", "--config", "missing.toml"]
     plain = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
@@ -194,7 +218,7 @@ def test_tracebacks_only_with_debug(tmp_path):
     assert plain.returncode == 2
 
 
-def test_shell_completion_knows_the_commands():
+def test_shell_completion_knows_the_commands() -> None:
     """The completion that `--show-completion` installs answers with commands."""
     asked = {**os.environ, "_ONA_COMPLETE": "complete_bash", "COMP_WORDS": "ona s", "COMP_CWORD": "1"}
     script = "from ona.cli import main; import sys; sys.argv = ['ona']; main()"

@@ -8,13 +8,15 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli.commands import Ona
+
 
 def contents(folder: Path) -> dict[str, bytes]:
     """Return every file below a folder."""
     return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-def test_a_restored_backup_shows_the_same_and_goes_on(company, ona, tmp_path):
+def test_a_restored_backup_shows_the_same_and_goes_on(company: Path, ona: Ona, tmp_path: Path) -> None:
     """After losing all data a restore brings back the same rows, tokens and store, and the next sync adds nothing."""
     ona("token", "create", "--role", "analyst", at=company)
     tokens, shown = ona("token", "list", "--json", at=company).out, ona("show", "silos", "--json", at=company).out
@@ -28,7 +30,7 @@ def test_a_restored_backup_shows_the_same_and_goes_on(company, ona, tmp_path):
     assert '"new": 0' in ona("sync", "mail", "--json", at=company).out
 
 
-def test_a_restore_moves_the_present_data_aside(company, ona, tmp_path):
+def test_a_restore_moves_the_present_data_aside(company: Path, ona: Ona, tmp_path: Path) -> None:
     """What was there before a restore stands beside it, whole."""
     ona("backup", "--out", tmp_path / "kept.tar", at=company)
     before = contents(company / "data")
@@ -37,7 +39,7 @@ def test_a_restore_moves_the_present_data_aside(company, ona, tmp_path):
     assert [contents(path) for path in aside] == [before]
 
 
-def test_the_key_is_not_in_a_backup(company, ona, tmp_path):
+def test_the_key_is_not_in_a_backup(company: Path, ona: Ona, tmp_path: Path) -> None:
     """A backup holds store, app database and snapshots, is its owner's alone, and the key is nowhere in it."""
     ona("backup", "--out", tmp_path / "kept.tar", at=company)
     with tarfile.open(tmp_path / "kept.tar") as archive:
@@ -52,7 +54,7 @@ def test_the_key_is_not_in_a_backup(company, ona, tmp_path):
 
 
 @pytest.mark.parametrize("damage", ["bit", "cut", "other", "missing"])
-def test_a_damaged_backup_changes_nothing(company, ona, tmp_path, damage):
+def test_a_damaged_backup_changes_nothing(company: Path, ona: Ona, tmp_path: Path, damage: str) -> None:
     """A backup with one wrong byte, cut off, of another kind or absent is refused, and every file stays."""
     kept = tmp_path / "kept.tar"
     ona("backup", "--out", kept, at=company)
@@ -69,7 +71,7 @@ def test_a_damaged_backup_changes_nothing(company, ona, tmp_path, damage):
     assert contents(company) == before
 
 
-def test_a_backup_never_overwrites(company, ona, tmp_path):
+def test_a_backup_never_overwrites(company: Path, ona: Ona, tmp_path: Path) -> None:
     """An existing file is kept, and nothing is left over."""
     (tmp_path / "kept.tar").write_text("mine")
     said = ona("backup", "--out", tmp_path / "kept.tar", at=company)
@@ -77,7 +79,7 @@ def test_a_backup_never_overwrites(company, ona, tmp_path):
     assert (tmp_path / "kept.tar").read_text() == "mine"
 
 
-def test_nothing_to_back_up_is_a_sentence(small, ona):
+def test_nothing_to_back_up_is_a_sentence(small: Path, ona: Ona) -> None:
     """Before the first sync there is nothing to keep."""
     said = ona("backup", at=small)
     assert said.status == 1
@@ -85,7 +87,7 @@ def test_nothing_to_back_up_is_a_sentence(small, ona):
     assert not list(small.glob("ona-backup-*"))
 
 
-def test_a_backup_into_a_missing_folder_is_a_sentence(company, ona, tmp_path):
+def test_a_backup_into_a_missing_folder_is_a_sentence(company: Path, ona: Ona, tmp_path: Path) -> None:
     """A folder that is not there is said, without a traceback."""
     said = ona("backup", "--out", tmp_path / "none" / "kept.tar", at=company)
     assert said.status == 1

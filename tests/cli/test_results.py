@@ -6,8 +6,10 @@ import csv
 import json
 import subprocess
 import sys
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from xml.etree import ElementTree
+from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import pyarrow.parquet as pq
 import pytest
@@ -16,19 +18,20 @@ from plotly.graph_objects import Figure
 import ona as product
 from ona.cli.analysing import SHOWN
 from ona.tables import PUBLISHED
+from tests.cli.commands import Ona
 
 
-def current(folder):
+def current(folder: Path) -> str:
     """Return the id that is published."""
     return (folder / "data/published/CURRENT").read_text().strip()
 
 
-def snapshots(folder):
+def snapshots(folder: Path) -> dict[str, bytes]:
     """Return names and bytes of everything published."""
     return {path.name: path.read_bytes() for path in (folder / "data/published").iterdir()}
 
 
-def test_a_published_window_is_never_redrawn(company, ona):
+def test_a_published_window_is_never_redrawn(company: Path, ona: Ona) -> None:
     """With nothing due `analyze` exits 0, says so, and no byte changes."""
     before = snapshots(company)
     said = ona("analyze", at=company)
@@ -38,7 +41,7 @@ def test_a_published_window_is_never_redrawn(company, ona):
     assert json.loads(ona("analyze", "--json", at=company).out) == []
 
 
-def test_preview_publishes_nothing(company, ona):
+def test_preview_publishes_nothing(company: Path, ona: Ona) -> None:
     """`--preview` computes and prints, and no byte changes."""
     before = snapshots(company)
     said = ona("analyze", "--preview", at=company)
@@ -48,7 +51,7 @@ def test_preview_publishes_nothing(company, ona):
     assert json.loads(ona("analyze", "--preview", "--json", at=company).out)[0]["id"] is None
 
 
-def test_final_publishes_the_incomplete_window(company, ona):
+def test_final_publishes_the_incomplete_window(company: Path, ona: Ona) -> None:
     """`--final` publishes the rest of the data as a second snapshot, once."""
     first = current(company)
     said = ona("analyze", "--final", at=company)
@@ -60,7 +63,7 @@ def test_final_publishes_the_incomplete_window(company, ona):
 
 
 @pytest.mark.parametrize("table", PUBLISHED)
-def test_show_prints_every_row_whole(published, ona, table):
+def test_show_prints_every_row_whole(published: Path, ona: Ona, table: str) -> None:
     """Into a pipe each row is one line, no word is cut, and JSON has `snapshot` and `rows` with all columns."""
     rows = json.loads(ona("show", table, "--json", at=published).out)
     said = ona("show", table, at=published)
@@ -73,7 +76,7 @@ def test_show_prints_every_row_whole(published, ona, table):
     assert all(list(row) == list(PUBLISHED[table].column_names) for row in rows["rows"])
 
 
-def test_show_names_the_tables_that_there_are(published, ona):
+def test_show_names_the_tables_that_there_are(published: Path, ona: Ona) -> None:
     """An unknown table or snapshot is refused with what is known, before anything is opened."""
     said = ona("show", "silo", at=published)
     assert said.status == 2
@@ -83,7 +86,7 @@ def test_show_names_the_tables_that_there_are(published, ona):
     assert "no published snapshot with this id" in said.err
 
 
-def test_show_before_anything_is_published(small, ona):
+def test_show_before_anything_is_published(small: Path, ona: Ona) -> None:
     """Without a snapshot the sentence names the command that makes one."""
     said = ona("show", "silos", at=small)
     assert (said.status, said.out) == (1, "")
@@ -91,20 +94,20 @@ def test_show_before_anything_is_published(small, ona):
 
 
 @pytest.mark.parametrize("form", ["", "--json"])
-def test_a_reader_that_leaves_early_is_no_error(published, form):
+def test_a_reader_that_leaves_early_is_no_error(published: Path, form: str) -> None:
     """A command whose output nobody reads any more, as of `| head -1`, ends quietly and well."""
     shell = f"{sys.executable} -m ona show coverage {form} | true; exit ${{PIPESTATUS[0]}}"
     ended = subprocess.run(["bash", "-c", shell], cwd=published, capture_output=True, text=True, check=False)
     assert (ended.returncode, ended.stderr) == (0, "")
 
 
-def test_no_colour_into_files_nor_with_no_color(published):
+def test_no_colour_into_files_nor_with_no_color(published: Path) -> None:
     """Results in a pipe hold no escape sequences."""
     command = [sys.executable, "-m", "ona", "show", "departments"]
     assert b"\x1b" not in subprocess.run(command, cwd=published, capture_output=True, check=True).stdout
 
 
-def test_export_writes_each_form(published, ona, tmp_path):
+def test_export_writes_each_form(published: Path, ona: Ona, tmp_path: Path) -> None:
     """All forms hold the released rows, and the file appears whole or not at all."""
     rows = json.loads(ona("show", "silos", "--json", at=published).out)["rows"]
     files = {form: tmp_path / f"silos.{form}" for form in ("csv", "parquet", "json", "graphml", "gexf")}
@@ -119,12 +122,12 @@ def test_export_writes_each_form(published, ona, tmp_path):
     assert json.loads(files["json"].read_text())["rows"] == rows
     departments = {row["from"] for row in rows}
     for form in ("graphml", "gexf"):
-        nodes = [node for node in ElementTree.parse(files[form]).iter() if node.tag.endswith("}node")]  # noqa: S314
+        nodes = [node for node in ET.parse(files[form]).iter() if node.tag.endswith("}node")]  # noqa: S314
         assert len(nodes) == len(departments)
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(file.name for file in files.values())
 
 
-def test_export_refuses_what_it_does_not_know(published, ona, tmp_path):
+def test_export_refuses_what_it_does_not_know(published: Path, ona: Ona, tmp_path: Path) -> None:
     """An unknown ending or table is exit 2 with what is known, and writes nothing."""
     said = ona("export", "silos", "--out", tmp_path / "silos.xlsx", at=published)
     assert said.status == 2
@@ -133,7 +136,7 @@ def test_export_refuses_what_it_does_not_know(published, ona, tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_export_into_a_missing_folder_is_a_sentence(published, ona, tmp_path):
+def test_export_into_a_missing_folder_is_a_sentence(published: Path, ona: Ona, tmp_path: Path) -> None:
     """A folder that is not there is said without its path."""
     said = ona("export", "silos", "--out", tmp_path / "p1@aozora.example" / "silos.csv", at=published)
     assert said.status == 1
@@ -141,7 +144,7 @@ def test_export_into_a_missing_folder_is_a_sentence(published, ona, tmp_path):
     assert "aozora" not in said.err
 
 
-def test_tokens_are_made_listed_and_revoked(company, ona):
+def test_tokens_are_made_listed_and_revoked(company: Path, ona: Ona) -> None:
     """A token is shown once with its role and end; the list keeps no secret; a revoked one is marked."""
     made = json.loads(ona("token", "create", "--role", "analyst", "--days", "5", "--json", at=company).out)
     assert sorted(made) == ["expires_at", "id", "role", "token"]
@@ -159,7 +162,7 @@ def test_tokens_are_made_listed_and_revoked(company, ona):
     ("arguments", "sentence"),
     [(("create", "--role", "king"), "executive"), (("revoke", "nothing"), "token list"), (("create",), "--role")],
 )
-def test_wrong_tokens_are_sentences(company, ona, arguments, sentence):
+def test_wrong_tokens_are_sentences(company: Path, ona: Ona, arguments: Sequence[str], sentence: str) -> None:
     """A role or token that does not exist is refused with what to do."""
     said = ona("token", *arguments, at=company)
     assert said.status in {1, 2}
@@ -167,7 +170,7 @@ def test_wrong_tokens_are_sentences(company, ona, arguments, sentence):
     assert said.out == ""
 
 
-def test_the_notebook_door_gives_frames_and_figures(published):
+def test_the_notebook_door_gives_frames_and_figures(published: Path) -> None:
     """`ona.open` shows released tables as frames with the declared columns, and the figure of a page."""
     view = product.open(str(published / "ona.toml"))
     for name, table in PUBLISHED.items():
@@ -177,6 +180,6 @@ def test_the_notebook_door_gives_frames_and_figures(published):
     assert repr(view).startswith("ona.open(...)")
 
 
-def test_the_words_of_an_analysis_follow_the_language(company, ona):
+def test_the_words_of_an_analysis_follow_the_language(company: Path, ona: Ona) -> None:
     """`analyze` speaks Japanese and English."""
     assert "試算です。公開していません（2026-" in ona("analyze", "--preview", "--lang", "ja", at=company).out

@@ -9,6 +9,7 @@ import sys
 import urllib.request
 import warnings
 from http.cookiejar import CookieJar
+from pathlib import Path
 
 import pytest
 
@@ -17,6 +18,7 @@ from ona import settings as configuration
 from ona.access import one_time_link
 from ona.cli.serving import composed, refuse_unsafe
 from ona.errors import UsageError
+from tests.cli.commands import Ona
 
 with warnings.catch_warnings():
     # The test client prefers a package that is not among the pinned ones.
@@ -27,7 +29,7 @@ OPEN = '[serve]\nhost = "0.0.0.0"\n'
 BEHIND_A_PROXY = OPEN + 'base_url = "https://ona.example.com"\n'
 
 
-def test_the_net_is_refused_without_https(small, ona):
+def test_the_net_is_refused_without_https(small: Path, ona: Ona) -> None:
     """Beyond this machine it does not start without an https address, by configuration or option."""
     said = ona("serve", "--host", "0.0.0.0", at=small)  # noqa: S104 - is refused
     assert said.status == 2
@@ -37,7 +39,7 @@ def test_the_net_is_refused_without_https(small, ona):
     assert ona("serve", at=small) == said
 
 
-def test_the_net_is_refused_when_the_key_is_readable(small, ona):
+def test_the_net_is_refused_when_the_key_is_readable(small: Path, ona: Ona) -> None:
     """Even with https, a process that can read the key serves nobody but this machine."""
     with (small / "ona.toml").open("a") as file:
         file.write(BEHIND_A_PROXY)
@@ -46,7 +48,7 @@ def test_the_net_is_refused_when_the_key_is_readable(small, ona):
     assert "can read the key" in said.err
 
 
-def test_the_net_is_served_where_the_key_is_out_of_reach(small, monkeypatch):
+def test_the_net_is_served_where_the_key_is_out_of_reach(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """With https and without the key it may listen."""
     with (small / "ona.toml").open("a") as file:
         file.write(BEHIND_A_PROXY)
@@ -57,7 +59,7 @@ def test_the_net_is_served_where_the_key_is_out_of_reach(small, monkeypatch):
     refuse_unsafe(settings)
 
 
-def test_a_taken_port_is_a_sentence(small, ona):
+def test_a_taken_port_is_a_sentence(small: Path, ona: Ona) -> None:
     """A port in use is exit 2 with the option that chooses another."""
     with socket.create_server(("127.0.0.1", 0)) as taken:
         said = ona("serve", "--port", taken.getsockname()[1], at=small)
@@ -68,7 +70,7 @@ def test_a_taken_port_is_a_sentence(small, ona):
 
 
 @pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGINT])
-def test_a_real_server_shows_the_page_to_who_opens_the_link(company, ending):
+def test_a_real_server_shows_the_page_to_who_opens_the_link(company: Path, ending: signal.Signals) -> None:
     """The printed link signs in, the page stands, and the server leaves quietly when it is told to."""
     command = [sys.executable, "-m", "ona", "serve", "--port", "0", "--lang", "en"]
     with subprocess.Popen(command, cwd=company, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as server:
@@ -85,7 +87,7 @@ def test_a_real_server_shows_the_page_to_who_opens_the_link(company, ending):
     assert error.splitlines() == ["Note: this process can read the key. Use it on your own machine only."]
 
 
-def pages(folder, *paths):
+def pages(folder: Path, *paths: str) -> list[tuple[int, str]]:
     """Return pages as an executive reads them."""
     settings = configuration.load(folder / "ona.toml")
     app = composed(settings)
@@ -95,14 +97,14 @@ def pages(folder, *paths):
     return [(answer.status_code, answer.text) for answer in answers]
 
 
-def test_before_anything_is_published_the_page_says_what_to_do(small):
+def test_before_anything_is_published_the_page_says_what_to_do(small: Path) -> None:
     """An empty company has a page, in both languages, that names the command."""
     for status, text in pages(small, "/ja/silos", "/en/silos", "/en/overview"):
         assert status < 500
         assert "ona analyze" in text
 
 
-def test_one_department_reads_that_there_is_nothing_to_compare(small, ona):
+def test_one_department_reads_that_there_is_nothing_to_compare(small: Path, ona: Ona) -> None:
     """With a single department the page says in words that there is no pair."""
     roster = (small / "roster.csv").read_text()
     (small / "roster.csv").write_text(roster.replace(",B\n", ",A\n").replace(",C\n", ",A\n"))
@@ -114,7 +116,7 @@ def test_one_department_reads_that_there_is_nothing_to_compare(small, ona):
     assert "部署が二つに足りません" in text_ja
 
 
-def test_a_process_without_the_key_serves_without_the_banner(small):
+def test_a_process_without_the_key_serves_without_the_banner(small: Path) -> None:
     """Pages need no key: it may be gone."""
     (small / "ona.key").unlink()
     assert pages(small, "/en/overview")[0][0] < 500

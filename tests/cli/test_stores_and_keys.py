@@ -13,6 +13,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from tests.cli.commands import Ona
 from tests.cli.test_sync_command import ROWS, count
 
 HOLD = """
@@ -23,7 +24,7 @@ sys.stdin.read()
 """
 
 
-def test_a_second_writer_is_told_to_wait(small, ona):
+def test_a_second_writer_is_told_to_wait(small: Path, ona: Ona) -> None:
     """While another process writes, `sync` ends in a sentence; afterwards it goes on."""
     ona("sync", "people", at=small)
     command = [sys.executable, "-c", HOLD, str(small / "data/store.duckdb")]
@@ -38,7 +39,7 @@ def test_a_second_writer_is_told_to_wait(small, ona):
     assert count(small) == ROWS
 
 
-def test_a_store_of_a_newer_version_is_left_alone(small, ona):
+def test_a_store_of_a_newer_version_is_left_alone(small: Path, ona: Ona) -> None:
     """A store that a newer version made is refused by every command and not a byte changes."""
     ona("sync", at=small)
     with duckdb.connect(str(small / "data/store.duckdb")) as store:
@@ -53,7 +54,7 @@ def test_a_store_of_a_newer_version_is_left_alone(small, ona):
 
 
 @pytest.mark.parametrize("left", [0.5, 0.01])
-def test_a_damaged_store_points_at_the_backup(small, ona, left):
+def test_a_damaged_store_points_at_the_backup(small: Path, ona: Ona, left: float) -> None:
     """A truncated store is refused with the way back, and is not written to."""
     ona("sync", at=small)
     store = small / "data/store.duckdb"
@@ -68,24 +69,33 @@ def test_a_damaged_store_points_at_the_backup(small, ona, left):
 
 def _small_files() -> None:
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, 1_000_000))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
 
 
-def test_a_full_disk_loses_nothing(small, ona):
+def test_a_full_disk_loses_nothing(small: Path, ona: Ona) -> None:
     """When no file may grow `sync` says that there is no room; with room the next one goes on."""
+    ona("sync", "people", at=small)
     command = [sys.executable, "-m", "ona", "sync"]
-    full = subprocess.run(  # noqa: PLW1509 - a limit of the child alone
-        command, cwd=small, capture_output=True, text=True, check=False, preexec_fn=_small_files
-    )
+    full = subprocess.run(command, cwd=small, capture_output=True, text=True, check=False, preexec_fn=_small_files)
     assert full.returncode == 1
     assert "Traceback" not in full.stderr
-    assert "room" in full.stderr
+    assert full.stderr.startswith("ona: The disk is full: 'store.duckdb' could not be written. Everything acknowledged")
+    assert "Make room" in full.stderr
     assert ona("sync", at=small).status == 0
     assert count(small) == ROWS
 
 
+def test_a_full_disk_makes_no_token(small: Path) -> None:
+    """Where the app database cannot be written the sentence says so, and no token is shown."""
+    command = [sys.executable, "-m", "ona", "token", "create", "--role", "analyst"]
+    full = subprocess.run(command, cwd=small, capture_output=True, text=True, check=False, preexec_fn=_small_files)
+    assert (full.returncode, full.stdout) == (1, "")
+    assert "Traceback" not in full.stderr
+    assert "disk room" in full.stderr
+
+
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
-def test_a_folder_that_may_not_be_written_is_a_sentence(small, ona):
+def test_a_folder_that_may_not_be_written_is_a_sentence(small: Path, ona: Ona) -> None:
     """Without permission the system's word is passed on, without the path."""
     (small / "data").chmod(0o500)
     said = ona("sync", at=small)
@@ -94,7 +104,7 @@ def test_a_folder_that_may_not_be_written_is_a_sentence(small, ona):
     assert "Traceback" not in said.err
 
 
-def test_a_file_in_place_of_the_folder_is_a_sentence(small, ona):
+def test_a_file_in_place_of_the_folder_is_a_sentence(small: Path, ona: Ona) -> None:
     """Where a file stands in the place of the data folder, the system's word is passed on."""
     (small / "data").rmdir()
     (small / "data").write_text("")
@@ -121,7 +131,7 @@ def _with_root(key: Path, root: str) -> None:
 
 
 @pytest.mark.parametrize("case", KEYS)
-def test_a_bad_key_is_refused_before_anything_is_written(small, ona, case):
+def test_a_bad_key_is_refused_before_anything_is_written(small: Path, ona: Ona, case: str) -> None:
     """A missing, open, cut or guessable key is exit 2 with the next step; the key itself is never told."""
     spoil, sentence = KEYS[case]
     spoil(small / "ona.key")
@@ -132,7 +142,7 @@ def test_a_bad_key_is_refused_before_anything_is_written(small, ona, case):
     assert "0000" not in said.err.replace("0600", "")
 
 
-def test_another_key_is_refused(small, ona):
+def test_another_key_is_refused(small: Path, ona: Ona) -> None:
     """A store goes on only with the key it was begun with."""
     ona("sync", at=small)
     (small / "ona.key").unlink()
@@ -142,7 +152,7 @@ def test_another_key_is_refused(small, ona):
     assert "was made with another key" in said.err
 
 
-def test_another_mode_is_refused(small, ona):
+def test_another_mode_is_refused(small: Path, ona: Ona) -> None:
     """The legal mode is fixed by the first sync."""
     ona("sync", at=small)
     with (small / "ona.toml").open("a") as file:
@@ -152,13 +162,12 @@ def test_another_mode_is_refused(small, ona):
     assert "begun in the mode 'aggregate'" in said.err
 
 
-def test_ctrl_c_ends_without_a_traceback(small, ona):
+def test_ctrl_c_ends_without_a_traceback(small: Path, ona: Ona) -> None:
     """An interrupted sync leaves with 130 and in silence, and the next one goes on."""
     with (small / "history.csv").open("a") as file:
-        for number in range(400_000):
-            file.write(
-                f"2026-04-{6 + number % 14:02}T10:00:00,p{number % 26}@aozora.example,p{number % 26 + 1}@aozora.example\n"
-            )
+        for number in range(200_000):
+            day, person = 6 + number % 14, number % 26
+            file.write(f"2026-04-{day:02}T10:00:00,p{person}@aozora.example,p{person + 1}@aozora.example\n")
     command = [sys.executable, "-m", "ona", "sync"]
     with subprocess.Popen(command, cwd=small, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
         while not (small / "data/store.duckdb").exists() and running.poll() is None:
@@ -169,4 +178,4 @@ def test_ctrl_c_ends_without_a_traceback(small, ona):
     assert (running.returncode, out, err) == (130, "", "")
     said = ona("sync", at=small)
     assert said.status == 0
-    assert count(small) == ROWS + 400_000
+    assert count(small) == ROWS + 200_000

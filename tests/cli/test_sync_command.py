@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import errno
 import json
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import duckdb
+import pytest
 
 from connectors import SOURCES
+from connectors.source import Page, Source, State
+from tests.cli.commands import Ona, Said
 
 ROWS = 2 * 7 * 27 * 2
 """Events of the small company: two weeks, 27 people, two mails a day."""
@@ -22,12 +27,12 @@ def add_source(folder: Path, name: str, kind: str, path: str) -> None:
         file.write(ADD.format(name=name, kind=kind, path=path))
 
 
-def accounts(said):
+def accounts(said: Said) -> dict[str, dict[str, Any]]:
     """Return the accounts of a sync by source."""
     return {account["source"]: account for account in json.loads(said.out)["sources"]}
 
 
-def adds_up(account) -> bool:
+def adds_up(account: dict[str, Any]) -> bool:
     """Whether everything fetched is accounted for."""
     left_out = sum(account["dropped"].values()) + sum(account["quarantined"].values())
     return account["fetched"] == account["new"] + account["duplicates"] + left_out
@@ -39,7 +44,7 @@ def count(folder: Path) -> int:
         return store.execute("SELECT count(*) FROM event").fetchall()[0][0]
 
 
-def test_the_account_adds_up_and_a_second_sync_adds_nothing(small, ona):
+def test_the_account_adds_up_and_a_second_sync_adds_nothing(small: Path, ona: Ona) -> None:
     """Fetched is new, duplicate, dropped and quarantined; what is known already is not counted as new."""
     with (small / "history.csv").open("a") as file:
         file.write(
@@ -60,7 +65,7 @@ def test_the_account_adds_up_and_a_second_sync_adds_nothing(small, ona):
     assert count(small) == ROWS
 
 
-def test_the_table_names_reasons_and_places_but_no_value(small, ona):
+def test_the_table_names_reasons_and_places_but_no_value(small: Path, ona: Ona) -> None:
     """People read reasons, counts and the line of a bad row; never an address."""
     with (small / "history.csv").open("a") as file:
         file.write("never,secret@aozora.example,p2@aozora.example\n")
@@ -74,7 +79,7 @@ def test_the_table_names_reasons_and_places_but_no_value(small, ona):
     assert "取得 = 新規 + 重複 + 対象外 + 隔離" in ja.out
 
 
-def test_since_leaves_out_earlier_events(small, ona):
+def test_since_leaves_out_earlier_events(small: Path, ona: Ona) -> None:
     """Events before the day are dropped and counted."""
     said = ona("sync", "--since", "2026-04-13", "--json", at=small)
     history = accounts(said)["history"]
@@ -85,7 +90,7 @@ def test_since_leaves_out_earlier_events(small, ona):
     assert "Write it as 2026-04-01." in said.err
 
 
-def test_a_dry_run_writes_nothing(small, ona):
+def test_a_dry_run_writes_nothing(small: Path, ona: Ona) -> None:
     """`--dry-run` counts as a sync would and leaves every file as it was."""
     before = sorted(small.rglob("*"))
     said = ona("sync", "--dry-run", "--json", at=small)
@@ -94,14 +99,14 @@ def test_a_dry_run_writes_nothing(small, ona):
     assert "nothing was written" in ona("sync", "--dry-run", at=small).out
 
 
-def test_rollup_alone_makes_all_weeks_anew(small, ona):
+def test_rollup_alone_makes_all_weeks_anew(small: Path, ona: Ona) -> None:
     """`--rollup` fetches nothing and makes every week again."""
     ona("sync", at=small)
     said = json.loads(ona("sync", "--rollup", "--json", at=small).out)
-    assert said == {"sources": [], "failed": [], "weeks_rolled_up": 2}
+    assert said == {"sources": [], "failed": [], "weeks_rolled_up": 2, "stopped": False}
 
 
-def test_one_named_source_is_synced_alone(small, ona):
+def test_one_named_source_is_synced_alone(small: Path, ona: Ona) -> None:
     """Only what is named is fetched; an unknown name is refused with the nearest."""
     assert list(accounts(ona("sync", "people", "--json", at=small))) == ["people"]
     said = ona("sync", "histroy", at=small)
@@ -109,7 +114,7 @@ def test_one_named_source_is_synced_alone(small, ona):
     assert "Did you mean 'history'?" in said.err
 
 
-def test_a_failing_source_does_not_stop_the_others(small, ona):
+def test_a_failing_source_does_not_stop_the_others(small: Path, ona: Ona) -> None:
     """With one source missing the others are done, it is named, and the status is 3."""
     add_source(small, "old-mail", "mbox", "gone.mbox")
     said = ona("sync", "--json", at=small)
@@ -120,7 +125,7 @@ def test_a_failing_source_does_not_stop_the_others(small, ona):
     assert "old-mail" in ona("sync", "old-mail", at=small).err
 
 
-def test_when_every_source_fails_the_status_is_1(small, ona):
+def test_when_every_source_fails_the_status_is_1(small: Path, ona: Ona) -> None:
     """Nothing done is a failure, and each source is named."""
     (small / "roster.csv").unlink()
     (small / "history.csv").unlink()
@@ -129,10 +134,10 @@ def test_when_every_source_fails_the_status_is_1(small, ona):
     assert [line.split()[0] for line in said.err.splitlines()] == ["people", "history"]
 
 
-def test_a_source_that_the_system_refuses_is_named_too(small, ona, monkeypatch):
+def test_a_source_that_the_system_refuses_is_named_too(small: Path, ona: Ona, monkeypatch: pytest.MonkeyPatch) -> None:
     """A file that may not be read fails its own source only, and its path is not told."""
 
-    def refused(self, state):
+    def refused(self: Source, state: State) -> Iterator[Page]:
         del self, state
         raise PermissionError(errno.EACCES, "Permission denied", "/home/secret@aozora.example/history.csv")
         yield
@@ -144,7 +149,7 @@ def test_a_source_that_the_system_refuses_is_named_too(small, ona, monkeypatch):
     assert "secret" not in said.err
 
 
-def test_no_source_configured_says_where_to_name_one(small, ona):
+def test_no_source_configured_says_where_to_name_one(small: Path, ona: Ona) -> None:
     """A configuration without sources is refused with the next step."""
     (small / "ona.toml").write_text("[organisation]\n")
     said = ona("sync", at=small)
