@@ -82,13 +82,16 @@ def show(
     table: Annotated[str, typer.Argument(help=" | ".join(SHOWN))],
     snapshot: Annotated[str | None, typer.Option(help="A snapshot's id; else the current one.")] = None,
     *,
+    period: Annotated[str | None, typer.Option(help="A day (2026-04-01): the window that holds it.")] = None,
+    level: Annotated[int | None, typer.Option(help="Level of the departments; the one published.")] = None,
     as_json: Json = False,
 ) -> None:
     """Print a released table."""
     here = session(context)
-    rows_of = known_table(table)
-    found = opened(here, snapshot)
-    rows = found.rows(rows_of)
+    known = known_table(table)
+    found = opened(here, snapshot) if period is None else holding(here, period)
+    _refuse_other_level(found, level)
+    rows = found.rows(known)
     if as_json:
         show_json({"snapshot": dict(found.info), "rows": rows})
         return
@@ -106,6 +109,34 @@ def opened(here: Session, identifier: str | None) -> Snapshot:
 
     shelf = Shelf(here.settings().published_folder)
     return shelf.open(identifier) if identifier else shelf.current()
+
+
+def holding(here: Session, day: str) -> Snapshot:
+    """Return the newest snapshot whose window holds a day.
+
+    Raises
+    ------
+    UsageError
+        When none does.
+    """
+    from ona.published import Shelf
+
+    shelf = Shelf(here.settings().published_folder)
+    windows = [shelf.open(identifier) for identifier in shelf.ids()]
+    for found in windows:
+        if found.info["from"] <= day <= found.info["to"]:
+            return found
+    spans = ", ".join(f"{found.info['from']} to {found.info['to']}" for found in windows) or "none"
+    raise UsageError(f"No published window holds {day!r}.", next_step=f"Published: {spans}.")
+
+
+def _refuse_other_level(found: Snapshot, level: int | None) -> None:
+    published = found.info["level"]
+    if level not in {None, published}:
+        raise UsageError(
+            f"This window is published on level {published}, not {level}.",
+            next_step="A published window is never redrawn; [organisation] level holds for windows to come.",
+        )
 
 
 def known_table(name: str) -> str:

@@ -45,7 +45,7 @@ def doctor(context: typer.Context, *, as_json: Json = False) -> None:
     if as_json:
         show_json([{"check": check.name, "ok": check.ok, "note": check.note} for check in checks])
     else:
-        show_table(("", "", ""), [("✓" if check.ok else "✗", check.name, check.note) for check in checks])
+        show_table(("", "", ""), [("✓" if check.ok else "✗", here.said(check.name), check.note) for check in checks])
     if not all(check.ok for check in checks):
         raise typer.Exit(1)
     if not as_json:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ona.cli.reason_words import REASONS
 from ona.cli.words import Language, chosen_language, said
 
 if TYPE_CHECKING:  # a command loads what it needs, so that help and completion are quick
@@ -38,6 +39,11 @@ class Session:
     def said(self, key: str, **values: object) -> str:
         """Return a sentence in the language to speak."""
         return said(key, self.language, **values)
+
+    def reason(self, code: str) -> str:
+        """Return the words for a reason of a sync."""
+        ja, en = REASONS[code]
+        return ja if self.language == "ja" else en
 
 
 def session(context: typer.Context) -> Session:

@@ -48,12 +48,15 @@ def tell(text: str) -> None:
 
 def show_json(value: object) -> None:
     """Print a value as JSON."""
-    text = json.dumps(value, ensure_ascii=False, indent=2, default=plain)
+    _write(json.dumps(value, ensure_ascii=False, indent=2, default=plain) + "\n")
+    flush()
+
+
+def _write(text: str) -> None:
     try:
-        sys.stdout.write(text + "\n")
+        sys.stdout.write(text)
     except BrokenPipeError:
         leave_quietly()
-    flush()
 
 
 def flush() -> None:
@@ -75,15 +78,19 @@ def plain(value: object) -> object:
 
 def show_table(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Print rows under column headings. Nothing is cut: a terminal folds, a pipe gets one line a row."""
-    table = Table(box=None, header_style="bold", pad_edge=False)
+    table = Table(box=None, header_style="bold", pad_edge=False, show_header=any(columns))
     for column in columns:
         table.add_column(column, overflow="fold")
     for row in rows:
         table.add_row(*(cell(value) for value in row))
     results = Results()
-    if not sys.stdout.isatty():
+    if sys.stdout.isatty():
+        results.print(table)
+    else:
         results.width = WIDEST
-    results.print(table)
+        with results.capture() as drawn:
+            results.print(table)
+        _write("".join(f"{line.rstrip()}\n" for line in drawn.get().splitlines()))
     flush()
 
 

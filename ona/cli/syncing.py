@@ -124,31 +124,31 @@ def show(here: Session, synced: Synced) -> None:
     """Print the accounts of a sync."""
     heads = ("source", "kind", "fetched", "new", "duplicates", "dropped", "quarantined", "watermark")
     if synced.accounts:
-        show_table([here.said(head) for head in heads], [_row(account) for account in synced.accounts])
+        show_table([here.said(head) for head in heads], [_row(here, account) for account in synced.accounts])
         say(here.said("adds_up"))
     for account in synced.accounts:
         for reject in account.rejects:
-            tell(here.said("rejected", name=account.source, place=reject.place, reason=reject.reason))
+            tell(here.said("rejected", name=account.source, place=reject.place, reason=here.reason(reject.reason)))
         if (more := account.quarantined.total() - len(account.rejects)) and account.rejects:
             tell(here.said("more_rejected", count=more))
     say(here.said("weeks_made", weeks=synced.weeks))
 
 
-def _row(account: Account) -> tuple[object, ...]:
+def _row(here: Session, account: Account) -> tuple[object, ...]:
     return (
         account.source,
         account.kind,
         f"{account.fetched:,}",
         f"{account.added:,}",
         f"{account.duplicates:,}",
-        _counts(account.dropped),
-        _counts(account.quarantined),
+        _counts(here, account.dropped),
+        _counts(here, account.quarantined),
         account.watermark,
     )
 
 
-def _counts(counts: dict[str, int]) -> str:
-    return ", ".join(f"{reason} {count:,}" for reason, count in sorted(counts.items())) or "0"
+def _counts(here: Session, counts: dict[str, int]) -> str:
+    return ", ".join(f"{here.reason(reason)} {count:,}" for reason, count in sorted(counts.items())) or "0"
 
 
 def run(context: typer.Context) -> None:

@@ -55,6 +55,7 @@ def test_doctor_finds_nothing_wrong_in_a_good_company(published: Path, ona: Ona)
     assert {check["check"] for check in checks} >= {"configuration", "key", "sources", "disk", "store", "serve"}
     assert all(check["ok"] for check in checks)
     assert "No problem found." in ona("doctor", at=published).out
+    assert "✓  設定" in ona("doctor", "--lang", "ja", at=published).out
 
 
 def _opened_key(folder: Path) -> None:

@@ -72,6 +72,7 @@ def test_show_prints_every_row_whole(published: Path, ona: Ona, table: str) -> N
     assert lines[0].split() == list(SHOWN[table])
     assert len(lines) == len(rows["rows"]) + 1
     assert "…" not in said.out
+    assert all(line == line.rstrip() for line in lines)
     assert rows["snapshot"]["id"] == current(published)
     assert all(list(row) == list(PUBLISHED[table].column_names) for row in rows["rows"])
 
@@ -84,6 +85,18 @@ def test_show_names_the_tables_that_there_are(published: Path, ona: Ona) -> None
     said = ona("show", "silos", "--snapshot", "20260101T000000Z-000000000000000000000000", at=published)
     assert said.status == 1
     assert "no published snapshot with this id" in said.err
+
+
+def test_show_takes_a_day_of_a_period_and_the_published_level(published: Path, ona: Ona) -> None:
+    """`--period` finds the window that holds a day; other days and levels are refused with what there is."""
+    plain = ona("show", "silos", at=published)
+    assert ona("show", "silos", "--period", "2026-07-01", "--level", 1, at=published) == plain
+    said = ona("show", "silos", "--period", "2020-07-01", at=published)
+    assert said.status == 2
+    assert "Published: 2026-06-22 to 2026-09-20." in said.err
+    said = ona("show", "silos", "--level", 2, at=published)
+    assert said.status == 2
+    assert "published on level 1, not 2" in said.err
 
 
 def test_show_before_anything_is_published(small: Path, ona: Ona) -> None:

@@ -13,6 +13,8 @@ import pytest
 
 from connectors import SOURCES
 from connectors.source import Page, Source, State
+from ona.cli.reason_words import REASONS
+from ona.tables import DropReason, RejectReason
 from tests.cli.commands import Ona, Said
 
 ROWS = 2 * 7 * 27 * 2
@@ -72,11 +74,20 @@ def test_the_table_names_reasons_and_places_but_no_value(small: Path, ona: Ona) 
     said = ona("sync", at=small)
     assert said.status == 0
     assert "fetched = new + duplicates + dropped + quarantined" in said.out
-    assert "bad_time 1" in said.out
+    assert "bad time 1" in said.out
     assert f"{ROWS + 2}" in said.err
     assert "@" not in said.out + said.err
+    with (small / "history.csv").open("a") as file:
+        file.write("never,secret@aozora.example,p3@aozora.example\n")
     ja = ona("sync", "--lang", "ja", at=small)
     assert "取得 = 新規 + 重複 + 対象外 + 隔離" in ja.out
+    assert "時刻の誤り" in ja.out
+
+
+def test_every_reason_has_words_in_both_languages() -> None:
+    """Whatever is dropped or quarantined can be said in Japanese and in English."""
+    assert set(REASONS) == {*DropReason, *RejectReason}
+    assert all(ja and en and ja != en for ja, en in REASONS.values())
 
 
 def test_since_leaves_out_earlier_events(small: Path, ona: Ona) -> None:
