@@ -16,6 +16,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Final, Literal
 
+from connectors.file_set import nothing_there
 from ona.errors import SourceRefusedError
 
 Encoding = Literal["auto", "utf-8", "utf-16", "cp932", "shift_jis", "euc-jp", "latin-1"]
@@ -271,10 +272,7 @@ def existing_file(path: Path) -> Path:
         When there is no such file, or it is a spreadsheet workbook. The path itself is not told.
     """
     if not path.is_file():
-        raise SourceRefusedError(
-            "There is no file at the configured path.",
-            next_step="Correct `path` in the source's table; it is relative to the configuration file.",
-        )
+        raise nothing_there("table", "a CSV file")
     with path.open("rb") as stream:
         head = stream.read(4)
     if head in {b"PK\x03\x04", b"\xd0\xcf\x11\xe0"}:

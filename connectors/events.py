@@ -30,7 +30,7 @@ from connectors.delimited import (
 from connectors.events_convert import REASONS, Converted, Rule, converted
 from connectors.events_presets import PLAIN, PRESETS, REQUIRED, Column, Preset, PresetName
 from connectors.events_tables import Batch, CsvTable, ParquetTable, Places, Table, is_parquet
-from connectors.file_set import FoundFile, fingerprint, found_files
+from connectors.file_set import FoundFile, fingerprint, found_files, nothing_there
 from connectors.source import Group, Options, Page, Reject, Source, State
 from ona.errors import SourceRefusedError
 from ona.settings import Zone
@@ -64,6 +64,8 @@ class Events(Source):
     def pages(self, state: State) -> Iterator[Page]:
         """Read each new or changed file; every one is checked before any page is given."""
         files = found_files(self.context.folder, self.settings.path, SUFFIXES)
+        if not files:
+            raise nothing_there("events", "a CSV or Parquet file, a folder of them, or a pattern")
         salt = READING + self.settings.model_dump_json(exclude={"path"})
         cursors = {file.item: fingerprint(file.path, salt) for file in files}
         new = [file for file in files if state.cursor(file.item) != cursors[file.item]]

@@ -10,19 +10,18 @@ it: the same in the calendars of all who take part, and when an instance is move
 
 from __future__ import annotations
 
-import glob
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, ClassVar, Final
 
+from connectors.file_set import FoundFile, fingerprint, found_files, named, nothing_there
 from connectors.ics_events import Meeting, read_meeting
 from connectors.ics_lines import Index, index, read_component
 from connectors.ics_series import earlier, later, lay_out
 from connectors.ics_zones import MARGIN, WrongError, Zones
 from connectors.source import Context, Group, Interaction, Options, Page, Reject, Source, State
-from ona.errors import SourceRefusedError
 from ona.tables import DropReason, EventKind, RejectReason
 
 PEOPLE_AT_LEAST: Final = 2
@@ -30,6 +29,9 @@ MOST_EVENTS: Final = 1_000
 MOST_PARTIES: Final = 50_000
 MOST_OVERRIDES: Final = 500
 """Changed instances of one series: ten years of a weekly meeting of which none kept its time."""
+
+READING: Final = "1"
+"""Changes when the same file would be read differently, so that it is read again."""
 
 SUFFIXES: Final = (".ics", ".ical", ".ifb", ".icalendar")
 
@@ -71,36 +73,21 @@ class Ics(Source):
         super().__init__(settings, context)
         if not isinstance(settings, IcsOptions):
             raise TypeError("iCalendar files need their own options.")
-        self._path = context.folder / settings.path
+        self._path = settings.path
 
     def pages(self, state: State) -> Iterator[Page]:
         """Read the files that are new or have changed, or whose window has."""
-        for path in _files(self._path):
-            item = f"ics:{_relative(path, self.context.folder)}"
-            status = path.stat()
-            mark = Mark.of(f"{status.st_size}:{status.st_mtime_ns}", self.context)
-            known = Mark.parse(state.cursor(item))
+        for file in self._files():
+            mark = Mark.of(fingerprint(file.path, READING), self.context)
+            known = Mark.parse(state.cursor(file.item))
             if known is None or not known.covers(mark):
-                yield from _Reading(self.context, path, item, mark, known).pages()
+                yield from _Reading(self.context, file.path, file.item, mark, known).pages()
 
-
-def _files(path: Path) -> list[Path]:
-    if path.is_dir():
-        found = [file for file in path.rglob("*") if file.suffix.lower() in SUFFIXES and file.is_file()]
-    elif path.is_file():
-        found = [path]
-    else:
-        found = [Path(name) for name in glob.glob(str(path), recursive=True) if Path(name).is_file()]  # noqa: PTH207
-    if not found and not path.is_dir():
-        raise SourceRefusedError(
-            "There is no file, folder or pattern with files at the source's `path`.",
-            next_step="Correct `path`; it is relative to the configuration file.",
-        )
-    return sorted(found)
-
-
-def _relative(path: Path, folder: Path) -> str:
-    return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.as_posix()
+    def _files(self) -> list[FoundFile]:
+        found = found_files(self.context.folder, self._path, SUFFIXES)
+        if not found and not any(one.is_dir() for one in named(self._path, self.context.folder)):
+            raise nothing_there("calendar", "an .ics file, a folder of them, or a pattern")
+        return found
 
 
 @dataclass(frozen=True, slots=True)

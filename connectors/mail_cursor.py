@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import BinaryIO, Final
 
+from connectors.file_set import span_digest
 from connectors.mail_places import Letter
 
 BEGINNING: Final = 64 * 1024
@@ -110,12 +111,7 @@ def _folder_mark(cursor: str | None) -> FolderMark | None:
 
 def _hashes(file: BinaryIO, offset: int) -> tuple[str, str]:
     here = file.tell()
-    begins = _hash(file, 0, min(offset, BEGINNING))
-    ends = _hash(file, max(offset - BEFORE, 0), offset)
+    begins = span_digest(file, 0, min(offset, BEGINNING))
+    ends = span_digest(file, max(offset - BEFORE, 0), offset)
     file.seek(here)
     return begins, ends
-
-
-def _hash(file: BinaryIO, start: int, end: int) -> str:
-    file.seek(start)
-    return hashlib.blake2b(file.read(end - start), digest_size=16).hexdigest()

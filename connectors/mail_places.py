@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import glob
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from connectors.file_set import item_of, named, nothing_there, visible
 from connectors.mail_stream import BYTE_ORDER_MARK
-from ona.errors import SourceRefusedError
 
 ENVELOPE: Final = b"From "
 MAILDIR: Final = frozenset({"cur", "new"})
@@ -47,10 +46,11 @@ class Letters:
     letters: tuple[Letter, ...]
 
 
-def places(path: str, folder: Path) -> Iterator[Mbox | Letters]:
+def places(path: Path, folder: Path) -> Iterator[Mbox | Letters]:
     """Yield what a path, a folder or a pattern names, in the order of names.
 
-    Links to folders are not followed; hidden files, and ``tmp`` of a Maildir, are passed over.
+    The rules are those of :mod:`connectors.file_set`; the folders of a Maildir, whose names begin with a dot,
+    are read, its ``tmp`` is not.
 
     Raises
     ------
@@ -58,7 +58,7 @@ def places(path: str, folder: Path) -> Iterator[Mbox | Letters]:
         When nothing is there.
     """
     for root in _roots(path, folder):
-        item = _item(root, folder)
+        item = item_of(root, folder)
         if not root.is_dir():
             yield _file(root, item)
         elif root.name in MAILDIR and (root.parent / "tmp").is_dir():
@@ -67,29 +67,13 @@ def places(path: str, folder: Path) -> Iterator[Mbox | Letters]:
             yield from _below(root, folder)
 
 
-def _roots(path: str, folder: Path) -> list[Path]:
-    whole = folder / Path(path).expanduser()
-    try:
-        found = [whole] if whole.exists() else _matching(path, folder)
-    except OSError:
-        found = []
+def _roots(path: Path, folder: Path) -> list[Path]:
+    found = named(path, folder)
     if not found:
-        raise SourceRefusedError(
-            "The `path` of this mail source names nothing that exists or may be read.",
-            next_step="Set `path` in its section of ona.toml to an mbox file, a Maildir, a folder of .eml files, "
-            "or a pattern; it is relative to the folder of ona.toml.",
-        )
-    return found
-
-
-def _matching(pattern: str, folder: Path) -> list[Path]:
-    # Path.glob refuses absolute patterns.
-    names = glob.glob(str(Path(pattern).expanduser()), root_dir=folder, recursive=True)  # noqa: PTH207
-    return [folder / name for name in sorted(names)]
-
-
-def _item(path: Path, folder: Path) -> str:
-    return (path.relative_to(folder) if path.is_relative_to(folder) else path).as_posix()
+        raise nothing_there("mail", "an mbox file, a Maildir, a folder of .eml files, or a pattern")
+    # A pattern such as ** names a folder and what lies in it: that is read once.
+    within = set(found)
+    return [one for one in found if within.isdisjoint(one.parents)]
 
 
 def _file(path: Path, item: str) -> Mbox | Letters:
@@ -115,11 +99,11 @@ def _below(root: Path, folder: Path) -> Iterator[Mbox | Letters]:
         maildir = folders if MAILDIR.issubset(folders) else []
         if maildir:
             both = (*_letters(here / "cur", certain=True), *_letters(here / "new", certain=True))
-            yield Letters(_item(here, folder), tuple(sorted(both, key=lambda one: one.name)))
+            yield Letters(item_of(here, folder), tuple(sorted(both, key=lambda one: one.name)))
             folders[:] = sorted(set(folders) - MAILDIR - {"tmp"})
         else:
             yield from _loose(here, folder)
-            folders[:] = sorted(one for one in folders if not one.startswith("."))
+            folders[:] = visible(folders)
 
 
 def _loose(here: Path, folder: Path) -> Iterator[Mbox | Letters]:
@@ -130,9 +114,9 @@ def _loose(here: Path, folder: Path) -> Iterator[Mbox | Letters]:
         if letter.certain or not _has_envelope(path):
             letters.append(letter)
         else:
-            yield Mbox(_item(path, folder), path)
+            yield Mbox(item_of(path, folder), path)
     if letters:
-        yield Letters(_item(here, folder), tuple(letters))
+        yield Letters(item_of(here, folder), tuple(letters))
 
 
 def _letters(here: Path, *, certain: bool) -> tuple[Letter, ...]:

@@ -34,7 +34,7 @@ Outcome = Interaction | DropReason | RejectReason
 class MboxOptions(Options):
     """``[sources.NAME]`` of mail files: a file, a folder or a pattern, relative to the configuration."""
 
-    path: str
+    path: Path
 
 
 @dataclass(slots=True)

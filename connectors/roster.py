@@ -31,6 +31,7 @@ from connectors.delimited import (
     records,
     refuse_missing,
 )
+from connectors.file_set import item_of, placed
 from connectors.reporting_lines import refuse_circles
 from connectors.roster_headers import REQUIRED, SYNONYMS, Column
 from connectors.source import Group, Options, Page, Post, Reject, Source, State
@@ -181,13 +182,14 @@ class Roster(Source):
 
     def pages(self, state: State) -> Iterator[Page]:
         """Give the whole roster as one page, or nothing when the file is the one already read."""
-        path = existing_file(self.context.folder / self.settings.path)
+        path = existing_file(placed(self.settings.path, self.context.folder))
+        item = item_of(path, self.context.folder)
         _refuse_too_large(path)
         cursor = content_digest(path, READING, self.settings.model_dump_json(exclude={"path"}))
-        if cursor != state.cursor(path.name):
-            yield self._page(path, cursor)
+        if cursor != state.cursor(item):
+            yield self._page(path, item, cursor)
 
-    def _page(self, path: Path, cursor: str) -> Page:
+    def _page(self, path: Path, item: str, cursor: str) -> Page:
         codec = detected_encoding(path, self.settings.encoding)
         delimiter = self.settings.delimiter or detected_delimiter(path, codec)
         header = header_of(path, codec, delimiter)
@@ -198,7 +200,7 @@ class Roster(Source):
         lines, posts, rejects = _read(rows, len(header), places)
         _refuse_without_any(posts, rejects)
         refuse_circles(posts, lines)
-        return Page(path.name, posts=posts, rejects=rejects, cursor=cursor, whole_roster=True)
+        return Page(item, posts=posts, rejects=rejects, cursor=cursor, whole_roster=True)
 
 
 def _read(

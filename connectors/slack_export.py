@@ -27,6 +27,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import ClassVar, Final
 
+from connectors.file_set import placed
 from connectors.json_records import BadJsonError, records
 from connectors.slack_messages import MESSAGE, Day, Outcome
 from connectors.slack_people import (
@@ -87,7 +88,7 @@ class SlackExport(Source):
         super().__init__(settings, context)
         if not isinstance(settings, SlackExportOptions):
             raise TypeError("A Slack export needs its own options.")
-        self._path = context.folder / settings.path
+        self._path = placed(settings.path, context.folder)
 
     def pages(self, state: State) -> Iterator[Page]:
         """Read the days that are new or have changed."""

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO, Final, Protocol
 
+from connectors.file_set import nothing_there
 from ona.errors import SourceRefusedError
 
 MIB: Final = 2**20
@@ -99,10 +100,7 @@ def open_archive(path: Path, limits: Limits | None = None) -> Archive:
         return FolderArchive(path, limits or Limits())
     if path.is_file():
         return ZipArchive(path, limits or Limits())
-    raise SourceRefusedError(
-        "There is no file or folder at the source's `path`.",
-        next_step="Correct `path`; it is relative to the configuration file.",
-    )
+    raise nothing_there("archive", "a zip file or the folder that it unpacks to")
 
 
 def safe_name(name: str) -> bool:

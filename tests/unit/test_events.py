@@ -458,3 +458,12 @@ def test_an_open_quotation_mark_refuses_the_rest(tmp_path: Path, monkeypatch: py
     with pytest.raises(SourceRefusedError, match="quotation mark is not closed") as refused:
         pages(tmp_path, "time,from,to\n" + '0,a,"b\n' + "0,canary,b\n" * 500)
     assert "canary" not in str(refused.value)
+
+
+@pytest.mark.parametrize("path", ["canary.csv", "canary/*.csv", "."])
+def test_a_path_without_tables_is_refused_without_its_name(tmp_path: Path, path: str) -> None:
+    """A path may name a person; the sentence does not."""
+    with pytest.raises(SourceRefusedError, match="this events source names nothing") as refused:
+        list(source(tmp_path, path).pages(Known()))
+    assert "canary" not in str(refused.value)
+    assert str(tmp_path) not in str(refused.value)

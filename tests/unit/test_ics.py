@@ -333,7 +333,7 @@ def test_random_unknown_lines_change_nothing(
 def test_an_unchanged_file_and_window_is_not_read_again(tmp_path: Path) -> None:
     """A file is read again when the window has grown; only a window no narrower says what is gone."""
     (page,) = _read(tmp_path, _event(START))
-    assert (page.item, page.restart, page.complete) == ("ics:team.ics", True, True)
+    assert (page.item, page.restart, page.complete) == ("team.ics", True, True)
     known = Cursors({page.item: page.cursor or ""})
     options = IcsOptions(kind="ics", path=Path("*.ics"))
     again = {
@@ -346,7 +346,7 @@ def test_an_unchanged_file_and_window_is_not_read_again(tmp_path: Path) -> None:
         )
     }
     assert [[page.complete for page in pages] for pages in again.values()] == [[], [], [True], [False]]
-    known["ics:team.ics"] = again["2024-02-01", "2026-01-01"][0].cursor or ""
+    known["team.ics"] = again["2024-02-01", "2026-01-01"][0].cursor or ""
     (tmp_path / "team.ics").write_text("")
     (emptied,) = Ics(options, _context(tmp_path, "2024-02-01", "2026-01-01")).pages(known)
     assert (emptied.complete, emptied.fetched) == (False, 0)
@@ -358,7 +358,7 @@ def test_paths(tmp_path: Path) -> None:
     assert list(Ics(IcsOptions(kind="ics", path=Path("a")), _context(tmp_path)).pages(Cursors())) == []
     (tmp_path / "a" / "b" / "c.ICS").write_text(_calendar(_event(START)))
     (page,) = Ics(IcsOptions(kind="ics", path=Path("a")), _context(tmp_path)).pages(Cursors())
-    assert page.item == "ics:a/b/c.ICS"
+    assert page.item == "a/b/c.ICS"
     with pytest.raises(SourceRefusedError, match="`path`") as caught:
         list(Ics(IcsOptions(kind="ics", path=Path(CANARY)), _context(tmp_path)).pages(Cursors()))
     assert CANARY not in str(caught.value)

@@ -295,6 +295,15 @@ def test_a_pattern_names_several_files(tmp_path: Path) -> None:
     assert ids(sync(folder, "*.mbox")) == numbered(1, 2)
 
 
+def test_what_a_pattern_names_twice_is_read_once(tmp_path: Path) -> None:
+    """``**`` names a folder and also what lies in it."""
+    (tmp_path / "mail" / "deep").mkdir(parents=True)
+    (tmp_path / "mail" / "a.mbox").write_bytes(box_of(letter(1)))
+    (tmp_path / "mail" / "deep" / "b.mbox").write_bytes(box_of(letter(2)))
+    assert sorted(ids(sync(tmp_path, "mail/**"))) == numbered(1, 2)
+    assert sorted(ids(sync(tmp_path, "**/*"))) == numbered(1, 2)
+
+
 @pytest.mark.parametrize(
     ("data", "expected"),
     [

@@ -166,7 +166,7 @@ def test_what_is_no_zip_is_refused(tmp_path: Path, data: bytes) -> None:
 
 def test_what_is_missing_is_refused(tmp_path: Path) -> None:
     """A path with nothing at it is refused."""
-    with pytest.raises(SourceRefusedError, match="no file or folder at the source's `path`"):
+    with pytest.raises(SourceRefusedError, match="names nothing that exists"):
         open_archive(tmp_path / "none.zip")
 
 
