@@ -17,8 +17,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from ona.errors import StoreDamagedError, StoreError, UsageError
+from ona.errors import StoreBusyError, StoreDamagedError, StoreError, UsageError
 from ona.settings import Settings
+from ona.store.connection import reading_only
 from ona.store.copying import copy_store, verify_store
 
 MANIFEST: Final = "manifest.json"
@@ -148,8 +149,11 @@ def restore(settings: Settings, backup: Path, *, now: datetime) -> int:
     ------
     StoreDamagedError
         When the backup is not whole; then nothing is changed.
+    StoreBusyError
+        When another process writes into the present store.
     """
     files = verify(backup)
+    _refuse_busy(settings)
     target = settings.data_folder
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".ona-restore-", dir=target.parent) as scratch:
@@ -161,6 +165,17 @@ def restore(settings: Settings, backup: Path, *, now: datetime) -> int:
             target.rename(target.with_name(f"{target.name}.before-restore-{now:%Y%m%dT%H%M%SZ}"))
         folder.rename(target)
     return len(files)
+
+
+def _refuse_busy(settings: Settings) -> None:
+    """Refuse to move a store that is being written; a damaged one is what a restore is for."""
+    try:
+        with reading_only(settings.store_file):
+            return
+    except StoreBusyError:
+        raise
+    except StoreError:
+        return
 
 
 def _unpack(archive: tarfile.TarFile, name: str, path: Path) -> None:

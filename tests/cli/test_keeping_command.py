@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
 import tarfile
 from pathlib import Path
 
 import pytest
 
 from tests.cli.commands import Ona
+from tests.cli.test_stores_and_keys import HOLD
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -92,3 +95,26 @@ def test_a_backup_into_a_missing_folder_is_a_sentence(company: Path, ona: Ona, t
     said = ona("backup", "--out", tmp_path / "none" / "kept.tar", at=company)
     assert said.status == 1
     assert "No such file or directory" in said.err
+
+
+def test_a_store_that_is_being_written_is_not_moved(company: Path, ona: Ona, tmp_path: Path) -> None:
+    """While another process writes, `restore` ends in a sentence and every file stays."""
+    ona("backup", "--out", tmp_path / "kept.tar", at=company)
+    before = contents(company)
+    command = [sys.executable, "-c", HOLD, str(company / "data/store.duckdb")]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == "held\n"
+        said = ona("restore", tmp_path / "kept.tar", at=company)
+        other.communicate("")
+    assert said.status == 1
+    assert "Another process is using 'store.duckdb'." in said.err
+    assert contents(company) == before
+
+
+def test_a_damaged_store_can_be_restored(company: Path, ona: Ona, tmp_path: Path) -> None:
+    """What is damaged is moved aside and the backup takes its place."""
+    ona("backup", "--out", tmp_path / "kept.tar", at=company)
+    (company / "data/store.duckdb").write_bytes(b"damaged")
+    assert ona("restore", tmp_path / "kept.tar", at=company).status == 0
+    assert ona("doctor", at=company).status == 0

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -17,6 +19,7 @@ from plotly.graph_objects import Figure
 
 import ona as product
 from ona.cli.analysing import SHOWN
+from ona.cli.output import show_table
 from ona.tables import PUBLISHED
 from tests.cli.commands import Ona
 
@@ -118,6 +121,27 @@ def test_no_colour_into_files_nor_with_no_color(published: Path) -> None:
     """Results in a pipe hold no escape sequences."""
     command = [sys.executable, "-m", "ona", "show", "departments"]
     assert b"\x1b" not in subprocess.run(command, cwd=published, capture_output=True, check=True).stdout
+
+
+class Terminal(io.StringIO):
+    """A narrow terminal."""
+
+    def isatty(self) -> bool:
+        """Say that somebody looks."""
+        return True
+
+
+def test_a_narrow_terminal_folds_and_cuts_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However narrow the terminal, every character of a table is on it."""
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stdout", terminal)
+    monkeypatch.setenv("COLUMNS", "30")
+    monkeypatch.setenv("TERM", "xterm")
+    heads, row = ("from", "to", "people"), ("カスタマーサポート部/大阪センター", "abcdefghijklmnopqrstuvwxyz", 12)
+    show_table(heads, [row])
+    text = re.sub(r"\x1b\[[\d;]*m", "", terminal.getvalue())
+    assert max(map(len, text.splitlines())) <= 30
+    assert sorted("".join(text.split())) == sorted("".join(map(str, (*heads, *row))))
 
 
 def test_export_writes_each_form(published: Path, ona: Ona, tmp_path: Path) -> None:
