@@ -1,9 +1,20 @@
 """Events: who wrote to, called or met whom and when, as CSV or Parquet tables.
 
-Tables are read batch by batch, whole columns at a time. A page carries a file's cursor
-only when the file is read to its end: a file that was cut off is read again from its
-start, which adds nothing twice, since rows without an id are told apart by their
-occurrence in the file.
+Read
+    The columns of :attr:`Events.fields`, by the names of a preset or of ``columns``, batch by batch.
+Dropped
+    All other columns, unread; rows without anybody to receive them, counted.
+Continues
+    A file is an item, read anew when it has changed or is to be read differently. Its cursor
+    comes with its end: a file that was cut off is read again from its start, which adds
+    nothing twice, since rows without an id are told apart by their occurrence in the file.
+Deletions
+    A row that is no longer in a file stays in the store: a file may be an extract.
+
+An ``id`` is one event wherever it stands, so that extracts may overlap. Mail with a Message-ID
+is the same event as in a mail source. Other ids count within their ``tool``, else their
+preset: two tools that number their rows from 1 must have different ones, or the rows of the
+second are taken for repetitions.
 """
 
 from __future__ import annotations
@@ -28,13 +39,13 @@ from connectors.delimited import (
     refuse_missing,
 )
 from connectors.events_convert import REASONS, Converted, Rule, converted
-from connectors.events_presets import PLAIN, PRESETS, REQUIRED, Column, Preset, PresetName
+from connectors.events_presets import PLAIN, PRESETS, REQUIRED, Column, KnownKind, Preset, PresetName
 from connectors.events_tables import Batch, CsvTable, ParquetTable, Places, Table, is_parquet
 from connectors.file_set import FoundFile, fingerprint, found_files, nothing_there
 from connectors.source import Group, Options, Page, Reject, Source, State
 from ona.errors import SourceRefusedError
 from ona.settings import Zone
-from ona.tables import DropReason, RejectReason
+from ona.tables import DropReason, EventKind, RejectReason
 
 READING: Final = "1"
 """Changes when the same file would be read differently, so that it is read again."""
@@ -42,13 +53,18 @@ SUFFIXES: Final = frozenset({".csv", ".tsv", ".parquet"})
 
 
 class EventsOptions(Options):
-    """``[sources.NAME]`` with ``kind = "events"``."""
+    """``[sources.NAME]`` with ``kind = "events"``.
+
+    ``event_kind`` is what a row is that does not say so itself; ``tool`` is what its ids belong to.
+    """
 
     path: Path
     columns: dict[Column, str] = Field(default_factory=dict)
     encoding: Encoding = "auto"
     timezone: Zone | None = None
     preset: PresetName | None = None
+    tool: str | None = Field(default=None, pattern=r"^[a-z0-9-]{1,40}$")
+    event_kind: KnownKind | None = None
     delimiter: Delimiter | None = None
 
 
@@ -82,7 +98,9 @@ class Events(Source):
         preset = self._preset
         name = self.settings.timezone or preset.zone
         zone = ZoneInfo(name) if name else self.context.zone
-        return Rule(zone, preset.kind, preset.separator, preset.address, self.settings.preset or "events")
+        kind = EventKind(self.settings.event_kind) if self.settings.event_kind else preset.kind
+        space = f"events:{self.settings.tool}" if self.settings.tool else self.settings.preset or "events"
+        return Rule(zone, kind, preset.separator, preset.address, space)
 
     def _checked(self, file: FoundFile, count: int) -> tuple[Table, Places]:
         try:

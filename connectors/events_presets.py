@@ -21,6 +21,7 @@ Column = Literal[
     "container",
 ]
 PresetName = Literal["line-works", "chatwork", "garoon", "exchange-message-trace"]
+KnownKind = Literal["mail", "chat", "meeting", "call"]
 
 REQUIRED: Final = {"time": "time", "sender": "sender, from", "recipients": "recipients, to"}
 """Required column -> what a refusal tells of its names."""

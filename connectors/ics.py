@@ -1,8 +1,15 @@
 """iCalendar files: one file, a folder of them, or a pattern.
 
-An item is a file; it is read anew, as a whole, when it or the window has changed. The
-events of one UID are read together (a series and its overrides), laid out inside the
-window only, and one that cannot be read harms no other.
+Read
+    The properties of :attr:`Ics.fields`. The events of one UID are read together (a series and
+    its overrides), laid out inside the window only, and one that cannot be read harms no other.
+Dropped
+    All other properties, titles, places and texts among them, undecoded; private events, events
+    of whole days, and calendars that are excluded by name, counted.
+Continues
+    An item is a file; it is read anew, as a whole, when it or the window has changed.
+Deletions
+    What a newer reading of a file no longer holds is gone; a cancelled meeting is retracted.
 
 A meeting's id is its UID and, in a series, the UTC time of the instance as the rule has
 it: the same in the calendars of all who take part, and when an instance is moved.
@@ -64,7 +71,7 @@ class Ics(Source):
         "SEQUENCE",
         "STATUS",
         "CLASS",
-        "ORGANIZER",
+        "ORGANIZER, with EMAIL",
         "ATTENDEE, with PARTSTAT, CUTYPE, EMAIL",
         "CONFERENCE and vendors' own marks of an online meeting (only whether one is there)",
     )

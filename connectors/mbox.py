@@ -1,9 +1,16 @@
 """Mail in files: mbox, Maildir and folders of ``.eml`` files.
 
-Only the header fields below are read; bodies are passed over as bytes, and neither
-``Subject`` nor ``Bcc`` is ever copied out of a header block. An mbox that only grew is
-read on from where it ended; a folder is read again when a file came, went or changed.
-A message is named by its ordinal in the file or folder, never by a file's name.
+Read
+    The header fields of :attr:`MboxSource.fields`.
+Dropped
+    Bodies, passed over as bytes; ``Subject``, ``Bcc`` and all other fields are never copied out
+    of a header block. What programs wrote of their own accord, counted.
+Continues
+    An item is an mbox, or a folder with files of one message each. An mbox that only grew is
+    read on from where it ended; a folder is read again when a file came, went or changed. A
+    message is named by its ordinal in the item, never by a file's name.
+Deletions
+    A message that is no longer there stays in the store: mailboxes are emptied and archived.
 """
 
 from __future__ import annotations
@@ -70,7 +77,12 @@ class MboxSource(Source):
 
     kind: ClassVar[str] = "mbox"
     group: ClassVar[Group] = Group.MAIL
-    fields: ClassVar[tuple[str, ...]] = (*WANTED, "Received", "Content-Length")
+    fields: ClassVar[tuple[str, ...]] = (
+        *WANTED,
+        "Received (only its date)",
+        "Content-Length",
+        "the line between two messages of an mbox (only its date)",
+    )
     options: ClassVar[type[Options]] = MboxOptions
 
     def __init__(self, settings: MboxOptions, context: Context) -> None:

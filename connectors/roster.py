@@ -1,9 +1,15 @@
 """Roster: who belongs to which department, from when, reporting to whom, as a CSV file.
 
-The whole file is one page: the people of a newer file replace those of an older one. A bad
-row is named by its line and left out; a file that cannot be trusted as a whole (missing
-column, wrong encoding, managers who report to each other in a circle) is refused, and what
-was there before stays.
+Read
+    The columns of :attr:`Roster.fields`, under their English, Japanese or configured names.
+Dropped
+    All other columns, names of people among them, unread. A bad row is named by its line and
+    left out; a file that cannot be trusted as a whole (missing column, wrong encoding, managers
+    who report to each other in a circle) is refused, and what was there before stays.
+Continues
+    The whole file is one page, given anew when a byte or the way to read it has changed.
+Deletions
+    The people of a newer file replace those of an older one: who is absent has left.
 """
 
 from __future__ import annotations

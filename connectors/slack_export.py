@@ -1,10 +1,18 @@
 """Slack's export archive: a zip, or the folder it unpacks to.
 
-``users.json`` says who people are, ``channels.json``, ``groups.json``, ``dms.json`` and
-``mpims.json`` who is in which conversation, and ``CONVERSATION/YYYY-MM-DD.json`` holds the
-messages of a day. A day's file is an item: it is read again only when the archive's
-directory gives it another checksum, and then anew from its start, so that what was deleted
-meanwhile goes.
+Read
+    :attr:`SlackExport.fields` of ``users.json`` (who people are), ``channels.json``, ``groups.json``,
+    ``dms.json`` and ``mpims.json`` (who is in which conversation), and of the messages of a day in
+    ``CONVERSATION/YYYY-MM-DD.json``, thread replies and reactions among them.
+Dropped
+    All other fields, never built. The text is looked at for ``<@USERID>`` only and is never held
+    beyond its message. What joins, leaves and programs leave behind, counted.
+Continues
+    A day of a conversation is an item, whatever the archive is called: it is read again only
+    when the archive's directory gives its file another checksum.
+Deletions
+    A changed day is read anew from its start: what it no longer holds is gone. A day that a
+    newer archive does not hold stays, since an export may cover some months only.
 
 Who a message goes to
     A message to the other members, as they were on the day of the export. A reply to who
@@ -14,7 +22,7 @@ Who a message goes to
 
 A person without an address in the export is ``USERID@TEAMID.slack.invalid``: a form that
 no mail system delivers to and that a roster may list as an alias; without that it counts
-as outside. The text is looked at for ``<@USERID>`` only and is never held beyond its message.
+as outside.
 """
 
 from __future__ import annotations

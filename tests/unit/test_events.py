@@ -467,3 +467,34 @@ def test_a_path_without_tables_is_refused_without_its_name(tmp_path: Path, path:
         list(source(tmp_path, path).pages(Known()))
     assert "canary" not in str(refused.value)
     assert str(tmp_path) not in str(refused.value)
+
+
+def test_what_a_row_is_when_it_does_not_say_so_can_be_told(tmp_path: Path) -> None:
+    """``event_kind`` goes before the preset's kind; a row's own word goes before both."""
+    table = (
+        "time,sender,recipients,kind\n1711940400,a@x.example,b@x.example,\n1711940400,a@x.example,b@x.example,call\n"
+    )
+    assert [row[0] for row in told(pages(tmp_path, table, event_kind="chat"))] == ["chat", "call"]
+    assert [row[0] for row in told(pages(tmp_path, table, event_kind="mail", preset="chatwork"))] == ["mail", "call"]
+
+
+def test_ids_count_within_their_tool(tmp_path: Path) -> None:
+    """Two tools number their rows from 1; a Message-ID is the same whoever tells it."""
+    row = "1711940400,a@x.example,b@x.example"
+    table = f"time,sender,recipients,id\n{row},1\n{row},<m@X.example>\n"
+    ids = {tool: [row[3] for row in told(pages(tmp_path, table, tool=tool))] for tool in (None, "phones", "tickets")}
+    assert ids == {
+        None: ["events:1", "mail:m@x.example"],
+        "phones": ["events:phones:1", "mail:m@x.example"],
+        "tickets": ["events:tickets:1", "mail:m@x.example"],
+    }
+
+
+def test_times_whose_day_and_month_cannot_be_told_apart_are_rejected_by_place(tmp_path: Path) -> None:
+    """04/01/2024 is the first of April to some and the fourth of January to others."""
+    table = (
+        "time,sender,recipients\n04/01/2024 10:05,a@x.example,b@x.example\n4/1/2024 10:05 PM,a@x.example,b@x.example\n"
+    )
+    found = pages(tmp_path, table)
+    assert told(found) == []
+    assert rejects(found) == [Reject("line 2", RejectReason.BAD_TIME), Reject("line 3", RejectReason.BAD_TIME)]
