@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -20,6 +19,7 @@ from ona.pseudonyms import Pseudonyms, as_bytes, canonical
 from ona.sealing import Seal
 from ona.settings import Settings, duration_days, tie_caps
 from ona.store.connection import Connection, Identity, Resources, writing
+from ona.store.copying import copy_store
 from ona.store.rolling import roll_up, touch_all
 
 FIRST: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -132,7 +132,7 @@ def sync(
 def _dry(settings: Settings, request: Request, *, now: datetime, progress: Progress | None, stopped: Stopped) -> Synced:
     with tempfile.TemporaryDirectory(prefix="ona-dry-run-") as folder:
         if settings.store_file.is_file():
-            shutil.copyfile(settings.store_file, Path(folder) / settings.store_file.name)
+            copy_store(settings.store_file, Path(folder) / settings.store_file.name)
         store = settings.store.model_copy(update={"path": Path(folder)})
         elsewhere = settings.model_copy(update={"store": store})
         return sync(elsewhere, replace(request, dry_run=False), now=now, progress=progress, stopped=stopped)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 import re
 import shutil
 from collections.abc import Iterator
@@ -15,6 +17,7 @@ from uuid import UUID
 import duckdb
 
 from ona.errors import StoreBusyError, StoreDamagedError, StoreError, StoreTooNewError, UsageError
+from ona.store.register import TEMPORARY, settle
 from ona.store.schema import CREATE, MIGRATIONS, VERSION
 
 Connection = duckdb.DuckDBPyConnection
@@ -22,6 +25,9 @@ Connection = duckdb.DuckDBPyConnection
 
 LOCKED: Final = re.compile(r"could not set lock|conflicting lock|being used by another process", re.IGNORECASE)
 FULL: Final = re.compile(r"no space left|disk full|could not write|ENOSPC", re.IGNORECASE)
+
+DAMAGED: Final = re.compile(r"corrupt|checksum", re.IGNORECASE)
+"""DuckDB tells of a block whose checksum is wrong by its most general error."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +96,8 @@ def _sentence(error: duckdb.Error, name: str) -> StoreError:
             f"There is not enough memory to work on {name!r}.",
             next_step="Raise [engine] memory, or give the machine more.",
         )
-    if isinstance(error, (duckdb.IOException, duckdb.SerializationException, duckdb.InternalException)):
+    broken = (duckdb.IOException, duckdb.SerializationException, duckdb.InternalException)
+    if isinstance(error, broken) or DAMAGED.search(text):
         return StoreDamagedError(
             f"{name!r} cannot be read: its bytes are not those of a store.",
             next_step="Restore the last backup with `ona restore`.",
@@ -112,6 +119,36 @@ def _refuse_newer(version: int, name: str) -> None:
             f"{name!r} was made by a newer version of ona (store version {version}; this one knows {VERSION}).",
             next_step="Install that version again, or restore a backup made before it.",
         )
+
+
+def _begin(path: Path, identity: Identity, resources: Resources) -> None:
+    """Make a new store whole under another name first: a run that ends meanwhile leaves none rather than a part."""
+    unfinished = path.with_name(f"{path.name}{TEMPORARY}")
+    with _alone_in(path.parent):
+        for leftover in (unfinished, unfinished.with_name(f"{unfinished.name}.wal")):
+            leftover.unlink(missing_ok=True)
+        if path.exists():
+            return
+        connection = _connect(unfinished, read_only=False, resources=resources)
+        try:
+            with sentences(path):
+                _create(connection, identity)
+                connection.execute("CHECKPOINT")
+        finally:
+            connection.close()
+        unfinished.chmod(0o600)
+        settle(unfinished, path)
+
+
+@contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """Be the only one who begins a store in a folder; the lock ends with the process."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
 
 
 def _create(connection: duckdb.DuckDBPyConnection, identity: Identity) -> None:
@@ -181,6 +218,8 @@ def writing(path: Path, identity: Identity, resources: Resources | None = None) 
         When mode, key or first day of the week differ from those of the first sync.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.exists():
+        _begin(path, identity, resources or Resources())
     connection = _connect(path, read_only=False, resources=resources or Resources())
     try:
         with sentences(path):

@@ -33,7 +33,6 @@ def test_a_store_with_a_flipped_bit_never_answers_wrongly(came_of: Counter[str])
     assert came_of["unharmed"] < came_of.total() / 2
 
 
-@pytest.mark.xfail(strict=True, reason="a wrong checksum is not yet told apart from a refused statement")
 def test_a_store_with_a_flipped_bit_names_the_way_back(came_of: Counter[str]) -> None:
     """A refused store is called damaged, with the command that restores it."""
     assert set(came_of) <= {"found", "unharmed"}

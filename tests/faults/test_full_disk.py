@@ -183,7 +183,6 @@ def test_publishing_below_a_limit_is_refused_and_goes_on(
     assert sorted(path.suffix for path in company.published.iterdir()) == ["", "", "", *[".duckdb"] * 6]
 
 
-@pytest.mark.xfail(strict=True, reason="a store is begun under its own name, so that a part of one can be left")
 @pytest.mark.parametrize("largest", [5_000, 10_000])
 def test_a_store_that_could_not_even_be_begun_leaves_none(
     fresh: Company, synced: Company, tmp_path: Path, largest: int

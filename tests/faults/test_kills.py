@@ -98,7 +98,6 @@ def _is_at_its_end(company: Company, undisturbed: Company) -> None:
     assert everything_in(company.store) == expected
 
 
-@pytest.mark.xfail(strict=True, reason="a dry run copies the store without the log of its last transactions")
 def test_a_dry_run_after_a_kill_knows_what_was_committed(fresh: Company, tmp_path: Path) -> None:
     """A dry run counts as new what the next sync adds, no more."""
     company = fresh.copy(tmp_path / "company")
