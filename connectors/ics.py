@@ -17,23 +17,24 @@ it: the same in the calendars of all who take part, and when an instance is move
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, ClassVar, Final
 
 from connectors.file_set import FoundFile, fingerprint, found_files, named, nothing_there
+from connectors.gathered import Gathered
 from connectors.ics_events import Meeting, read_meeting
 from connectors.ics_lines import Index, index, read_component
 from connectors.ics_series import earlier, later, lay_out
 from connectors.ics_zones import MARGIN, WrongError, Zones
-from connectors.source import Context, Group, Interaction, Options, Page, Reject, Source, State
+from connectors.source import Context, Group, Interaction, Options, Page, Source, State
 from ona.tables import DropReason, EventKind, RejectReason
 
 PEOPLE_AT_LEAST: Final = 2
 MOST_EVENTS: Final = 1_000
-MOST_PARTIES: Final = 50_000
+"""Meetings on one page, or a few more: a series is not split."""
+
 MOST_OVERRIDES: Final = 500
 """Changed instances of one series: ten years of a weekly meeting of which none kept its time."""
 
@@ -145,45 +146,43 @@ class _Reading:
     item: str
     mark: Mark
     known: Mark | None
-    begun: bool = False
-    parties: int = 0
-    events: list[Interaction] = field(default_factory=list)
-    rejects: list[Reject] = field(default_factory=list)
-    retracted: list[str] = field(default_factory=list)
-    dropped: Counter[DropReason] = field(default_factory=Counter)
+    gathered: Gathered = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.gathered = Gathered(self.item, MOST_EVENTS, anew=True)
 
     def pages(self) -> Iterator[Page]:
         with self.path.open("rb") as stream:
             contents = index(stream)
             if not (contents.calendars or len(contents)) and self.path.stat().st_size:
-                self.rejects.append(Reject("file", RejectReason.UNREADABLE))
+                self.gathered.take(RejectReason.UNREADABLE, "file")
             around = earlier(self.context.since, MARGIN), later(self.context.until)
             zones = Zones(self.context.zone, contents.zones, around)
             for group in contents.groups():
                 self._series(stream, contents, group, zones)
-                if len(self.events) >= MOST_EVENTS or self.parties >= MOST_PARTIES:
-                    yield self._page()
+                if self.gathered.full:
+                    yield self.gathered.page()
         mark = self.mark.after(self.known)
         # A narrower window than before says nothing about what lies outside it.
         whole = (mark.ever_since, mark.ever_until) == (mark.since, mark.until)
-        yield self._page(cursor=str(mark), complete=whole)
+        yield self.gathered.page(cursor=str(mark), complete=whole)
 
     def _series(self, stream: IO[bytes], contents: Index, group: list[int], zones: Zones) -> None:
         meetings = []
         for count, place in enumerate(group):
             calendar = contents.calendar_of_event(place)
             if self._excluded(calendar.name):
-                self.dropped[DropReason.EXCLUDED] += 1
+                self.gathered.dropped[DropReason.EXCLUDED] += 1
                 continue
             if count >= MOST_OVERRIDES:
-                self.rejects.append(Reject(f"event {place + 1}", RejectReason.TOO_LARGE))
+                self.gathered.take(RejectReason.TOO_LARGE, f"event {place + 1}")
                 continue
             try:
                 component = read_component(stream, contents.begins[place], contents.ends[place])
                 meeting = read_meeting(component, zones)
                 meetings.append(replace(meeting, cancelled=meeting.cancelled or calendar.method == "CANCEL"))
             except WrongError as error:
-                self.rejects.append(Reject(f"event {place + 1}", error.reason))
+                self.gathered.take(error.reason, f"event {place + 1}")
         if meetings:
             self._lay_out(meetings, f"event {group[0] + 1}")
 
@@ -193,44 +192,28 @@ class _Reading:
 
     def _lay_out(self, meetings: list[Meeting], place: str) -> None:
         whole = [one for one in meetings if not (one.private or one.all_day)]
-        self.dropped[DropReason.PRIVATE] += sum(one.private for one in meetings)
-        self.dropped[DropReason.NOT_AN_INTERACTION] += sum(one.all_day and not one.private for one in meetings)
+        self.gathered.dropped[DropReason.PRIVATE] += sum(one.private for one in meetings)
+        self.gathered.dropped[DropReason.NOT_AN_INTERACTION] += sum(one.all_day and not one.private for one in meetings)
         if not whole:
             return
         try:
             occurrences = list(lay_out(whole, self.context.since, self.context.until))
         except WrongError as error:
-            self.rejects.append(Reject(place, error.reason))
+            self.gathered.take(error.reason, place)
             return
         if not occurrences:
-            self.dropped[DropReason.OUTSIDE_WINDOW] += 1
+            self.gathered.dropped[DropReason.OUTSIDE_WINDOW] += 1
         for occurrence in occurrences:
             self._take(occurrence.meeting, occurrence.second, occurrence.native_id)
 
     def _take(self, meeting: Meeting, second: int, native_id: str | None) -> None:
         if meeting.cancelled:
-            self.dropped[DropReason.CANCELLED] += 1
-            self.retracted += [native_id] if native_id else []
+            self.gathered.dropped[DropReason.CANCELLED] += 1
+            self.gathered.retracted += [native_id] if native_id else []
         elif len(meeting.parties) < PEOPLE_AT_LEAST:
-            self.dropped[DropReason.NO_RECIPIENT] += 1
+            self.gathered.dropped[DropReason.NO_RECIPIENT] += 1
         else:
-            self.parties += len(meeting.parties)
-            self.events.append(_interaction(meeting, second, native_id))
-
-    def _page(self, *, cursor: str | None = None, complete: bool = False) -> Page:
-        page = Page(
-            self.item,
-            events=tuple(self.events),
-            rejects=tuple(self.rejects),
-            dropped={reason: count for reason, count in self.dropped.items() if count},
-            retracted=tuple(self.retracted),
-            cursor=cursor,
-            restart=not self.begun,
-            complete=complete,
-        )
-        self.begun, self.parties = True, 0
-        self.events, self.rejects, self.retracted, self.dropped = [], [], [], Counter()
-        return page
+            self.gathered.take(_interaction(meeting, second, native_id), "")
 
 
 def _interaction(meeting: Meeting, second: int, native_id: str | None) -> Interaction:

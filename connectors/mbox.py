@@ -16,60 +16,28 @@ Deletions
 from __future__ import annotations
 
 import os
-from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, ClassVar, Final
 
+from connectors.gathered import Gathered, Outcome
 from connectors.mail_cursor import FolderMark, file_mark, listing_hash, resumed, resumed_folder
 from connectors.mail_headers import WANTED
 from connectors.mail_message import forget, message
 from connectors.mail_places import Letter, Letters, Mbox, places
 from connectors.mail_stream import Piece, messages, single
-from connectors.source import Context, Group, Interaction, Options, Page, Reject, Source, State
+from connectors.source import Context, Group, Options, Page, Reject, Source, State
 from ona.errors import SourceLaterError, SourceRefusedError
 from ona.tables import DropReason, RejectReason
 
 MOST_MESSAGES: Final = 2_000
-MOST_PARTIES: Final = 50_000
-"""A page ends at whichever of the two it reaches first."""
-
-Outcome = Interaction | DropReason | RejectReason
+"""Messages on one page."""
 
 
 class MboxOptions(Options):
     """``[sources.NAME]`` of mail files: a file, a folder or a pattern, relative to the configuration."""
 
     path: Path
-
-
-@dataclass(slots=True)
-class _Gathered:
-    """What the next page of an item will hold."""
-
-    item: str
-    events: list[Interaction] = field(default_factory=list)
-    rejects: list[Reject] = field(default_factory=list)
-    dropped: Counter[DropReason] = field(default_factory=Counter)
-    parties: int = 0
-
-    def add(self, outcome: Outcome, number: int) -> None:
-        if isinstance(outcome, Interaction):
-            self.events.append(outcome)
-            self.parties += len(outcome.parties)
-        elif isinstance(outcome, DropReason):
-            self.dropped[outcome] += 1
-        else:
-            self.rejects.append(Reject(f"message {number}", outcome))
-
-    @property
-    def full(self) -> bool:
-        held = len(self.events) + len(self.rejects) + self.dropped.total()
-        return held >= MOST_MESSAGES or self.parties >= MOST_PARTIES
-
-    def page(self, cursor: str | None) -> Page:
-        return Page(self.item, self.events, rejects=self.rejects, dropped=dict(self.dropped), cursor=cursor)
 
 
 class MboxSource(Source):
@@ -123,21 +91,20 @@ class MboxSource(Source):
         if start is None:
             return
         offset, count = start
-        gathered = _Gathered(item)
+        gathered = Gathered(item, MOST_MESSAGES, anew=False)
         again = start
         for piece in messages(file, offset):
             count += 1
-            gathered.add(self._read(piece), count)
+            gathered.take(self._read(piece), f"message {count}")
             # A header block that the end of the file cut off is read again when the file has grown.
             again = (piece.end, count) if piece.whole else (piece.start, count - 1)
             if gathered.full:
                 mark = file_mark(file, size=size, changed=changed, offset=again[0], count=again[1], done=False)
-                yield gathered.page(mark.text())
-                gathered = _Gathered(item)
+                yield gathered.page(cursor=mark.text())
         if size and not count:
-            gathered.rejects.append(Reject("file", RejectReason.UNREADABLE))
+            gathered.take(RejectReason.UNREADABLE, "file")
         mark = file_mark(file, size=size, changed=changed, offset=again[0], count=again[1], done=True)
-        yield gathered.page(mark.text())
+        yield gathered.page(cursor=mark.text())
 
     def _read(self, piece: Piece) -> Outcome:
         if piece.head is None:
@@ -149,13 +116,12 @@ class MboxSource(Source):
         begin = resumed_folder(state.cursor(place.item), listing)
         if begin is None:
             return
-        gathered = _Gathered(place.item)
+        gathered = Gathered(place.item, MOST_MESSAGES, anew=False)
         for number, letter in enumerate(place.letters[begin:], start=begin + 1):
-            gathered.add(self._letter(letter), number)
+            gathered.take(self._letter(letter), f"message {number}")
             if gathered.full:
-                yield gathered.page(FolderMark(listing, number, done=False).text())
-                gathered = _Gathered(place.item)
-        yield gathered.page(FolderMark(listing, len(place.letters), done=True).text())
+                yield gathered.page(cursor=FolderMark(listing, number, done=False).text())
+        yield gathered.page(cursor=FolderMark(listing, len(place.letters), done=True).text())
 
     def _letter(self, letter: Letter) -> Outcome:
         try:

@@ -28,16 +28,16 @@ as outside.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import ClassVar, Final
 
 from connectors.file_set import placed
+from connectors.gathered import Gathered
 from connectors.json_records import BadJsonError, records
-from connectors.slack_messages import MESSAGE, Day, Outcome
+from connectors.slack_messages import MESSAGE, Day
 from connectors.slack_people import (
     CONVERSATION_FILES,
     USERS_FILE,
@@ -45,15 +45,13 @@ from connectors.slack_people import (
     read_conversations,
     read_people,
 )
-from connectors.source import Context, Group, Interaction, Options, Page, Reject, Source, State
+from connectors.source import Context, Group, Options, Page, Source, State
 from connectors.zip_stream import Archive, Entry, UnreadableEntryError, open_archive
 from ona.errors import SourceRefusedError
-from ona.tables import DropReason, RejectReason
+from ona.tables import RejectReason
 
 MOST_EVENTS: Final = 2_000
-MOST_PARTIES: Final = 50_000
-"""A page ends at whichever of the two it reaches first, so that it stays small in large channels."""
-
+"""Messages, replies, mentions and reactions on one page."""
 
 DAY_FILE: Final = re.compile(r"([^/]+)/(\d{4}-\d{2}-\d{2})\.json")
 
@@ -151,46 +149,19 @@ class _Reading:
     entry: Entry
     item: str
     place: str
-    begun: bool = False
-    events: list[Interaction] = field(default_factory=list)
-    rejects: list[Reject] = field(default_factory=list)
-    dropped: Counter[DropReason] = field(default_factory=Counter)
-    parties: int = 0
 
     def pages(self, day: Day) -> Iterator[Page]:
         """Read the file; only a whole reading says that what was not seen again is gone."""
+        gathered = Gathered(self.item, MOST_EVENTS, anew=True)
         try:
             with closing(self.archive.open(self.entry)) as stream:
                 for number, message in enumerate(records(stream, MESSAGE), start=1):
-                    self._take(day.outcomes(message), f"{self.place}, message {number}")
-                    if len(self.events) >= MOST_EVENTS or self.parties >= MOST_PARTIES:
-                        yield self._page()
+                    for outcome in day.outcomes(message):
+                        gathered.take(outcome, f"{self.place}, message {number}")
+                    if gathered.full:
+                        yield gathered.page()
         except (BadJsonError, UnreadableEntryError):
-            self.rejects.append(Reject(self.place, RejectReason.UNREADABLE))
-            yield self._page(cursor=self.entry.stamp)
+            gathered.take(RejectReason.UNREADABLE, self.place)
+            yield gathered.page(cursor=self.entry.stamp)
             return
-        yield self._page(cursor=self.entry.stamp, complete=True)
-
-    def _take(self, outcomes: Iterator[Outcome], place: str) -> None:
-        for outcome in outcomes:
-            if isinstance(outcome, Interaction):
-                self.events.append(outcome)
-                self.parties += len(outcome.parties)
-            elif isinstance(outcome, DropReason):
-                self.dropped[outcome] += 1
-            else:
-                self.rejects.append(Reject(place, outcome))
-
-    def _page(self, *, cursor: str | None = None, complete: bool = False) -> Page:
-        page = Page(
-            self.item,
-            events=tuple(self.events),
-            rejects=tuple(self.rejects),
-            dropped=dict(self.dropped),
-            cursor=cursor,
-            restart=not self.begun,
-            complete=complete,
-        )
-        self.begun, self.parties = True, 0
-        self.events, self.rejects, self.dropped = [], [], Counter()
-        return page
+        yield gathered.page(cursor=self.entry.stamp, complete=True)

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from connectors.gathered import Outcome
 from connectors.json_records import SCALAR
 from connectors.slack_people import Conversation, People, is_user
 from connectors.source import Interaction
@@ -39,8 +40,6 @@ LAST_SECOND: Final = 253_402_300_799
 
 MOST_THREADS: Final = 100_000
 MOST_REVISION: Final = 2**31 - 1
-
-Outcome = Interaction | DropReason | RejectReason
 
 
 @dataclass(slots=True)
