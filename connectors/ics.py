@@ -25,7 +25,7 @@ from typing import IO, ClassVar, Final
 from connectors.file_set import FoundFile, fingerprint, found_files, named, nothing_there
 from connectors.gathered import Gathered
 from connectors.ics_events import Meeting, read_meeting
-from connectors.ics_lines import Index, index, read_component
+from connectors.ics_lines import WANTED, Index, index, read_component
 from connectors.ics_series import earlier, later, lay_out
 from connectors.ics_zones import MARGIN, WrongError, Zones
 from connectors.source import Context, Group, Interaction, Options, Page, Source, State
@@ -61,19 +61,7 @@ class Ics(Source):
         "VCALENDAR METHOD",
         "VCALENDAR X-WR-CALNAME (only to exclude by)",
         "VTIMEZONE TZID, DTSTART, TZOFFSETFROM, TZOFFSETTO, RRULE, RDATE",
-        "UID",
-        "DTSTART",
-        "DTEND",
-        "DURATION",
-        "RRULE",
-        "RDATE",
-        "EXDATE",
-        "RECURRENCE-ID",
-        "SEQUENCE",
-        "STATUS",
-        "CLASS",
-        "ORGANIZER, with EMAIL",
-        "ATTENDEE, with PARTSTAT, CUTYPE, EMAIL",
+        *(f"{name}, with {parameters}" if parameters else name for name, parameters in WANTED.items()),
         "CONFERENCE and vendors' own marks of an online meeting (only whether one is there)",
     )
 

@@ -29,23 +29,23 @@ MOST_BLOCK: Final = 8 * 1024 * 1024
 """Longest event, in bytes; attachments may stand inside."""
 
 MOST_ZONES: Final = 500
-WANTED: Final = frozenset(
-    (
-        "UID",
-        "DTSTART",
-        "DTEND",
-        "DURATION",
-        "RRULE",
-        "RDATE",
-        "EXDATE",
-        "RECURRENCE-ID",
-        "SEQUENCE",
-        "STATUS",
-        "CLASS",
-        "ORGANIZER",
-        "ATTENDEE",
-    )
-)
+WANTED: Final = {
+    "UID": "",
+    "DTSTART": "TZID",
+    "DTEND": "TZID",
+    "DURATION": "",
+    "RRULE": "",
+    "RDATE": "TZID",
+    "EXDATE": "TZID",
+    "RECURRENCE-ID": "TZID, RANGE",
+    "SEQUENCE": "",
+    "STATUS": "",
+    "CLASS": "",
+    "ORGANIZER": "EMAIL",
+    "ATTENDEE": "PARTSTAT, CUTYPE, EMAIL",
+}
+"""What is read of an event, and of which parameters."""
+
 ONLINE: Final = frozenset(
     (
         "CONFERENCE",
@@ -57,7 +57,7 @@ ONLINE: Final = frozenset(
     )
 )
 ZONE_WANTED: Final = frozenset(("TZID", "BEGIN", "END", "DTSTART", "TZOFFSETFROM", "TZOFFSETTO", "RRULE", "RDATE"))
-KEPT_NAMES: Final = WANTED | ZONE_WANTED | {"X-WR-CALNAME", "METHOD"}
+KEPT_NAMES: Final = ZONE_WANTED | {*WANTED, "X-WR-CALNAME", "METHOD"}
 MOST_ZONE_LINES: Final = 1_000
 MOST_ATTENDEES: Final = 2_000
 NAME: Final = re.compile(rb"\s*([A-Za-z0-9-]{1,64})[ \t]*[;:]")
