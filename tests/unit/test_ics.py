@@ -181,6 +181,20 @@ def test_a_zone_that_loops_costs_its_events_only(tmp_path: Path) -> None:
     assert len(_events(pages)) == 1
 
 
+@pytest.mark.parametrize("rule", ["FREQ=DAILY", "FREQ=WEEKLY", "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30"])
+def test_a_zone_of_many_rules_costs_its_events_only(tmp_path: Path, rule: str) -> None:
+    """Clocks that change more often than a file's budget of onsets are unknown, whether or not the rules match."""
+    onset = (
+        f"BEGIN:STANDARD\nDTSTART:19700101T000000\nTZOFFSETFROM:+0900\nTZOFFSETTO:+1000\nRRULE:{rule}\nEND:STANDARD\n"
+    )
+    zone = f"BEGIN:VTIMEZONE\nTZID:Loop\n{onset * 180}END:VTIMEZONE"
+    long = _context(tmp_path, "1970-01-01", "2026-01-01")
+    events = _event("DTSTART;TZID=Loop:20240401T090000"), _event(START, uid="u2")
+    pages = _read(tmp_path, zone, *events, context=long)
+    assert _rejects(pages) == [Reject("event 1", RejectReason.BAD_TIME)]
+    assert len(_events(pages)) == 1
+
+
 DENVER = """BEGIN:VTIMEZONE
 TZID:Own/Denver
 BEGIN:DAYLIGHT
@@ -279,6 +293,27 @@ def test_a_change_from_one_day_on_moves_what_follows(tmp_path: Path) -> None:
     assert sorted((event.native_id, event.at) for event in _events(pages)) == [
         (f"ics:u1|{day}", day + (3_600 if day > days[0] else 0)) for day in days
     ]
+
+
+def test_of_several_changes_from_one_day_on_the_latest_holds(tmp_path: Path) -> None:
+    """Each instance stands as the last change before it left it; an instance changed alone keeps its own change."""
+    changes = [
+        _event(f"RECURRENCE-ID;RANGE=THISANDFUTURE:202404{day:02}T010000Z", f"DTSTART:202404{day:02}T{hour:02}0000Z")
+        for day, hour in ((7, 7), (3, 3), (5, 5))
+    ]
+    alone = _event("RECURRENCE-ID:20240406T010000Z", "DTSTART:20240406T090000Z")
+    pages = _read(tmp_path, _event("DTSTART:20240401T010000Z", "RRULE:FREQ=DAILY;COUNT=8"), *changes, alone)
+    hours = [event.at % 86_400 // 3_600 for event in sorted(_events(pages), key=lambda one: one.at)]
+    assert hours == [1, 1, 3, 3, 5, 9, 7, 7]
+
+
+def test_more_changed_instances_than_a_series_has_are_named(tmp_path: Path) -> None:
+    """The 500th event of one UID is read, the 501st is left out by its place; the others stand."""
+    days = [datetime(2024, 1, 1) + timedelta(hours=number) for number in range(500)]  # noqa: DTZ001
+    changes = [_event(f"RECURRENCE-ID:{day:%Y%m%dT%H%M%SZ}", f"DTSTART:{day:%Y%m%dT%H%M%SZ}") for day in days]
+    pages = _read(tmp_path, _event("DTSTART:20240101T000000Z", "RRULE:FREQ=DAILY;COUNT=1"), *changes)
+    assert _rejects(pages) == [Reject("event 501", RejectReason.TOO_LARGE)]
+    assert len(_events(pages)) == 499
 
 
 def test_a_call_to_cancel_retracts(tmp_path: Path) -> None:
