@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
@@ -14,8 +14,8 @@ from analytics.ei import expected_ei_of_group
 from analytics.findings import gap_findings, is_gap
 from analytics.gaps import published_gaps
 from analytics.gaps_table import CLEAR_GAP, GAP, NOT_JUDGED, GapTable
-from ona.privacy import SHARE_CLASSES, Released, bands, q_class, stepped
-from ona.tables import BANDS, Q_CLASSES, Hidden
+from ona.privacy import SHARE_CLASSES, Released, bands, expected_by_rate, mixed_rate, q_class, stepped
+from ona.tables import BANDS, Q_CLASSES
 
 Row = dict[str, Any]
 NO_FIGURES: Final[Row] = dict.fromkeys(("band", "low_band", "high_band", "q_class"))
@@ -56,10 +56,12 @@ def silo_rows(ties: Released) -> list[Row]:
     """Return a row for every ordered pair of departments and for each with itself.
 
     Both orders of a pair carry the same figures. A class of q below 0.05 is a verdict: it is
-    given only to pairs whose whole interval lies below expectation. A visible pair that the
-    other pairs do not determine (fewer than four departments, say) is ``too_little_expected``.
+    given only to pairs whose whole interval lies below expectation. What is hidden was decided at
+    the door. A visible pair that the other pairs do not determine (a department without any contact
+    outside, say) is held against head-counts and the company's rate, with the whole range of bands
+    for an interval and no verdict.
     """
-    gaps = _gaps(ties)
+    gaps = _determined(_gaps(ties), ties)
     places = range(len(ties.names))
     rows = [_silo_row(ties, gaps, Pair(one, other)) for one in places for other in places]
     ranks = _ranks(rows)
@@ -74,8 +76,20 @@ def _gaps(ties: Released) -> GapTable:
     return published_gaps(ties.values, ties.sizes, noise_scale=ties.noise_scale, visible=ties.visible)
 
 
+def _determined(gaps: GapTable, ties: Released) -> GapTable:
+    """Hold undetermined pairs against head-counts and the company's rate; any ratio may be the true one."""
+    unknown = ties.visible & np.isnan(gaps.ratio)
+    expected = np.where(unknown, expected_by_rate(ties.sizes, ties.rate, mixed_rate(ties.sizes, ties.values)), 1.0)
+    return replace(
+        gaps,
+        ratio=np.where(unknown, np.maximum(ties.values, 0) / expected, gaps.ratio),
+        low=np.where(unknown, 0.0, gaps.low),
+        high=np.where(unknown, np.inf, gaps.high),
+    )
+
+
 def _silo_row(ties: Released, gaps: GapTable, pair: Pair) -> Row:
-    reason = _reason(ties, gaps, pair)
+    reason = ties.reason(pair.one, pair.other)
     return {
         "from": ties.names[pair.one],
         "to": ties.names[pair.other],
@@ -86,11 +100,6 @@ def _silo_row(ties: Released, gaps: GapTable, pair: Pair) -> Row:
         "people_to": int(ties.sizes[pair.other]),
         "hidden": reason.value if reason else None,
     }
-
-
-def _reason(ties: Released, gaps: GapTable, pair: Pair) -> Hidden | None:
-    undetermined = math.isnan(gaps.ratio[pair.one, pair.other])
-    return ties.reason(pair.one, pair.other) or (Hidden.TOO_LITTLE_EXPECTED if undetermined else None)
 
 
 def _figures(ties: Released, gaps: GapTable, pair: Pair) -> Row:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ona.privacy.bands import SHARE_CLASSES, band, bands, q_class, share_class, stepped, two_digits
-from ona.privacy.door import CUBES, Cube, Released, release
+from ona.privacy.door import CUBES, Cube, Released, expected_by_rate, mixed_rate, release
 from ona.privacy.rules import Rules, rules_for
 from ona.privacy.sealed import ReleasedCoverage, ReleasedTables, Seen, publish, release_coverage
 from ona.privacy.units import NOBODY, OTHER, Units, at_level, atoms
@@ -24,6 +24,8 @@ __all__ = [
     "atoms",
     "band",
     "bands",
+    "expected_by_rate",
+    "mixed_rate",
     "publish",
     "q_class",
     "release",

@@ -10,7 +10,8 @@
 
 Properties, and the tests that hold them (``tests/properties/test_release.py``):
 
-- a cell is hidden for reasons that follow from head-counts, the company's rate and coverage alone;
+- a cell is hidden for reasons that follow from head-counts (and so the number of units), the company's
+  rate and coverage alone, and a published row is hidden only where the door says so;
 - the row of a hidden cell is the same whatever the cell's value, at the same company rate;
 - raising k or E_min never shows a cell that was hidden;
 - the order of people and the names of units change nothing.
@@ -31,6 +32,9 @@ from ona.privacy.seal import SEAL
 from ona.privacy.units import Units
 from ona.tables import Hidden
 from ona.windows import Window
+
+LEAST_UNITS: Final = 4
+"""With fewer units the other pairs say nothing about what to expect of one: no pair is shown."""
 
 Numbers = NDArray[np.float64]
 Reasons = tuple[Hidden | None, ...]
@@ -207,27 +211,39 @@ def _rate(cube: Cube) -> float:
     return float((ties.sum() - np.trace(ties)) / 2 / pairs) if pairs else 0.0
 
 
-def _mixed_rate(cube: Cube) -> float:
+def mixed_rate(sizes: NDArray[np.int64], ties: Numbers) -> float:
     """Ties per pair of members, over the company: the rate of full mixing, for the diagonal."""
-    people, ties = cube.units.people, cube.values
+    people = int(sizes.sum())
     pairs = people * (people - 1) / 2
     return float((ties.sum() + np.trace(ties)) / 2 / pairs) if pairs else 0.0
 
 
-def expected_by_rate(sizes: NDArray[np.int64], rate: float, mixed_rate: float) -> Numbers:
+def expected_by_rate(sizes: NDArray[np.int64], rate: float, mixed: float) -> Numbers:
     """Return the ties that head-counts and the company's rate lead one to expect, cell by cell.
 
     >>> expected_by_rate(np.array([10, 20]), 0.1, 0.2).tolist()
     [[9.0, 20.0], [20.0, 38.0]]
     """
     expected = np.outer(sizes, sizes) * rate
-    np.fill_diagonal(expected, sizes * (sizes - 1) / 2 * mixed_rate)
+    np.fill_diagonal(expected, sizes * (sizes - 1) / 2 * mixed)
     return np.asarray(expected, dtype=float)
 
 
+def comparable(units: int) -> NDArray[np.bool_]:
+    """Say which pairs have others to be compared with, by the number of units alone, shape (units, units).
+
+    A pair of two units needs :data:`LEAST_UNITS`; a unit with itself needs one other.
+
+    >>> comparable(2).tolist(), bool(comparable(4).all()), comparable(1).tolist()
+    ([[True, False], [False, True]], True, [[False]])
+    """
+    return np.eye(units, dtype=bool) & (units > 1) | (units >= LEAST_UNITS)
+
+
 def _pair_reasons(cube: Cube, rules: Rules, covered: Released | None) -> Reasons:
-    expected = expected_by_rate(cube.units.sizes, _rate(cube), _mixed_rate(cube))
-    enough = expected >= rules.least_expected
+    sizes = cube.units.sizes
+    enough = expected_by_rate(sizes, _rate(cube), mixed_rate(sizes, cube.values)) >= rules.least_expected
+    enough &= comparable(len(sizes))
     alone = _reasons(cube, rules, covered)
     few = Hidden.TOO_LITTLE_EXPECTED
     return tuple(

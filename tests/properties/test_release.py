@@ -35,8 +35,8 @@ def units_of(sizes: list[int]) -> Units:
 
 
 @st.composite
-def companies(draw: Any) -> tuple[Units, Counts]:
-    sizes = draw(sizes_drawn)
+def companies(draw: Any, drawn: Any = sizes_drawn) -> tuple[Units, Counts]:
+    sizes = draw(drawn)
     random = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
     rate = draw(st.floats(0.002, 0.3))
     pairs = np.outer(sizes, sizes).astype(float)
@@ -133,6 +133,35 @@ def test_a_hidden_row_does_not_depend_on_its_value(company: tuple[Units, Counts]
         if found.reason(int(row["from"][1:]), int(row["to"][1:])):
             assert row == row_again
             assert row["band"] is row["low_band"] is row["high_band"] is row["q_class"] is row["rank"] is None
+
+
+def spread_anew(counts: Counts, random: Any) -> Counts:
+    """Deal the ties of all pairs out again, most of them to a few pairs; the same for those inside."""
+    moved = np.zeros_like(counts)
+    for places in (np.triu_indices(len(counts), 1), np.diag_indices(len(counts))):
+        if places[0].size:
+            luck = np.array([random.random() ** 8 for _ in places[0]]) + 1e-12
+            moved[places] = np.floor(counts[places].sum() * luck / luck.sum())
+            first = places[0][0], places[1][0]
+            moved[first] += counts[places].sum() - moved[places].sum()
+    return np.asarray(np.triu(moved) + np.triu(moved, 1).T)
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    companies(st.lists(st.integers(5, 60), min_size=1, max_size=7)),
+    st.lists(st.floats(0, 1), min_size=8, max_size=8),
+    st.randoms(use_true_random=False),
+)
+def test_what_rows_hide_depends_on_members_rate_and_coverage_alone(
+    company: tuple[Units, Counts], shares: list[float], random: Any
+) -> None:
+    """However the company's ties lie between and inside units, the same rows are hidden; the others have a figure."""
+    units, counts = company
+    covered = seen(units, shares)
+    one, other = (silo_rows(released(units, ties, covered=covered)) for ties in (counts, spread_anew(counts, random)))
+    assert [row["hidden"] for row in one] == [row["hidden"] for row in other]
+    assert all((row["band"] is None) == (row["hidden"] is not None) for row in (*one, *other))
 
 
 @settings(deadline=None, max_examples=40)

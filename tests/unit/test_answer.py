@@ -224,6 +224,32 @@ def test_no_ties_at_all_is_too_little_expected() -> None:
     assert {row["hidden"] for row in found.tables.rows["silos"]} == {"too_little_expected"}
 
 
+def test_a_department_without_contact_outside_is_shown_as_such() -> None:
+    """Its pairs are not hidden: they stand under a quarter of expectation, with the whole range and no verdict."""
+    store = company(EIGHT)
+    store.ties = [tie for tie in store.ties if (tie[0] < 40) == (tie[1] < 40)]
+    rows = [row for row in answer(store, WINDOW, Settings()).tables.rows["silos"] if row["from"] == "営業" != row["to"]]
+    figures = {tuple(row[name] for name in ("band", "low_band", "high_band", "q_class", "hidden")) for row in rows}
+    assert figures == {("<1/4", "<1/4", ">2", ">=0.05", None)}
+
+
+def test_one_empty_pair_hides_no_other() -> None:
+    """Of four departments two have no contact with each other; every pair is shown all the same."""
+    store = company(dict.fromkeys("ABCD", 60))
+    store.ties = [(one, other) for one, other in store.ties if (one < 60) == (other < 60) or max(one, other) >= 120]
+    rows = {(row["from"], row["to"]): row for row in answer(store, WINDOW, Settings()).tables.rows["silos"]}
+    assert {row["hidden"] for row in rows.values()} == {None}
+    assert rows["A", "B"]["band"] == "<1/4"
+
+
+@pytest.mark.parametrize("units", [2, 3])
+def test_fewer_than_four_departments_show_no_pair(units: int) -> None:
+    """Two or three departments leave nothing to compare a pair with, whatever their contact."""
+    rows = answer(company(dict.fromkeys("ABC"[:units], 80)), WINDOW, Settings()).tables.rows["silos"]
+    assert {row["hidden"] for row in rows if row["from"] != row["to"]} == {"too_little_expected"}
+    assert {row["hidden"] for row in rows if row["from"] == row["to"]} == {None}
+
+
 def test_ties_are_counted_once() -> None:
     """Counts of the barbell by hand: three ties inside each triangle, one across."""
     units = atoms(list("AAABBB"), [b"%d" % n for n in range(6)], least=3, other="?")
