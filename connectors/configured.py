@@ -38,7 +38,11 @@ def configured(settings: Settings) -> tuple[Configured, ...]:
     """
     problems: list[str] = []
     found: list[Configured] = []
-    for name, table in settings.sources.items():
+    for place, (name, table) in enumerate(settings.sources.items(), start=1):
+        if "@" in name:
+            # The name is stored and shown, so it is not printed here either.
+            problems.append(f"sources: the name of source {place} holds an address; name it for what it brings.")
+            continue
         try:
             found.append(_checked(name, table))
         except _Problems as trouble:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -85,7 +86,7 @@ def extract(batch: EventBatch, directory: Directory, clock: Clock, occurrences: 
     outside = _count(batch.party_event[scope == EXTERNAL], n)
     derived = _Derived(uids, week, hour, internal, outside)
     event = _event_table(batch, directory, derived, origin).take(pa.array(kept))
-    return Rows(event, _party_table(batch, parties, uids, week, reason), _dropped(reason), kept)
+    return Rows(event, _party_table(batch, parties, uids, week, reason), _dropped(reason), uids)
 
 
 def _count(index: NDArray[np.int64], n: int) -> NDArray[np.int64]:
@@ -193,7 +194,7 @@ def _content_ids(
         ("container", batch.container),
     ):
         if column is not None:
-            state = mixed(state ^ _text_ids(directory, purpose, column)[0])
+            state = mixed(state ^ _text_ids(directory.pseudonyms.hashed, purpose, column)[0])
     state = mixed(state ^ _party_sums(batch, directory, places))[wanted]
     number = occurrences.number(state[:, 0])
     numbered = np.column_stack([state[:, 0], state[:, 1] + number.astype(np.uint64)])
@@ -212,10 +213,12 @@ def _party_sums(batch: EventBatch, directory: Directory, places: NDArray[np.int3
     return total[ends] - total[starts]
 
 
-def _text_ids(directory: Directory, purpose: str, column: pa.StringArray) -> tuple[Ids, NDArray[np.bool_]]:
+def _text_ids(
+    made: Callable[[str, list[str]], Ids], purpose: str, column: pa.StringArray
+) -> tuple[Ids, NDArray[np.bool_]]:
     """Return ids of a text column and where it has a value; distinct texts are hashed once."""
     encoded = pc.dictionary_encode(column)
-    ids = directory.pseudonyms.ids(purpose, encoded.dictionary.to_pylist())
+    ids = made(purpose, encoded.dictionary.to_pylist())
     valid = np.asarray(encoded.indices.is_valid())
     index = np.asarray(encoded.indices.fill_null(0))
     result = ids[index] if len(ids) else np.zeros((len(column), 2), dtype=np.uint64)
@@ -240,7 +243,7 @@ def _words(codes: NDArray[np.int8] | NDArray[np.int64], vocabulary: tuple[str, .
 def _optional_ids(directory: Directory, purpose: str, column: pa.StringArray | None, n: int) -> pa.Array:
     if column is None:
         return uuid_array(np.zeros((n, 2), dtype=np.uint64), np.zeros(n, dtype=bool))
-    return uuid_array(*_text_ids(directory, purpose, column))
+    return uuid_array(*_text_ids(directory.pseudonyms.ids, purpose, column))
 
 
 @dataclass(frozen=True, slots=True)

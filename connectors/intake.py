@@ -8,36 +8,34 @@ killed at any instant goes on from the last batch, and what is fetched again is 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 from hashlib import blake2b
 from typing import Final
 from uuid import UUID
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from connectors.extract import Origin, extract, uuid_array
+from connectors.posts import Left, roster_rows
 from connectors.pseudonymous import Clock, Directory, Occurrences, Rows, columns_of
-from connectors.source import EventBatch, Interaction, Page, Post, Reject, Source
+from connectors.source import EventBatch, Group, Interaction, Page, Reject, Source
+from ona.errors import SourceRefusedError
 from ona.pseudonyms import Pseudonyms, as_bytes, canonical
 from ona.sealing import Seal
 from ona.store.connection import Connection, transaction
 from ona.store.intake import Batch, Cursor, Merged, Provenance, merge
 from ona.store.labels import Labels
 from ona.store.people import (
-    PostRow,
     exclude_exactly,
     known_people,
     people_of_units,
     replace_roster,
     shut_out_people,
-    tenure_band,
 )
 from ona.store.schema import LabelKind
-from ona.tables import Status
 
 BATCH_EVENTS: Final = 200_000
 """Events that are gathered before a transaction: fewer make many small writes, more a longer repeat."""
@@ -89,7 +87,10 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What of a source's events is kept: from ``since``, not before ``retained_from``, not excluded."""
+    """What of a source's events is kept: from ``since``, not before ``retained_from``, not excluded.
+
+    ``follows_roster`` says whether files are read again when the roster knows other people.
+    """
 
     since: datetime | None = None
     retained_from: datetime | None = None
@@ -97,6 +98,25 @@ class Wanted:
     excluded_people: tuple[str, ...] = ()
     excluded_domains: frozenset[str] = frozenset()
     excluded_units: tuple[tuple[str, ...], ...] = ()
+    follows_roster: bool = True
+
+    def digest(self, people: Iterable[bytes]) -> str:
+        """Return what a cursor was made under: when it differs, an item is read again from its start.
+
+        What was dropped for these reasons would otherwise never come back. Sources that cannot be
+        read again cheaply do not follow every change of the roster.
+        """
+        parts = (
+            self.since,
+            sorted(self.internal_domains),
+            sorted(self.excluded_people),
+            sorted(self.excluded_domains),
+            sorted(self.excluded_units),
+        )
+        made = blake2b(repr(parts).encode(), digest_size=8)
+        for person in sorted(people) if self.follows_roster else ():
+            made.update(person)
+        return made.hexdigest()
 
 
 class Intake:
@@ -132,6 +152,7 @@ class Intake:
         self._clock = clock
         self._wanted = wanted
         self._today = today
+        self._items: dict[str, UUID] = {}
         self._provenance = Provenance(UUID(bytes=blake2b(RULES, digest_size=16).digest()), pseudonyms.epoch)
         with transaction(self._connection):
             self._exclude_configured()
@@ -155,16 +176,20 @@ class Intake:
         with transaction(self._connection):
             number = Labels(self._connection).number(LabelKind.SOURCE, name)
         run = _Run(self, number, source, Account(name, source.kind))
-        for page in source.pages(_StoredState(self, number)):
+        for page in source.pages(_StoredState(self, number, run.rules)):
             run.add(page)
             if progress:
                 progress(run.account)
         run.flush()
+        run.account.watermark = self.newest(number)
         return run.account
 
     def item_uid(self, item: str) -> UUID:
         """Return the keyed hash that stands for an item."""
-        return UUID(bytes=as_bytes(self._pseudonyms.ids("item", [item])))
+        known = self._items.get(item)
+        if known is None:
+            known = self._items[item] = UUID(bytes=as_bytes(self._pseudonyms.ids("item", [item])))
+        return known
 
     def stored_cursors(self, source: int) -> dict[UUID, list[UUID]]:
         """Return the sealed cursors of a source's items."""
@@ -204,38 +229,65 @@ class Intake:
         """Turn raw events into pseudonymous rows."""
         return extract(events, directory, self._clock, occurrences, origin)
 
-    def event_uids(self, native_ids: Sequence[str]) -> list[UUID]:
-        """Return the event keys of native ids."""
-        ids = self._pseudonyms.ids("event", native_ids)
-        return [UUID(bytes=as_bytes(ids[index : index + 1])) for index in range(len(ids))]
+    def retracted(self, page: Page) -> list[tuple[UUID, UUID]]:
+        """Return the keys of the events that a page says are gone, each with the page's item."""
+        ids = self._pseudonyms.ids("event", page.retracted)
+        item = self.item_uid(page.item)
+        return [(UUID(bytes=as_bytes(ids[index : index + 1])), item) for index in range(len(ids))]
 
-    def closed(self, item: str, cursor: str) -> Cursor:
-        """Return a cursor as it is stored."""
-        return Cursor(self.item_uid(item), self._seal.closed(cursor))
+    def newest(self, source: int) -> date | None:
+        """Return the day of the newest event of a source: how far it has been read."""
+        found = self._connection.execute("SELECT max(occurred_at)::DATE FROM event WHERE source = ?", [source])
+        day = found.fetchall()[0][0]
+        return day if isinstance(day, date) else None
+
+    def closed(self, item: str, cursor: str, rules: str) -> Cursor:
+        """Return a cursor as it is stored: with the digest of the rules that it was made under."""
+        return Cursor(self.item_uid(item), self._seal.closed(f"{rules}\n{cursor}"))
+
+    def rules(self, group: Group) -> str:
+        """Return the digest of what decides now which of a source's events are kept."""
+        people = () if group is Group.PEOPLE else known_people(self._connection)
+        return self._wanted.digest(people)
 
     def merge(self, batch: Batch) -> Merged:
         """Write a batch."""
         return merge(self._connection, batch, self._provenance)
 
-    def take_roster(self, source: int, page: Page) -> tuple[int, int]:
-        """Replace a source's roster; return (new, unchanged) posts."""
-        posts, aliases = roster_rows(page.posts, self._pseudonyms, today=self._today)
+    def _refuse_empty(self, source: int, page: Page) -> None:
+        """Refuse a roster of nobody where there was one of somebody: everybody would have left."""
+        held = self._connection.execute("SELECT count(*) FROM actor_attr WHERE source = ?", [source]).fetchall()[0][0]
+        if held and not page.posts:
+            raise SourceRefusedError(
+                "The roster has no row that can be used, so the earlier one stays in force.",
+                next_step="Give a whole roster: whoever is absent from it counts as having left.",
+            )
+
+    def take_roster(self, source: int, page: Page) -> tuple[int, int, Left]:
+        """Replace a source's roster; return (new, unchanged) posts and what of the rows was left out."""
+        self._refuse_empty(source, page)
+        made = roster_rows(page.posts, self._pseudonyms, today=self._today)
+        whole = not page.rejects and not made.left.quarantined
         with transaction(self._connection):
-            result = replace_roster(self._connection, source, posts, aliases, today=self._today)
+            new, unchanged = replace_roster(
+                self._connection, source, made.posts, made.aliases, today=self._today, whole=whole
+            )
             self._exclude_configured()
-        return result
+        return new, unchanged, made.left
 
 
 class _StoredState:
     """What a source may ask of the store: its cursors as they stood when it began."""
 
-    def __init__(self, intake: Intake, source: int) -> None:
+    def __init__(self, intake: Intake, source: int, rules: str) -> None:
         self._intake = intake
+        self._rules = rules
         self._cursors = intake.stored_cursors(source)
 
     def cursor(self, item: str) -> str | None:
         sealed = self._cursors.get(self._intake.item_uid(item))
-        return self._intake.opened(sealed) if sealed else None
+        rules, _, cursor = self._intake.opened(sealed).partition("\n") if sealed else ("", "", "")
+        return cursor if sealed and rules == self._rules else None
 
 
 class _Run:
@@ -245,6 +297,7 @@ class _Run:
         self.account = account
         self._intake = intake
         self._number = number
+        self.rules = intake.rules(source.group)
         self._retracts = source.retracts
         self._directory = intake.directory()
         self._origin = intake.origin(number, archived=not source.retracts)
@@ -253,7 +306,8 @@ class _Run:
 
     def _begin(self) -> None:
         self._rows: list[Rows] = []
-        self._seen_in: list[pa.Array] = []
+        self._seen: list[pa.Table] = []
+        self._left: list[Left] = []
         self._pages: list[Page] = []
         self._named: list[Interaction] = []
         self._named_in: list[UUID] = []
@@ -272,10 +326,11 @@ class _Run:
             self.flush()
 
     def _add_roster(self, page: Page) -> None:
-        added, unchanged = self._intake.take_roster(self._number, page)
+        added, unchanged, left = self._intake.take_roster(self._number, page)
         self.account.added += added
-        self.account.duplicates += unchanged
+        self.account.duplicates += unchanged + left.alike
         self.account.posts += len(page.posts)
+        self._left.append(left)
         self._directory = self._intake.directory()
 
     def _add_events(self, page: Page) -> None:
@@ -297,7 +352,7 @@ class _Run:
         self._rows.append(rows)
         if self._retracts:
             raw = np.frombuffer(b"".join(uid.bytes for uid in items), dtype="<u8").reshape(-1, 2)
-            self._seen_in.append(uuid_array(raw[rows.kept]))
+            self._seen.append(pa.table({"event_uid": uuid_array(rows.uids), "item_uid": uuid_array(raw)}))
 
     def flush(self) -> None:
         """Write what has been gathered, and account for it."""
@@ -322,13 +377,17 @@ class _Run:
             party=_joined([part.party for part in rows]),
             fetched=sum(page.fetched for page in pages),
             dropped=dropped,
-            quarantined=Counter(str(reject.reason) for page in pages for reject in page.rejects),
-            cursors=[self._intake.closed(item, cursor) for item, cursor in cursors.items()],
-            retracted=self._intake.event_uids([uid for page in pages for uid in page.retracted]),
-            seen_in=pa.concat_arrays(self._seen_in) if self._seen_in else None,
+            quarantined=Counter(str(reject.reason) for reject in self._rejects()),
+            cursors=[self._intake.closed(item, cursor, self.rules) for item, cursor in cursors.items()],
+            retracted=[pair for page in pages for pair in self._intake.retracted(page)],
+            seen=pa.concat_tables(self._seen) if self._seen else None,
             restarted=[self._intake.item_uid(page.item) for page in pages if page.restart],
             completed=[self._intake.item_uid(page.item) for page in pages if page.complete],
         )
+
+    def _rejects(self) -> list[Reject]:
+        of_pages = [reject for page in self._pages for reject in page.rejects]
+        return of_pages + [reject for left in self._left for reject in left.quarantined]
 
     def _account_for(self, batch: Batch, merged: Merged) -> None:
         account = self.account
@@ -339,89 +398,8 @@ class _Run:
         account.quarantined.update(batch.quarantined)
         account.retracted += merged.retracted
         room = MOST_REJECTS_NAMED - len(account.rejects)
-        account.rejects += [reject for page in self._pages for reject in page.rejects][: max(room, 0)]
-        if batch.event.num_rows:
-            newest = pc.max(batch.event["occurred_at"]).as_py().date()
-            account.watermark = max(account.watermark or newest, newest)
+        account.rejects += self._rejects()[: max(room, 0)]
 
 
 def _joined(tables: list[pa.Table]) -> pa.Table:
     return pa.concat_tables(tables).unify_dictionaries() if tables else pa.table({})
-
-
-def roster_rows(
-    posts: Sequence[Post], pseudonyms: Pseudonyms, *, today: date
-) -> tuple[list[PostRow], list[tuple[bytes, bytes]]]:
-    """Return pseudonymous posts with their ends, and aliases with whom they stand for.
-
-    A later ``valid_from`` replaces all earlier posts of a person; posts of one date are held
-    together and their shares are scaled to 1.
-    """
-    names = list(dict.fromkeys(name for post in posts for name in _names(post)))
-    ids = pseudonyms.ids("actor", names)
-    uid = {name: as_bytes(ids[index : index + 1]) for index, name in enumerate(names)}
-    persons: dict[str, list[Post]] = {}
-    for post in posts:
-        persons.setdefault(canonical(post.address), []).append(post)
-    rows = [row for person, held in persons.items() for row in _dated(uid[person], held, uid, today)]
-    aliases = {
-        uid[canonical(alias)]: uid[canonical(post.address)]
-        for post in posts
-        for alias in post.aliases
-        if canonical(alias) not in persons
-    }
-    return rows, sorted(aliases.items())
-
-
-def _names(post: Post) -> Iterator[str]:
-    yield canonical(post.address)
-    if post.manager:
-        yield canonical(post.manager)
-    yield from (canonical(alias) for alias in post.aliases)
-
-
-def _dated(actor: bytes, posts: Sequence[Post], uid: dict[str, bytes], today: date) -> Iterator[PostRow]:
-    """Yield a person's posts, each ending where the next date begins."""
-    by_start: dict[date | None, list[Post]] = {}
-    for post in posts:
-        by_start.setdefault(post.valid_from or post.hired_on, []).append(post)
-    starts = sorted(by_start, key=lambda start: start or date.min)
-    for start, following in zip(starts, [*starts[1:], None], strict=True):
-        held = list(dict.fromkeys(by_start[start]))
-        for post, share in zip(held, _shares(held), strict=True):
-            end = _end(post, following)
-            if end is not None and start is not None and end <= start:
-                continue
-            yield PostRow(
-                actor=actor,
-                unit=post.department,
-                share=share,
-                valid_from=start,
-                valid_to=end,
-                site=post.site,
-                level=post.level,
-                tenure_band=tenure_band(post.hired_on, start or today),
-                manager=uid[canonical(post.manager)] if post.manager else None,
-                status=Status.LEFT if post.left_on and post.left_on < today else Status.ACTIVE,
-            )
-
-
-def _end(post: Post, following: date | None) -> date | None:
-    """Return the first day after a post: dates in files name the last day inside."""
-    last_days = [day + timedelta(days=1) for day in (post.valid_to, post.left_on) if day and day < date.max]
-    return min([*last_days, *([following] if following else [])], default=None)
-
-
-def _shares(posts: Sequence[Post]) -> list[float]:
-    given = [post.share for post in posts]
-    known = sum(share for share in given if share is not None)
-    missing = sum(share is None for share in given)
-    rest = max(1.0 - known, 0.0) / missing if missing else 0.0
-    shares = [rest if share is None else share for share in given]
-    total = sum(shares)
-    return [share / total if total > 0 else 1 / len(shares) for share in shares]
-
-
-def now() -> datetime:
-    """Return the present time, in UTC."""
-    return datetime.now(UTC)

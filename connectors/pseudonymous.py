@@ -80,13 +80,13 @@ class Rows:
     ----------
     event, party : tables with the columns of ``event`` and ``event_party``
     dropped : how many events were dropped, by reason
-    kept : int64, which events of the batch became rows of ``event``, in their order
+    uids : uint64[n, 2], keys of all events of the batch, kept or not
     """
 
     event: pa.Table
     party: pa.Table
     dropped: dict[DropReason, int]
-    kept: NDArray[np.int64]
+    uids: Ids
 
 
 @dataclass(slots=True)
@@ -185,8 +185,8 @@ class Directory:
 
     def _add(self, new: list[str]) -> None:
         names = [canonical(address) for address in new]
-        raw = self.pseudonyms.ids("actor", names)
-        scopes, ids = self._who(names, raw)
+        raw = self.pseudonyms.hashed("actor", names)
+        scopes, ids = self._who(names, self.pseudonyms.encrypted(raw))
         self._known.update(zip(new, range(len(self._scopes), len(self._scopes) + len(new)), strict=True))
         self._raw_ids = np.concatenate([self._raw_ids, raw])
         self._ids = np.concatenate([self._ids, ids])
@@ -219,7 +219,7 @@ class Directory:
         return bool(roots) and any(domain == root or domain.endswith("." + root) for root in roots)
 
     def raw_ids(self, places: NDArray[np.int32]) -> Ids:
-        """Ids before aliases are followed: what content keys are made of."""
+        """Ids before aliases are followed and before the epoch key: what content keys are made of."""
         return self._raw_ids[places]
 
     def ids(self, places: NDArray[np.int32]) -> Ids:

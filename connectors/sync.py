@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
@@ -203,15 +204,21 @@ class _Taking:
             internal_domains=_domains(self.settings.organisation.internal_domains),
             excluded_people=exclude.people,
             excluded_domains=_domains(exclude.domains),
-            excluded_units=tuple(tuple(part.strip() for part in unit.split("/")) for unit in exclude.units),
+            excluded_units=tuple(_path(unit) for unit in exclude.units),
+            follows_roster=archive,
         )
+
+    def _midnight(self) -> datetime:
+        """Return the beginning of today: what is planned for today may still be called off."""
+        local = self.now.astimezone(self.settings.organisation.zone)
+        return local.replace(hour=0, minute=0, second=0, microsecond=0)
 
     def _context(self) -> Context:
         return Context(
             folder=self.settings.folder,
             zone=self.settings.organisation.zone,
             since=self._since() or FIRST,
-            until=self.now,
+            until=self._midnight(),
             internal_domains=_domains(self.settings.organisation.internal_domains),
             excluded_calendars=frozenset(self.settings.exclude.calendars),
         )
@@ -227,3 +234,8 @@ def _of_the_system(error: OSError) -> SourceError:
 
 def _domains(names: Sequence[str]) -> frozenset[str]:
     return frozenset(canonical(f"x@{name.lstrip('@')}").removeprefix("x@") for name in names)
+
+
+def _path(unit: str) -> tuple[str, ...]:
+    """Return a unit as the roster writes it: Unicode NFKC, split at slashes."""
+    return tuple(part.strip() for part in unicodedata.normalize("NFKC", unit).split("/"))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 import sqlite3
 import tarfile
 import tempfile
@@ -68,7 +69,7 @@ def _gather(settings: Settings, folder: Path) -> None:
         if path.is_file() and not path.name.startswith("."):
             copy = folder / "published" / path.relative_to(settings.published_folder)
             copy.parent.mkdir(parents=True, exist_ok=True)
-            copy.write_bytes(path.read_bytes())
+            shutil.copy(path, copy)
 
 
 def _pack(folder: Path, names: list[str], out: Path) -> None:
@@ -186,4 +187,4 @@ def _unpack(archive: tarfile.TarFile, name: str, path: Path) -> None:
     with path.open("wb") as file:
         while piece := member.read(CHUNK):
             file.write(piece)
-    path.chmod(0o600)
+    path.chmod(archive.getmember(name).mode & 0o666)

@@ -106,8 +106,7 @@ class Pseudonyms:
     def __init__(self, key: Key) -> None:
         self.epoch = key.epoch
         self._subkeys = {
-            purpose: key.subkey(purpose)
-            for purpose in ("actor", "event", "thread", "container", "domain", "item")
+            purpose: key.subkey(purpose) for purpose in ("actor", "event", "thread", "container", "domain", "item")
         }
         self._epoch = Cipher(algorithms.AES(key.epoch_key), modes.ECB())  # noqa: S305 - one block, a permutation
         self._content = Cipher(algorithms.AES(key.subkey("content", 16)), modes.ECB())  # noqa: S305 - as above
@@ -130,6 +129,13 @@ class Pseudonyms:
         -------
         uint64[n, 2]
         """
+        return self.encrypted(self.hashed(purpose, canonical_ids))
+
+    def hashed(self, purpose: str, canonical_ids: Iterable[str]) -> Ids:
+        """Return identifiers as they are before the epoch key: what content keys are built from.
+
+        They are never stored: rotation changes stored ids, and content keys must not change with them.
+        """
         key = self._subkeys[purpose]
         prefix = len(purpose).to_bytes(4, "big") + purpose.encode()
         raw = b"".join(
@@ -138,7 +144,7 @@ class Pseudonyms:
                 for data in [text.encode("utf-8", "surrogatepass") for text in canonical_ids]
             ]
         )
-        return self.encrypted(as_ids(raw))
+        return as_ids(raw)
 
     def encrypted(self, ids: Ids) -> Ids:
         """Encrypt identifiers under the epoch key, one AES block each."""

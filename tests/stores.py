@@ -42,8 +42,14 @@ class Given(Source):
         yield from self.given
 
 
-def take(
-    path: Path, pages: Sequence[Page], *, wanted: Wanted | None = None, name: str = "mail", retracts: bool = False
+def take(  # noqa: PLR0913 - what a test varies
+    path: Path,
+    pages: Sequence[Page],
+    *,
+    wanted: Wanted | None = None,
+    name: str = "mail",
+    retracts: bool = False,
+    source: Source | None = None,
 ) -> Account:
     """Sync given pages into a store and roll up."""
     with writing(path, IDENTITY) as connection:
@@ -55,7 +61,7 @@ def take(
             wanted or Wanted(internal_domains=frozenset({"aozora.example"})),
             today=TODAY,
         )
-        account = intake.take(name, Given(pages, retracts=retracts))
+        account = intake.take(name, source or Given(pages, retracts=retracts))
         roll_up(connection, CAPS)
     return account
 

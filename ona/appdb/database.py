@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, OperationalError
 from sqlalchemy.orm import Session
 
 from ona.appdb.schema import bring_forward, create_private_file
-from ona.errors import UsageError
+from ona.errors import StoreDamagedError, UsageError
 
 BUSY_SECONDS: Final = 10
 WRITES: Final = "ona_writes"
@@ -63,11 +63,23 @@ def open_database(url: str) -> Database:
         When the URL names no database that this program knows, or its driver is missing.
     StoreTooNewError
         When a newer version of the program made the tables.
+    StoreDamagedError
+        When the bytes are not those of a database.
     """
     engine = _engine(_known_url(url))
     try:
         with engine.execution_options(**{WRITES: True}).begin() as connection:
             bring_forward(connection)
+    except OperationalError:
+        # Locked, full or out of reach: those who call say so in their own words.
+        engine.dispose()
+        raise
+    except DatabaseError:
+        engine.dispose()
+        raise StoreDamagedError(
+            "The app database cannot be read: its bytes are not those of a database.",
+            next_step="Restore the last backup with `ona restore`.",
+        ) from None
     except BaseException:
         engine.dispose()
         raise

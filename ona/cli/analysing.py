@@ -162,19 +162,15 @@ def export(
     from api import encodings
 
     here = session(context)
-    writers = {
-        ".csv": encodings.csv_bytes,
-        ".parquet": encodings.parquet_bytes,
-        ".json": encodings.json_bytes,
-        ".graphml": encodings.graphml_bytes,
-        ".gexf": encodings.gexf_bytes,
-    }
-    if out.suffix.lower() not in writers:
-        raise UsageError(
-            f"No export form for the ending {out.suffix!r}.", next_step=f"Endings: {', '.join(sorted(writers))}."
-        )
+    form = encodings.ENCODINGS.get(out.suffix.lower().removeprefix("."))
+    if form is None:
+        endings = ", ".join(f".{ending}" for ending in encodings.ENCODINGS)
+        raise UsageError(f"No export form for the ending {out.suffix!r}.", next_step=f"Endings: {endings}.")
     known = known_table(table)
-    content = writers[out.suffix.lower()](found := opened(here, snapshot), known)
+    if known not in form.tables:
+        others = ", ".join(f".{ending}" for ending, other in encodings.ENCODINGS.items() if known in other.tables)
+        raise UsageError(f"The table {known!r} has no form {out.suffix!r}.", next_step=f"Endings: {others}.")
+    content = form.write(found := opened(here, snapshot), known)
     scratch = out.with_name(out.name + ".part")
     scratch.write_bytes(content)
     scratch.replace(out)

@@ -12,6 +12,7 @@ from typing import Any, Final
 import typer
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 WIDEST: Final = 100_000
 """Columns of a line in a file or a pipe; a table takes only what it needs."""
@@ -82,7 +83,7 @@ def show_table(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     for column in columns:
         table.add_column(column, overflow="fold")
     for row in rows:
-        table.add_row(*(cell(value) for value in row))
+        table.add_row(*(Text(cell(value)) for value in row))
     results = Results()
     if sys.stdout.isatty():
         results.print(table)

@@ -85,9 +85,11 @@ def refuse_unsafe(settings: Settings) -> None:
     """
     from ona import keys
 
-    if is_loopback(settings.serve.host):
+    base_url = settings.serve.base_url or ""
+    if is_loopback(settings.serve.host) and not base_url.startswith("https://"):
         return
-    if not (settings.serve.base_url or "").startswith("https://"):
+    # Behind a reverse proxy the address is this machine's own, and yet others are served.
+    if not base_url.startswith("https://"):
         raise UsageError(
             f"Serving on {settings.serve.host} needs https.",
             next_step="Put a reverse proxy in front and set [serve] base_url to its address; see docs/deployment.md.",

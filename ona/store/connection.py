@@ -217,10 +217,18 @@ def writing(path: Path, identity: Identity, resources: Resources | None = None) 
     UsageError
         When mode, key or first day of the week differ from those of the first sync.
     """
+    before = os.umask(0o077)  # nothing that is made meanwhile, a write-ahead log included, is for others to read
+    try:
+        yield from _writing(path, identity, resources or Resources())
+    finally:
+        os.umask(before)
+
+
+def _writing(path: Path, identity: Identity, resources: Resources) -> Iterator[Connection]:
     path.parent.mkdir(parents=True, exist_ok=True)
     if not path.exists():
-        _begin(path, identity, resources or Resources())
-    connection = _connect(path, read_only=False, resources=resources or Resources())
+        _begin(path, identity, resources)
+    connection = _connect(path, read_only=False, resources=resources)
     try:
         with sentences(path):
             version = _version(connection)

@@ -50,9 +50,9 @@ class Batch:
     dropped, quarantined
         How many were dropped and quarantined, by reason.
     retracted
-        Event keys deleted at the source.
-    seen_in
-        For sources whose deletions reach us: the item (keyed hash) of each row of ``event``.
+        Event keys deleted at the source, each with the item (keyed hash) that it was deleted from.
+    seen
+        For sources whose deletions reach us: ``event_uid`` and ``item_uid`` of all that was read, kept or not.
     """
 
     source: int
@@ -62,8 +62,8 @@ class Batch:
     dropped: Mapping[str, int] = field(default_factory=dict)
     quarantined: Mapping[str, int] = field(default_factory=dict)
     cursors: Sequence[Cursor] = ()
-    retracted: Sequence[UUID] = ()
-    seen_in: pa.Array | None = None
+    retracted: Sequence[tuple[UUID, UUID]] = ()
+    seen: pa.Table | None = None
     restarted: Sequence[UUID] = ()
     completed: Sequence[UUID] = ()
 
@@ -90,6 +90,8 @@ def merge(connection: duckdb.DuckDBPyConnection, batch: Batch, provenance: Prove
     with transaction(connection):
         _begin_resync(connection, batch)
         added = _merge_events(connection, batch) if batch.event.num_rows else 0
+        if batch.seen is not None:
+            _write_sightings(connection, batch.seen, batch.source)
         gone = _retract(connection, batch)
         _write_cursors(connection, batch)
         merged = Merged(added, batch.event.num_rows - added, gone)
@@ -106,8 +108,6 @@ def _merge_events(connection: duckdb.DuckDBPyConnection, batch: Batch) -> int:
         _insert(connection, "incoming_event", "incoming_party")
         return int(batch.event.num_rows)
     finally:
-        if batch.seen_in is not None:
-            _write_sightings(connection, batch)
         connection.unregister("incoming_event")
         connection.unregister("incoming_party")
 
@@ -165,8 +165,8 @@ SLOW_STEPS: Final = (
        FROM (FROM new_party UNION ALL FROM old_party) p
        JOIN merged_event m ON p.event_uid = m.event_uid AND p.revision = m.revision
        GROUP BY p.event_uid, m.week, p.actor_uid, m.revision""",
-    """ALTER TABLE merged_event ADD COLUMN internal_parties SMALLINT""",
-    """UPDATE merged_event SET internal_parties = coalesce(c.people, 0) FROM (
+    """ALTER TABLE merged_event ADD COLUMN internal_parties SMALLINT DEFAULT 0""",
+    """UPDATE merged_event SET internal_parties = c.people FROM (
          SELECT event_uid, least(count(*), 32767)::SMALLINT AS people FROM merged_party
          WHERE scope = 'internal' AND rsvp IS DISTINCT FROM 'declined' GROUP BY event_uid) c
        WHERE merged_event.event_uid = c.event_uid""",
@@ -207,24 +207,23 @@ def _merge_slowly(connection: duckdb.DuckDBPyConnection) -> int:
     return int(added)
 
 
-def _write_sightings(connection: duckdb.DuckDBPyConnection, batch: Batch) -> None:
-    """Note where a retracting source has seen each event, and in which resync of that item."""
-    seen = pa.table({"event_uid": batch.event["event_uid"], "item_uid": batch.seen_in})
+def _write_sightings(connection: duckdb.DuckDBPyConnection, seen: pa.Table, source: int) -> None:
+    """Note where a retracting source has seen each stored event, and in which resync of that item."""
     connection.register("seen", seen)
     connection.execute(
         """CREATE OR REPLACE TEMP TABLE seen_now AS
            SELECT DISTINCT s.event_uid, s.item_uid, coalesce(y.resync, 0) AS resync
-           FROM seen s LEFT JOIN sync_state y ON y.item_uid = s.item_uid AND y.source = $source""",
-        {"source": batch.source},
+           FROM seen s SEMI JOIN event USING (event_uid)
+           LEFT JOIN sync_state y ON y.item_uid = s.item_uid AND y.source = $source""",
+        {"source": source},
     )
     connection.execute(
         """DELETE FROM sighting USING seen_now n
            WHERE sighting.source = $source AND sighting.event_uid = n.event_uid AND sighting.item_uid = n.item_uid""",
-        {"source": batch.source},
+        {"source": source},
     )
     connection.execute(
-        "INSERT INTO sighting SELECT event_uid, $source, item_uid, resync FROM seen_now",
-        {"source": batch.source},
+        "INSERT INTO sighting SELECT event_uid, $source, item_uid, resync FROM seen_now", {"source": source}
     )
     connection.execute("DROP TABLE seen_now")
     connection.unregister("seen")
@@ -249,18 +248,22 @@ def _begin_resync(connection: duckdb.DuckDBPyConnection, batch: Batch) -> None:
 
 
 def _retract(connection: duckdb.DuckDBPyConnection, batch: Batch) -> int:
-    """Remove what was deleted at the source, unless another source still has it."""
+    """Remove what was deleted at the source, unless another item or another source still has it."""
     if not batch.retracted and not batch.completed:
         return 0
-    connection.execute("CREATE OR REPLACE TEMP TABLE gone (event_uid UUID)")
+    connection.execute("CREATE OR REPLACE TEMP TABLE gone (event_uid UUID, item_uid UUID)")
     if batch.retracted:
-        connection.register("named", pa.table({"uid": _uuid_column(batch.retracted)}))
-        connection.execute("INSERT INTO gone SELECT uid FROM named")
+        named = {
+            "event_uid": _uuid_column([event for event, _ in batch.retracted]),
+            "item_uid": _uuid_column([item for _, item in batch.retracted]),
+        }
+        connection.register("named", pa.table(named))
+        connection.execute("INSERT INTO gone SELECT event_uid, item_uid FROM named")
         connection.unregister("named")
     if batch.completed:
         connection.register("completed", pa.table({"item_uid": _uuid_column(batch.completed)}))
         connection.execute(
-            """INSERT INTO gone SELECT s.event_uid FROM sighting s JOIN sync_state y
+            """INSERT INTO gone SELECT s.event_uid, s.item_uid FROM sighting s JOIN sync_state y
                ON y.source = s.source AND y.item_uid = s.item_uid
                WHERE s.source = $source AND s.resync < y.resync
                  AND s.item_uid IN (SELECT item_uid FROM completed)""",
@@ -272,7 +275,8 @@ def _retract(connection: duckdb.DuckDBPyConnection, batch: Batch) -> int:
 
 def _remove_gone(connection: duckdb.DuckDBPyConnection, source: int) -> int:
     connection.execute(
-        "DELETE FROM sighting WHERE source = $source AND event_uid IN (SELECT event_uid FROM gone)",
+        """DELETE FROM sighting USING gone WHERE sighting.source = $source
+           AND sighting.event_uid = gone.event_uid AND sighting.item_uid = gone.item_uid""",
         {"source": source},
     )
     connection.execute(

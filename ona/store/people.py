@@ -42,11 +42,13 @@ def replace_roster(
     aliases: Sequence[tuple[bytes, bytes]],
     *,
     today: date,
+    whole: bool = True,
 ) -> tuple[int, int]:
-    """Put a whole new roster in the place of the source's old one; return (new, unchanged) posts.
+    """Put a new roster in the place of the source's old one; return (new, unchanged) posts.
 
     Whoever stood in the old one and is absent from the new one has left today: the earlier
-    posts stay, so that the past keeps its departments. Use inside a transaction.
+    posts stay, so that the past keeps its departments. When rows of the new one could not be
+    read (``whole`` is false) nobody leaves, since an unread row may be theirs. Use inside a transaction.
     """
     labels = Labels(connection)
     rows = [_values(post, labels, source) for post in posts]
@@ -54,11 +56,12 @@ def replace_roster(
     new = {_comparable(row) for row in rows}
     connection.execute("CREATE OR REPLACE TEMP TABLE present (actor_uid UUID)")
     _insert(connection, "present", [(UUID(bytes=post.actor),) for post in posts])
-    connection.execute(
-        """UPDATE actor_attr SET status = 'left', valid_to = least(coalesce(valid_to, $today), $today)
-           WHERE source = $source AND status <> 'left' AND actor_uid NOT IN (SELECT actor_uid FROM present)""",
-        {"source": source, "today": today},
-    )
+    if whole:
+        connection.execute(
+            """UPDATE actor_attr SET status = 'left', valid_to = least(coalesce(valid_to, $today), $today)
+               WHERE source = $source AND status <> 'left' AND actor_uid NOT IN (SELECT actor_uid FROM present)""",
+            {"source": source, "today": today},
+        )
     connection.execute(
         "DELETE FROM actor_attr WHERE source = ? AND actor_uid IN (SELECT actor_uid FROM present)", [source]
     )
@@ -131,9 +134,10 @@ def _follow_aliases(connection: duckdb.DuckDBPyConnection) -> None:
         "DELETE FROM event_party WHERE event_uid IN (SELECT event_uid FROM followed)",
         "INSERT INTO event_party SELECT event_uid, week, actor_uid, role, rsvp, scope, revision FROM followed",
         """INSERT INTO touched_week SELECT DISTINCT week FROM followed ANTI JOIN touched_week USING (week)""",
-        "DROP TABLE followed",
     ):
         connection.execute(statement)
+    _count_again(connection, "followed")
+    connection.execute("DROP TABLE followed")
 
 
 def shut_out(connection: duckdb.DuckDBPyConnection, actors: Iterable[bytes], status: Status, *, today: date) -> int:
@@ -159,21 +163,36 @@ def shut_out(connection: duckdb.DuckDBPyConnection, actors: Iterable[bytes], sta
 
 def _remove_events_of_shut(connection: duckdb.DuckDBPyConnection) -> int:
     for statement in (
-        """INSERT INTO touched_week SELECT DISTINCT week FROM event_party SEMI JOIN shut USING (actor_uid)
-           ANTI JOIN touched_week USING (week)""",
+        """CREATE OR REPLACE TEMP TABLE affected AS SELECT DISTINCT event_uid, week FROM event_party
+           SEMI JOIN shut USING (actor_uid)""",
+        "INSERT INTO touched_week SELECT DISTINCT week FROM affected ANTI JOIN touched_week USING (week)",
         """CREATE OR REPLACE TEMP TABLE silenced AS SELECT DISTINCT event_uid FROM event_party
            SEMI JOIN shut USING (actor_uid) WHERE role IN ('from', 'organiser', 'caller', 'reactor')""",
         "DELETE FROM event_party WHERE actor_uid IN (SELECT actor_uid FROM shut)",
-        """INSERT INTO silenced SELECT event_uid FROM event_party GROUP BY event_uid HAVING count(*) < 2""",
+        """INSERT INTO silenced SELECT a.event_uid FROM affected a LEFT JOIN event_party p USING (event_uid)
+           GROUP BY a.event_uid HAVING count(p.event_uid) < 2 OR count(*) FILTER (p.scope = 'internal') = 0""",
         "DELETE FROM event_party WHERE event_uid IN (SELECT event_uid FROM silenced)",
+        "DELETE FROM ext_org WHERE org_uid NOT IN (SELECT actor_uid FROM event_party WHERE scope = 'external')",
     ):
         connection.execute(statement)
-    removed = connection.execute(
-        "SELECT count(*) FROM event WHERE event_uid IN (SELECT event_uid FROM silenced)"
-    ).fetchall()[0][0]
+    removed = connection.execute("SELECT count(*) FROM event SEMI JOIN silenced USING (event_uid)").fetchall()[0][0]
     connection.execute("DELETE FROM event WHERE event_uid IN (SELECT event_uid FROM silenced)")
+    _count_again(connection, "affected")
     connection.execute("DROP TABLE silenced")
+    connection.execute("DROP TABLE affected")
     return int(removed)
+
+
+def _count_again(connection: duckdb.DuckDBPyConnection, events: str) -> None:
+    """Set the number of people inside of the events of a table from their parties."""
+    connection.execute(
+        f"""UPDATE event SET internal_parties = c.people FROM (
+              SELECT e.event_uid, count(*) FILTER (
+                p.scope = 'internal' AND p.rsvp IS DISTINCT FROM 'declined') AS people
+              FROM (SELECT DISTINCT event_uid FROM {events}) e JOIN event_party p USING (event_uid)
+              GROUP BY e.event_uid) c
+            WHERE event.event_uid = c.event_uid"""
+    )
 
 
 def people_of_units(connection: duckdb.DuckDBPyConnection, units: Sequence[tuple[str, ...]]) -> list[bytes]:

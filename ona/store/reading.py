@@ -176,7 +176,7 @@ class Reader:
                       status IN ('active', 'left') AND actor_uid NOT IN (SELECT actor_uid FROM exclusion) AS active
                FROM actor_attr JOIN numbered ON uid = actor_uid
                WHERE coalesce(valid_from, $start) < $end AND coalesce(valid_to, $end) > $start
-               ORDER BY person, share DESC, unit, valid_from""",
+               ORDER BY person, share DESC, (SELECT label FROM label WHERE label_id = unit), valid_from""",
             {"start": window.start, "end": window.end, "epoch": EPOCH},
         )
         return Posts(**columns)

@@ -168,7 +168,10 @@ def test_export_refuses_what_it_does_not_know(published: Path, ona: Ona, tmp_pat
     """An unknown ending or table is exit 2 with what is known, and writes nothing."""
     said = ona("export", "silos", "--out", tmp_path / "silos.xlsx", at=published)
     assert said.status == 2
-    assert ".csv, .gexf, .graphml, .json, .parquet" in said.err
+    assert ".csv, .parquet, .json, .graphml, .gexf" in said.err
+    said = ona("export", "departments", "--out", tmp_path / "departments.gexf", at=published)
+    assert said.status == 2
+    assert "Endings: .csv, .parquet, .json." in said.err
     assert ona("export", "people", "--out", tmp_path / "people.csv", at=published).status == 2
     assert list(tmp_path.iterdir()) == []
 
@@ -220,3 +223,11 @@ def test_the_notebook_door_gives_frames_and_figures(published: Path) -> None:
 def test_the_words_of_an_analysis_follow_the_language(company: Path, ona: Ona) -> None:
     """`analyze` speaks Japanese and English."""
     assert "試算です。公開していません（2026-" in ona("analyze", "--preview", "--lang", "ja", at=company).out
+
+
+def test_brackets_in_names_are_shown_as_they_are(capsys: pytest.CaptureFixture[str]) -> None:
+    """A department called `Dev[tokyo]` keeps its brackets in a table."""
+    show_table(("department",), [("Dev[tokyo]",), ("[privacy] key_file",)])
+    said = capsys.readouterr().out
+    assert "Dev[tokyo]" in said
+    assert "[privacy] key_file" in said

@@ -20,7 +20,7 @@ from sqlalchemy.exc import DatabaseError, StatementError
 import ona.appdb
 from ona.appdb import AuditEntry, Cycle, Database, RoleGrant, Table, schema
 from ona.appdb.audit import COMMAND, append, first_broken
-from ona.errors import StoreTooNewError, UsageError
+from ona.errors import StoreDamagedError, StoreTooNewError, UsageError
 
 NOW = datetime(2026, 4, 1, 9, 30, tzinfo=UTC)
 NEXT_VERSION = """
@@ -264,3 +264,11 @@ def test_writers_wait_for_one_another(database: Database) -> None:
     with database.reading() as session:
         assert session.query(AuditEntry).count() == 40
         assert first_broken(session) is None
+
+
+def test_damaged_bytes_are_told_with_the_way_back(tmp_path: Path) -> None:
+    """A file that is no database is a sentence, not a fault."""
+    path = tmp_path / "app.sqlite"
+    path.write_bytes(b"not a database" * 1000)
+    with pytest.raises(StoreDamagedError, match="ona restore"):
+        ona.appdb.open(f"sqlite:///{path}")

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from connectors.extract import Origin, extract
 from connectors.intake import Wanted
-from connectors.source import Interaction, Page, Party, Post, Reject
-from ona.errors import StoreBusyError, StoreDamagedError, StoreTooNewError, UsageError
+from connectors.pseudonymous import Clock, Directory, Occurrences, columns_of
+from connectors.source import Interaction, Page, Party, Post, Reject, State
+from ona.errors import SourceRefusedError, StoreBusyError, StoreDamagedError, StoreTooNewError, UsageError
+from ona.keys import Key
+from ona.pseudonyms import Pseudonyms, as_bytes
 from ona.store.connection import writing
 from ona.tables import DropReason, EventKind, RejectReason, Role, Rsvp, Scope
-from tests.stores import IDENTITY, moment, roster, rows, state, take
+from tests.stores import IDENTITY, KEY, Given, moment, roster, rows, state, take
 
 HOME = "aozora.example"
 
@@ -180,6 +187,129 @@ def test_deletions_reach_the_store_unless_an_archive_has_the_event(store: Path) 
     assert account.retracted == 1
     assert rows(store, "SELECT count(*) FROM event") == [(1,)]
     assert rows(store, "SELECT count(*) FROM tie") == [(1,)]
+
+
+def test_deleting_from_one_calendar_keeps_what_another_holds(store: Path) -> None:
+    """An event of two items of one source stays until the last of them has lost it."""
+    shared = mail("a", "b", uid="1")
+    first = [Page(item, events=[shared], restart=True, complete=True, cursor="1") for item in ("one", "two")]
+    take(store, first, retracts=True)
+    take(store, [Page("one", restart=True, complete=True, cursor="2")], retracts=True)
+    assert rows(store, "SELECT count(*) FROM event") == [(1,)]
+    take(store, [Page("two", retracted=["1"], cursor="2")], retracts=True)
+    assert rows(store, "SELECT count(*) FROM event") == [(0,)]
+
+
+def test_a_resync_that_leaves_out_the_past_removes_nothing_of_it(store: Path) -> None:
+    """Events before `since` are dropped from the account, and still count as seen."""
+    events = [mail("a", "b", at=moment(1), uid="1"), mail("a", "b", at=moment(15), uid="2")]
+    whole = Page("box", events=events, restart=True, complete=True, cursor="1")
+    take(store, [whole], retracts=True)
+    late = Wanted(since=datetime(2026, 4, 10, tzinfo=UTC), internal_domains=frozenset({HOME}))
+    account = take(store, [whole], wanted=late, retracts=True)
+    assert account.dropped == {"before_since": 1}
+    assert rows(store, "SELECT count(*) FROM event") == [(2,)]
+
+
+def test_an_item_is_read_again_when_the_rules_have_changed(store: Path) -> None:
+    """What was dropped under other domains, roster, dates or exclusions is not lost: the cursor no longer holds."""
+    asked: list[str | None] = []
+
+    class Asking(Given):
+        def pages(self, state: State) -> Iterator[Page]:
+            asked.append(state.cursor("box"))
+            yield from self.given
+
+    def sync(wanted: Wanted) -> None:
+        page = Page("box", events=[mail("a", "b", uid="1")], cursor="end")
+        take(store, [page], wanted=wanted, source=Asking([page]))
+
+    home = Wanted(internal_domains=frozenset({HOME}))
+    sync(Wanted())
+    sync(home)
+    sync(home)
+    sync(replace(home, since=datetime(2026, 1, 1, tzinfo=UTC)))
+    sync(home)
+    take(store, [roster("c")], name="people")
+    sync(home)
+    sync(home)
+    sync(replace(home, follows_roster=False))
+    assert asked == [None, None, "end", None, None, None, "end", None]
+
+
+def test_a_meeting_of_outside_people_that_everybody_inside_declined_can_be_seen_twice(store: Path) -> None:
+    """An event without any participant inside is counted as such, however often it is read."""
+    parties = (
+        Party("boss@out.example", Role.ORGANISER),
+        Party(f"a@{HOME}", Role.ATTENDEE, Rsvp.DECLINED),
+    )
+    meeting = Interaction(EventKind.MEETING, moment(1), parties, native_id="1", seconds=3600)
+    for _ in range(2):
+        take(store, [Page("cal", events=[meeting], cursor="1")])
+    assert rows(store, "SELECT internal_parties FROM event") == [(0,)]
+
+
+def test_a_roster_accounts_for_every_row(store: Path) -> None:
+    """Rows that repeat another, end before they begin, or name an address as department are counted."""
+    posts = [
+        Post(f"a@{HOME}", ("Sales",), job="x"),
+        Post(f"a@{HOME}", ("Sales",), job="y"),
+        Post(f"b@{HOME}", ("Sales",), valid_from=date(2024, 5, 1), left_on=date(2024, 4, 1)),
+        Post(f"c@{HOME}", (f"c@{HOME}",)),
+        Post(f"d@{HOME}", ("Sales",), site=f"d@{HOME}", level="x＠y"),
+    ]
+    account = take(store, [Page("roster", posts=posts, whole_roster=True, cursor="1")], name="people")
+    assert (account.fetched, account.added, account.duplicates) == (5, 2, 1)
+    assert dict(account.quarantined) == {"bad_date": 1, "no_department": 1}
+    assert account.adds_up
+    assert rows(store, "SELECT count(*) FROM label WHERE contains(label, '@') OR contains(label, '＠')") == [(0,)]
+
+
+def test_nobody_leaves_while_rows_of_the_roster_cannot_be_read(store: Path) -> None:
+    """A quarantined row may be anybody's, so whoever is missing stays."""
+    take(store, [roster("a", "b")], name="people")
+    partial = replace(roster("a"), rejects=[Reject("line 3", RejectReason.BAD_DATE)])
+    take(store, [partial], name="people")
+    assert rows(store, "SELECT DISTINCT status::VARCHAR FROM actor_attr") == [("active",)]
+
+
+def test_a_roster_of_nobody_is_refused_where_there_was_one(store: Path) -> None:
+    """An empty roster after a full one is a mistake: the earlier one stays in force."""
+    take(store, [roster("a", "b")], name="people")
+    with pytest.raises(SourceRefusedError, match="earlier one stays in force"):
+        take(store, [Page("roster", whole_roster=True, cursor="2")], name="people")
+    assert rows(store, "SELECT count(*) FROM actor_attr WHERE status = 'active'") == [(2,)]
+
+
+def test_weights_do_not_depend_on_when_an_alias_becomes_known(store: Path, tmp_path: Path) -> None:
+    """A mail to one person under two addresses weighs the same whether the roster came before or after it."""
+    box = Page("box", events=[mail("x", "y", "y2", uid="1")], cursor="1")
+    posts = [Post(f"x@{HOME}", ("Sales",)), Post(f"y@{HOME}", ("Sales",), aliases=(f"y2@{HOME}",))]
+    people = Page("roster", posts=posts, whole_roster=True, cursor="1")
+    other = tmp_path / "other.duckdb"
+    take(store, [box])
+    take(store, [people], name="people")
+    take(other, [people], name="people")
+    take(other, [box])
+    assert rows(store, "SELECT weight, interactions FROM tie") == [(1.0, 1)]
+    assert rows(other, "SELECT weight, interactions FROM tie") == [(1.0, 1)]
+
+
+def test_content_keys_survive_a_rotation_of_the_epoch_key() -> None:
+    """The key of an event without id, re-encrypted, is the key that a fresh reading gives."""
+    from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+
+    def uid(key: Key) -> bytes:
+        pseudonyms = Pseudonyms(key)
+        people = Directory(pseudonyms, internal_domains=frozenset({HOME}), people={})
+        batch = columns_of([mail("a", "b", "c", thread="t", container="c")])
+        made = extract(batch, people, Clock(ZoneInfo("UTC"), "monday"), Occurrences(), Origin(1, archived=True))
+        return as_bytes(made.uids)
+
+    rotated = replace(KEY, epoch=2, epoch_key=bytes(range(50, 66)))
+    plain = Cipher(algorithms.AES(KEY.epoch_key), modes.ECB()).decryptor().update(uid(KEY))  # noqa: S305
+    again = Cipher(algorithms.AES(rotated.epoch_key), modes.ECB()).encryptor().update(plain)  # noqa: S305
+    assert again == uid(rotated)
 
 
 def test_a_full_resync_removes_what_was_not_seen_again(store: Path) -> None:
