@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from analytics.cubes import Reader, measure
 from analytics.membership import departments_of
-from analytics.released_rows import tables_from
+from analytics.released_rows import is_judged, tables_from
 from ona.errors import StoreError
 from ona.privacy import (
     OTHER,
@@ -60,6 +60,11 @@ class Published:
     def top_findings(self) -> tuple[Mapping[str, Any], ...]:
         """The three findings of the first ranks."""
         return self.answer.tables.rows["findings"][:3]
+
+    @property
+    def judged(self) -> int:
+        """How many pairs were tested and have a likely range that leaves anything out: without any, no all-clear."""
+        return sum(is_judged(row) for row in self.answer.tables.rows["silos"] if row["from"] < row["to"])
 
 
 def analyze(settings: Settings, *, today: date, final: bool = False, preview: bool = False) -> tuple[Published, ...]:

@@ -68,6 +68,15 @@ def silo_rows(ties: Released) -> list[Row]:
     return [{**row, "rank": ranks.get(frozenset((row["from"], row["to"])))} for row in rows]
 
 
+def is_judged(row: Mapping[str, Any]) -> bool:
+    """Say whether a released pair was tested and its likely range leaves anything out.
+
+    >>> is_judged({"q_class": ">=0.05", "low_band": "<1/4", "high_band": ">2"})
+    False
+    """
+    return row["q_class"] is not None and (row["low_band"], row["high_band"]) != (BANDS[0], BANDS[-1])
+
+
 def _gaps(ties: Released) -> GapTable:
     """Judge the pairs; where none is visible, or there is no other department, there is nothing to judge."""
     if len(ties.names) < 2 or not ties.visible.any():

@@ -12,7 +12,7 @@ from dashboards.language import day
 from dashboards.language import mark as _
 from dashboards.matrix import Row
 from dashboards.view import EVERYONE, Scene, View
-from dashboards.words import HIDDEN_LABELS, HIDDEN_SENTENCES
+from dashboards.words import HIDDEN_LABELS, hidden_label, hidden_sentence
 
 KINDS: Final = {
     "mail": _("Mail"),
@@ -81,11 +81,13 @@ def _share(scene: Scene, share: str | None) -> str:
 
 def hidden(scene: Scene) -> list[dict[str, Any]]:
     """Return how many pairs are hidden for each reason, in words."""
-    cells: list[Row] = [cell for _first, _second, cell in arranged(scene).pairs()]
+    shown = arranged(scene)
+    cells: list[Row] = [cell for _first, _second, cell in shown.pairs()]
+    departments = len(shown.departments)
     return [
         {
-            "label": scene.text(HIDDEN_LABELS[reason]),
-            "sentence": scene.text(HIDDEN_SENTENCES[reason]),
+            "label": scene.text(hidden_label(reason, departments)),
+            "sentence": scene.text(hidden_sentence(reason, departments)),
             "pairs": sum(cell["hidden"] == reason for cell in cells),
         }
         for reason in HIDDEN_LABELS

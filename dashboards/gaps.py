@@ -11,8 +11,8 @@ from dashboards.matrix import Department, Matrix, Row, matrix
 from dashboards.view import Scene
 from dashboards.words import (
     CERTAINTY,
-    HIDDEN_SENTENCES,
     QUESTIONS,
+    hidden_sentence,
 )
 from ona.published import Snapshot
 
@@ -108,7 +108,7 @@ def panel(scene: Scene, shown: Matrix) -> Panel | None:
         first=first,
         second=second,
         cell=cell,
-        sentence=_sentence(scene, cell),
+        sentence=_sentence(scene, cell, len(shown.departments)),
         range=_range(scene, cell),
         certainty=scene.text(CERTAINTY[cell["q_class"]]) if cell["q_class"] else "",
         history=tuple(_moment(scene, window, first.name, second.name) for window in scene.windows),
@@ -117,15 +117,14 @@ def panel(scene: Scene, shown: Matrix) -> Panel | None:
     )
 
 
-def _sentence(scene: Scene, cell: Row) -> str:
+def _sentence(scene: Scene, cell: Row, departments: int) -> str:
     if cell["band"] is None:
-        return scene.text(HIDDEN_SENTENCES[cell["hidden"]])
+        return scene.text(hidden_sentence(cell["hidden"], departments))
     if cell["from"] == cell["to"]:
         frame = _("Contact inside %(name)s is %(band)s, measured against everyone mixing with everyone.")
-        label = scene.label(cell["band"])
-        return scene.text(frame) % {"name": cell["from"], "band": label}
+        return scene.text(frame) % {"name": cell["from"], "band": scene.called(cell)}
     frame = _("Contact between %(first)s and %(second)s is %(band)s.")
-    band = scene.text(scene.words().sentences[cell["band"]])
+    band = scene.text(scene.words().sentences[scene.words().key(cell)])
     return scene.text(frame) % {"first": cell["from"], "second": cell["to"], "band": band}
 
 
@@ -141,7 +140,7 @@ def _moment(scene: Scene, window: Snapshot, first: str, second: str) -> Moment:
     cells = {(row["from"], row["to"]): row for row in window.rows("silos")}
     cell = cells.get((first, second)) or cells.get((second, first))
     band = cell["band"] if cell else None
-    words = scene.label(band) if band else scene.text(_("not shown"))
+    words = scene.called(cell) if cell and band else scene.text(_("not shown"))
     return Moment(scene.span(window), band, words, window.id == scene.snapshot.id)
 
 

@@ -170,8 +170,8 @@ def is_hidden(first: Department, second: Department, cell: Row | None) -> bool:
     return first != second and (cell is None or cell["band"] is None)
 
 
-def why_hidden(cell: Row | None, text: Text, labels: dict[Any, str]) -> str:
+def why_hidden(cell: Row | None, text: Text, label: Text) -> str:
     """Return the words of a cell without a figure."""
-    reason = labels.get(cell["hidden"]) if cell is not None else None
+    reason = cell["hidden"] if cell is not None else None
     hidden = text(_("not shown"))
-    return f"{hidden}: {text(reason)}" if reason else hidden
+    return f"{hidden}: {text(label(reason))}" if reason else hidden

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from dashboards.change import direction
 from dashboards.gaps import arranged, findings, top
+from dashboards.judging import inward, judged, why_none
 from dashboards.language import mark as _
 from dashboards.matrix import Row, matrix
 from dashboards.view import EVERYONE, Scene, View
@@ -39,6 +40,8 @@ def answer(scene: Scene) -> Mapping[str, Any]:
     return {
         "numbers": [number for number in numbers if number is not None],
         "findings": top(scene, shown),
+        "why_none": why_none(scene, shown),
+        "inward": inward(scene.snapshot),
         "departments": len(shown.departments),
     }
 
@@ -127,8 +130,16 @@ def _gap_count(snapshot: Snapshot) -> int:
     return sum(row["kind"] == "gap" for row in snapshot.rows("findings"))
 
 
-def _gaps(scene: Scene) -> Number:
+def _judged(snapshot: Snapshot) -> int:
+    return judged(row for row in snapshot.rows("silos") if row["from"] < row["to"])
+
+
+def _gaps(scene: Scene) -> Number | None:
+    """Count the gaps; where no pair could be judged there is no number, since 0 would be an all-clear."""
     now = _gap_count(scene.snapshot)
+    if not now and not _judged(scene.snapshot):
+        return None
+    told = scene.compared is not None and _judged(scene.compared)
     before = _gap_count(scene.compared) if scene.compared else now
     return Number(
         scene.text(_("Gaps")),
@@ -138,20 +149,20 @@ def _gaps(scene: Scene) -> Number:
             "pairs of departments have clearly less contact than expected.",
             now,
         ),
-        scene.text(_("The period before: %(count)s")) % {"count": before} if scene.compared else "",
+        scene.text(_("The period before: %(count)s")) % {"count": before} if told else "",
     )
 
 
 def _readable(scene: Scene) -> Number:
     pairs = arranged(scene).pairs()
-    shown = sum(cell["band"] is not None for _first, _second, cell in pairs)
+    shown = judged(cell for _first, _second, cell in pairs)
     return Number(
         scene.text(_("Pairs that can be judged")),
         scene.text(_("%(shown)s of %(total)s")) % {"shown": shown, "total": len(pairs)},
         scene.text(
-            _("The others stay hidden to protect people or because too little can be known.")
+            _("Of the others too little can be known, or they stay hidden to protect people.")
             if shown < len(pairs)
-            else _("Every pair of departments is large enough to be judged.")
+            else _("Every pair of departments can be judged.")
         ),
     )
 

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 from dashboards.grid import Cells, Drawing, heat, is_hidden, layout, marks, why_hidden, words
 from dashboards.language import mark as _
 from dashboards.matrix import Department, Matrix, Row
-from dashboards.words import HIDDEN_LABELS
+from dashboards.words import hidden_label
 from ona.tables import BANDS
 
 HIDDEN_CODE: Final = len(BANDS)
@@ -24,7 +24,7 @@ def silo_figure(arranged: Matrix, drawing: Drawing) -> go.Figure:
         (*colours.band_inks, colours.ink, colours.ink),
         code,
         lambda *pair: _word(*pair, drawing=drawing),
-        lambda *pair: _lines(*pair, drawing=drawing),
+        lambda *pair: _lines(*pair, drawing=drawing, departments=len(arranged.departments)),
     )
     lines = {"symbol": "line-ne", "size": 9}
     rings = {"symbol": "circle-open", "size": 6}
@@ -49,14 +49,14 @@ def code(first: Department, second: Department, cell: Row | None) -> int:
 def _word(first: Department, second: Department, cell: Row | None, *, drawing: Drawing) -> str:
     if first == second or cell is None or cell["band"] is None:
         return ""
-    return drawing.text(drawing.words.cells[cell["band"]])
+    return drawing.text(drawing.words.cells[drawing.words.key(cell)])
 
 
-def _lines(first: Department, second: Department, cell: Row | None, *, drawing: Drawing) -> list[str]:
+def _lines(first: Department, second: Department, cell: Row | None, *, drawing: Drawing, departments: int) -> list[str]:
     text = drawing.text
     if cell is None or cell["band"] is None:
-        return [why_hidden(cell, text, dict(HIDDEN_LABELS))]
-    label = text(drawing.words.labels[cell["band"]])
+        return [why_hidden(cell, text, lambda reason: hidden_label(reason, departments))]
+    label = text(drawing.words.labels[drawing.words.key(cell)])
     if first == second:
         return [text(_("inside the department, against full mixing:")), label]
     return [label, text(_("rests on few people"))] if cell["few_people"] is True else [label]

@@ -11,11 +11,12 @@ import plotly.graph_objects as go
 from dashboards.change import LABELS, Direction, change_figure, changed
 from dashboards.gaps import arranged, panel, top
 from dashboards.grid import Drawing
+from dashboards.judging import inward, why_none
 from dashboards.language import mark as _
 from dashboards.matrix import Department, Matrix, Row, in_order_of
 from dashboards.silo_figure import silo_figure
 from dashboards.view import EVERYONE, Scene, View
-from dashboards.words import CERTAINTY_LABELS, HIDDEN_LABELS
+from dashboards.words import CERTAINTY_LABELS, hidden_label
 
 ROWS: Final = 20
 """Rows of the table before the reader asks for all of them."""
@@ -57,8 +58,10 @@ def answer(scene: Scene) -> Mapping[str, Any]:
     wanted = pairs if scene.state.rows == "all" else pairs[:ROWS]
     return {
         "gaps": top(scene, shown),
+        "why_none": why_none(scene, shown),
+        "inward": inward(scene.snapshot),
         "panel": panel(scene, shown),
-        "lines": [_line(scene, *pair) for pair in wanted],
+        "lines": [_line(scene, len(shown.departments), *pair) for pair in wanted],
         "pairs": len(pairs),
         "hidden": sum(cell["band"] is None for _first, _second, cell in pairs),
         "few_any": any(cell["few_people"] for _first, _second, cell in pairs),
@@ -71,13 +74,13 @@ def answer(scene: Scene) -> Mapping[str, Any]:
     }
 
 
-def _line(scene: Scene, first: Department, second: Department, cell: Row) -> Line:
+def _line(scene: Scene, departments: int, first: Department, second: Department, cell: Row) -> Line:
     pair = f"{first.id}:{second.id}"
     return Line(
         first=first.name,
         second=second.name,
         band=cell["band"],
-        words=scene.label(cell["band"]) if cell["band"] else scene.text(HIDDEN_LABELS[cell["hidden"]]),
+        words=scene.called(cell) if cell["band"] else scene.text(hidden_label(cell["hidden"], departments)),
         range=_range(scene, cell),
         certainty=scene.text(CERTAINTY_LABELS[cell["q_class"]]) if cell["q_class"] else "",
         few_people=cell["few_people"] is True,

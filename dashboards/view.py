@@ -58,6 +58,10 @@ class Scene:
         """Return a band's translated label."""
         return self.text(self.words().labels[band])
 
+    def called(self, cell: Mapping[str, Any]) -> str:
+        """Return the translated label of a pair's figure."""
+        return self.text(self.words().labels[self.words().key(cell)])
+
     def address(self, page: str, **changes: str) -> str:
         """Return the address of a page in this language with this state and some changes."""
         query = self.state.query(**changes)

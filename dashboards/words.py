@@ -51,28 +51,43 @@ BAND_CELLS: Final = dict(
     )
 )
 
-THREE_LABELS: Final = dict(
-    zip(
-        BANDS,
-        (*[_("less than expected")] * 3, _("about as expected"), *[_("more than expected")] * 2),
-        strict=True,
-    )
-)
+UNTOLD: Final = "untold"
+"""Stands for a small company's pair whose likely range reaches beyond "as expected": no word can be said."""
+
+THREE_LABELS: Final = {
+    **dict(
+        zip(
+            BANDS,
+            (*[_("less than expected")] * 3, _("about as expected"), *[_("more than expected")] * 2),
+            strict=True,
+        )
+    ),
+    UNTOLD: _("cannot be told"),
+}
 """What a small company's three words are called: fewer people carry fewer steps."""
 
-THREE_SENTENCES: Final = dict(
-    zip(
-        BANDS,
-        (
-            *[_("less than their sizes and habits would lead one to expect")] * 3,
-            _("about as much as their sizes and habits would lead one to expect"),
-            *[_("more than their sizes and habits would lead one to expect")] * 2,
-        ),
-        strict=True,
-    )
-)
+THREE_SENTENCES: Final = {
+    **dict(
+        zip(
+            BANDS,
+            (
+                *[_("less than their sizes and habits would lead one to expect")] * 3,
+                _("about as much as their sizes and habits would lead one to expect"),
+                *[_("more than their sizes and habits would lead one to expect")] * 2,
+            ),
+            strict=True,
+        )
+    ),
+    UNTOLD: _("less, as much or more than expected: with so few people this cannot be told"),
+}
 
-THREE_CELLS: Final = dict(zip(BANDS, (*[_("less")] * 3, _("expected"), *[_("more")] * 2), strict=True))
+THREE_CELLS: Final = {
+    **dict(zip(BANDS, (*[_("less")] * 3, _("expected"), *[_("more")] * 2), strict=True)),
+    UNTOLD: _("cannot be told"),
+}
+
+AS_EXPECTED: Final = ("1/2-0.7", "0.7-1.4")
+"""The bands that three words call "as expected"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +97,11 @@ class BandWords:
     sentences: Mapping[str, str]
     labels: Mapping[str, str]
     cells: Mapping[str, str]
+
+    def key(self, cell: Mapping[str, Any]) -> str:
+        """Return the key of a shown pair's words: its band, or :data:`UNTOLD`."""
+        crosses = cell["band"] in AS_EXPECTED and (cell["low_band"], cell["high_band"]) != AS_EXPECTED
+        return UNTOLD if crosses and UNTOLD in self.labels else str(cell["band"])
 
 
 SIX: Final = BandWords(BAND_SENTENCES, BAND_LABELS, BAND_CELLS)
@@ -97,9 +117,9 @@ CERTAINTY: Final = dict(
     zip(
         Q_CLASSES,
         (
-            _("Very sure: fewer than 1 in 1,000 findings like this are chance"),
-            _("Sure: fewer than 1 in 100 findings like this are chance"),
-            _("Fairly sure: fewer than 1 in 20 findings like this are chance"),
+            _("Stands out very clearly. Of all gaps named, about 1 in 20 at most is expected to be chance"),
+            _("Stands out clearly. Of all gaps named, about 1 in 20 at most is expected to be chance"),
+            _("Stands out. Of all gaps named, about 1 in 20 at most is expected to be chance"),
             _("Could well be chance"),
         ),
         strict=True,
@@ -107,7 +127,7 @@ CERTAINTY: Final = dict(
 )
 
 CERTAINTY_LABELS: Final = dict(
-    zip(Q_CLASSES, (_("very sure"), _("sure"), _("fairly sure"), _("could be chance")), strict=True)
+    zip(Q_CLASSES, (_("very clear"), _("clear"), _("fairly clear"), _("could be chance")), strict=True)
 )
 
 HIDDEN_LABELS: Final = {
@@ -119,10 +139,30 @@ HIDDEN_LABELS: Final = {
 HIDDEN_SENTENCES: Final = {
     Hidden.SMALL_UNIT: _("One of the two departments has fewer people than the privacy threshold."),
     Hidden.TOO_LITTLE_EXPECTED: _(
-        "The two departments are so small that hardly any contact could be expected, whatever they do."
+        "The sizes of the two departments and the contact of the whole company lead one to expect too few ties "
+        "to compare with, whatever the two do."
     ),
     Hidden.COVERAGE: _("Too few people of one of the two departments appear in the data."),
 }
+
+LEAST_DEPARTMENTS: Final = 4
+"""With fewer, the other pairs say nothing about what to expect of one."""
+
+NO_OTHERS_LABEL: Final = _("too few departments to compare")
+NO_OTHERS_SENTENCE: Final = _("With fewer than four departments there is nothing to compare a pair with.")
+
+
+def hidden_label(reason: str, departments: int) -> str:
+    """Return why pairs are hidden in a company of so many departments, in a few words."""
+    few = reason == Hidden.TOO_LITTLE_EXPECTED and departments < LEAST_DEPARTMENTS
+    return NO_OTHERS_LABEL if few else HIDDEN_LABELS[Hidden(reason)]
+
+
+def hidden_sentence(reason: str, departments: int) -> str:
+    """Return why pairs are hidden in a company of so many departments, in a sentence."""
+    few = reason == Hidden.TOO_LITTLE_EXPECTED and departments < LEAST_DEPARTMENTS
+    return NO_OTHERS_SENTENCE if few else HIDDEN_SENTENCES[Hidden(reason)]
+
 
 QUESTIONS: Final = (
     _("Which matters should these two departments settle together, and where do they do so today?"),

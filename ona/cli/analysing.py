@@ -71,10 +71,12 @@ def tell_published(here: Session, one: Published) -> None:
 
 
 def _why_none(one: Published) -> str:
-    """Return the words for no findings: no figure may be shown, nothing can be compared, or none was found."""
+    """Return the words for no findings: nothing may be shown, nothing can be compared or judged, or none was found."""
     if not one.answer.info["shows"]:
         return "too_small"
-    return "nothing_to_compare" if one.answer.info["departments"] < 2 else "no_findings"
+    if one.answer.info["departments"] < 2:
+        return "nothing_to_compare"
+    return "no_findings" if one.judged else "nothing_judged"
 
 
 def show(

@@ -34,6 +34,10 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "示せる部署が2つに足りず、比べるものがありません。部署の階層（level）か期間（window）を見直してください。",
         "Fewer than two departments can be shown: nothing to compare. See [organisation] level and [analysis] window.",
     ),
+    "nothing_judged": (
+        "判断できる組がありません。溝がないという意味ではありません（人数、部署の数、または情報が足りないためです）。",
+        "Nothing could be judged, which is no all-clear: too few people, departments (four are needed) or data.",
+    ),
     "too_small": (
         "20人に満たない会社では、個人を守るため数値を出しません。",
         "In a company of fewer than twenty people no figure is shown, since it could point at a person.",

@@ -250,6 +250,14 @@ def test_fewer_than_four_departments_show_no_pair(units: int) -> None:
     assert {row["hidden"] for row in rows if row["from"] == row["to"]} == {None}
 
 
+@pytest.mark.parametrize(
+    ("sizes", "judged"), [(dict.fromkeys("ABC", 80), 0), (dict.fromkeys("ABCD", 8), 0), (EIGHT, 28)]
+)
+def test_an_all_clear_needs_pairs_that_could_be_judged(sizes: dict[str, int], judged: int) -> None:
+    """With fewer than four departments, or in three words, no pair counts as judged."""
+    assert answering.Published(WINDOW, None, answer(company(sizes), WINDOW, Settings())).judged == judged
+
+
 def test_ties_are_counted_once() -> None:
     """Counts of the barbell by hand: three ties inside each triangle, one across."""
     units = atoms(list("AAABBB"), [b"%d" % n for n in range(6)], least=3, other="?")

@@ -173,7 +173,7 @@ def test_a_hidden_pair_says_why_and_no_more() -> None:
     """The panel of a hidden pair says the reason and shows no band."""
     html = page("en", "silos", "pair=d10:d12")
     panel = html[html.index('id="pair"') : html.index("</aside>")]
-    assert "hardly any contact could be expected" in panel
+    assert "too few ties to compare with" in panel
     assert not re.search(r'class="chip b\d', panel)
 
 
@@ -301,6 +301,76 @@ def test_state_is_read_and_written_back() -> None:
     assert State.read(QueryParams("pair=%22onload&period=" + "a" * 200)).query() == ""
 
 
+def bare(figures: dict[str, Any], *, departments: int = 6, words: int = 6, lonely: str = "") -> Scene:
+    """Make a window without findings whose pairs of departments all have the same figures."""
+    from ona.published import Snapshot
+
+    known = sample()
+    names = sorted(known.DEPARTMENTS)[:departments]
+    rows = {
+        "silos": [
+            {**row, **(figures if row["from"] != row["to"] else {})}
+            for row in known.silos(2)
+            if {row["from"], row["to"]} <= set(names)
+        ],
+        "departments": [
+            {**row, "ei_index": -1.0 if row["department"] == lonely else -0.4, "ei_expected": 0.8}
+            for row in known.departments(2)
+            if row["department"] in names
+        ],
+        "coverage": [],
+        "findings": [],
+    }
+    tables = {name: known.table(name, found) for name, found in rows.items()}
+    window = Snapshot("x", {**known.info(2), "words": words}, tables)
+    return Scene("en", State(), window, (window,))
+
+
+SHOWN = {"band": "0.7-1.4", "low_band": "1/2-0.7", "high_band": "1.4-2", "q_class": ">=0.05", "hidden": None}
+VAGUE = {**SHOWN, "low_band": "<1/4", "high_band": ">2"}
+HIDDEN = {**dict.fromkeys(("band", "low_band", "high_band", "q_class", "rank")), "hidden": "too_little_expected"}
+
+
+@pytest.mark.parametrize("name", ["overview", "silos"])
+@pytest.mark.parametrize(
+    ("made", "words"),
+    [
+        (bare(HIDDEN, departments=3), "at least four departments"),
+        (bare({**VAGUE, "q_class": None}, words=3), "no pair is tested"),
+        (bare(HIDDEN), "every pair is hidden"),
+        (bare(VAGUE), "the likely range of every pair"),
+    ],
+)
+def test_nothing_judged_is_no_all_clear(name: str, made: Scene, words: str) -> None:
+    """Where no pair could be judged the pages say so and why, and count no gaps."""
+    html = unescape(rendered(dashboards.VIEWS[name], made, VIEWER))
+    assert "Nothing could be judged" in html
+    assert words in html
+    assert "clearly less contact" not in html.replace("clearly less contact than before", "")
+
+
+@pytest.mark.parametrize("name", ["overview", "silos"])
+def test_an_all_clear_speaks_of_pairs_that_could_be_judged(name: str) -> None:
+    """Where pairs could be judged and none is a gap, that is said of those pairs."""
+    html = rendered(dashboards.VIEWS[name], bare(SHOWN), VIEWER)
+    assert "no pair that could be judged has clearly less contact" in html
+    assert "Nothing could be judged" not in html
+
+
+def test_a_department_without_contact_outside_is_named() -> None:
+    """A department whose people keep to themselves is named, since none of its pairs can stand out."""
+    lonely = min(sample().DEPARTMENTS)
+    html = rendered(dashboards.VIEWS["overview"], bare(SHOWN, lonely=lonely), VIEWER)
+    assert f"far more than the sizes explain: {lonely}." in html
+
+
+def test_fewer_than_four_departments_say_why_pairs_are_hidden() -> None:
+    """Of three departments of any size it is not said that they are small."""
+    html = rendered(dashboards.VIEWS["data"], bare(HIDDEN, departments=3), VIEWER)
+    assert "fewer than four departments" in html
+    assert "too small" not in html
+
+
 def test_a_small_company_reads_three_words() -> None:
     """A window released in three words speaks in three, in table, legend and picture."""
     from ona.published import Snapshot
@@ -316,4 +386,4 @@ def test_a_small_company_reads_three_words() -> None:
     assert len(re.findall(r'<li><span class="swatch b\d">', html)) == 3
     draw = dashboards.VIEWS["silos"].figure
     assert draw is not None
-    assert {word for row in draw(made).data[0].text for word in row} == {"", "less", "expected", "more"}
+    assert {word for row in draw(made).data[0].text for word in row} == {"", "less", "cannot be told", "more"}

@@ -1,0 +1,68 @@
+"""What could be judged, and in plain words why nothing stands out: nothing was found, or nothing could be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from dashboards.language import mark as _
+from dashboards.matrix import Matrix, Row
+from dashboards.view import Scene
+from dashboards.words import LEAST_DEPARTMENTS
+from ona.published import Snapshot
+from ona.tables import BANDS
+
+INWARD: Final = -0.95
+"""An E-I index up to here: at least 39 of 40 contacts stay inside."""
+FAR: Final = 0.5
+"""By how much less than the sizes lead one to expect, so that a department of nearly everybody is not meant."""
+
+FEW_DEPARTMENTS: Final = _(
+    "Nothing could be judged: a pair is compared with all the others, which takes at least four departments."
+)
+FEW_PEOPLE: Final = _(
+    "Nothing could be judged beyond chance: with so few people no pair is tested. "
+    "“Less” or “more” stands only where the whole likely range lies on that side."
+)
+ALL_HIDDEN: Final = _("Nothing could be judged: every pair is hidden. The page on data and privacy says why.")
+ALL_VAGUE: Final = _(
+    "Nothing could be judged: with so little data the likely range of every pair reaches from far less "
+    "to far more contact than expected."
+)
+NONE_FOUND: Final = _(
+    "Nothing that could not be chance: no pair that could be judged has clearly less contact than expected."
+)
+
+
+def is_judged(cell: Row) -> bool:
+    """Say whether a pair was tested and its likely range leaves anything out."""
+    return cell["q_class"] is not None and (cell["low_band"], cell["high_band"]) != (BANDS[0], BANDS[-1])
+
+
+def judged(cells: Iterable[Row]) -> int:
+    """Count the pairs that could be judged."""
+    return sum(is_judged(cell) for cell in cells)
+
+
+def why_none(scene: Scene, shown: Matrix) -> str:
+    """Return why there is no finding, in words: an all-clear only where something could be judged."""
+    cells = [cell for _first, _second, cell in shown.pairs()]
+    return scene.text(_why_none(scene, len(shown.departments), cells))
+
+
+def _why_none(scene: Scene, departments: int, cells: list[Row]) -> str:
+    if departments < LEAST_DEPARTMENTS:
+        return FEW_DEPARTMENTS
+    if all(cell["band"] is None for cell in cells):
+        return ALL_HIDDEN
+    if scene.snapshot.info.get("words") == 3:
+        return FEW_PEOPLE
+    return NONE_FOUND if judged(cells) else ALL_VAGUE
+
+
+def inward(snapshot: Snapshot) -> tuple[str, ...]:
+    """Return the departments that keep nearly all of their contact inside, far more than their sizes explain."""
+    rows = [row for row in snapshot.rows("departments") if None not in {row["ei_index"], row["ei_expected"]}]
+    return tuple(
+        row["department"] for row in rows if row["ei_index"] <= INWARD and row["ei_expected"] - row["ei_index"] >= FAR
+    )
