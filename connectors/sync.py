@@ -147,6 +147,7 @@ class _Stoppable(Source):
         self._stopped = stopped
         self.kind = source.kind  # type: ignore[misc]  # that of the source behind it
         self.retracts = source.retracts  # type: ignore[misc]
+        self.group = source.group  # type: ignore[misc]
 
     def pages(self, state: State) -> Iterator[Page]:
         for page in self._source.pages(state):
