@@ -42,7 +42,7 @@ class Given(Source):
         yield from self.given
 
 
-def take(  # noqa: PLR0913 - what a test varies
+def take(
     path: Path,
     pages: Sequence[Page],
     *,
