@@ -7,6 +7,7 @@ about overlapping groups can be subtracted from each other.
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -71,25 +72,38 @@ def parts(path: str) -> tuple[str, ...]:
 
 
 def at_level(paths: Paths, level: int) -> list[str | None]:
-    """Cut department paths to their first ``level`` parts, after a root that everybody shares is left out.
+    """Cut department paths to their first ``level`` parts, after the company's own name is left out.
 
-    The root is left out only when every path goes on below it: a company whose only
-    department is "Company" keeps that name.
+    A first part is the company's own name when nineteen in twenty people stand below it: comparing it with
+    the rest would say nothing, and one row without it must not make one department of all. Whoever stands
+    at the root itself, or outside it, keeps the path as it is. A company whose only department is "Company"
+    keeps that name.
 
     >>> at_level(["Aozora/Sales/Tokyo", "Aozora/Sales/Osaka", "Aozora/IT", None], 1)
     ['Sales', 'Sales', 'IT', None]
     >>> at_level(["Sales/Tokyo", "IT"], 1)
     ['Sales', 'IT']
+    >>> at_level(["Aozora/Sales"] * 30 + ["Aozora/IT"] * 30 + ["HR"], 1)[-3:]
+    ['IT', 'IT', 'HR']
     """
     split = {path: parts(path) for path in set(paths) if path}
-    skip = 1 if _shared_root(list(split.values())) else 0
-    cut = {path: "/".join(words[skip : skip + level]) or None for path, words in split.items()}
+    root = _root([split[path] for path in paths if path])
+    cut = {path: "/".join(_below(words, root)[:level]) or None for path, words in split.items()}
     return [cut[path] if path else None for path in paths]
 
 
-def _shared_root(split: Sequence[tuple[str, ...]]) -> bool:
-    deep = all(len(words) > 1 for words in split)
-    return deep and len({words[0] for words in split}) == 1
+MOST: Final = 0.95
+"""Share of people below one first part that makes it the company's own name."""
+
+
+def _root(split: Sequence[tuple[str, ...]]) -> str | None:
+    below = Counter(words[0] for words in split if len(words) > 1)
+    root, count = below.most_common(1)[0] if below else ("", 0)
+    return root if count >= MOST * len(split) else None
+
+
+def _below(words: tuple[str, ...], root: str | None) -> tuple[str, ...]:
+    return words[1:] if len(words) > 1 and words[0] == root else words
 
 
 def atoms(departments: Paths, people: Sequence[bytes], *, least: int, other: str, most: int | None = None) -> Units:
