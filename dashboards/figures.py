@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, cast
 
 import plotly.graph_objects as go
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from api.caching import fresh
+from api.language import language_of
 from api.security import Viewer, require
 from dashboards import VIEWS
 from dashboards.language import Language
@@ -38,11 +39,12 @@ def _endpoint(view: View, figure: Callable[[Scene], go.Figure]) -> Callable[...,
     def endpoint(
         request: Request,
         viewer: Viewer = needed,
-        lang: Annotated[Language, Query()] = "en",
+        lang: Annotated[Language | None, Query()] = None,
         theme: Annotated[Literal["light", "dark"], Query()] = "light",
     ) -> Response:
-        made = scene(request, lang, dark=theme == "dark")
-        fresh(request, made.snapshot.id, viewer.role, lang, theme, language=lang)
+        spoken = lang or cast("Language", language_of(request))
+        made = scene(request, spoken, dark=theme == "dark")
+        fresh(request, made.snapshot.id, viewer.role, spoken, theme, language=spoken)
         return Response(figure(made).to_json(), media_type="application/json")
 
     return endpoint

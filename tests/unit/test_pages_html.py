@@ -387,3 +387,13 @@ def test_a_small_company_reads_three_words() -> None:
     draw = dashboards.VIEWS["silos"].figure
     assert draw is not None
     assert {word for row in draw(made).data[0].text for word in row} == {"", "less", "cannot be told", "more"}
+
+
+def test_a_figure_speaks_the_language_that_is_asked_for(client: Any) -> None:
+    """The query decides, else Accept-Language; each language has its own tag."""
+    reader = token(client, "executive")
+    plain = client.get("/api/v1/figures/silos?lang=ja", headers=reader)
+    asked = client.get("/api/v1/figures/silos", headers=reader | {"Accept-Language": "ja"})
+    english = client.get("/api/v1/figures/silos", headers=reader | {"Accept-Language": "en"})
+    assert asked.json() == plain.json() != english.json()
+    assert asked.headers["etag"] == plain.headers["etag"] != english.headers["etag"]
