@@ -14,6 +14,7 @@ from importlib.metadata import version
 from typing import Any, Final
 
 from analytics.cubes import Reader, measure
+from analytics.cutting import all_windows, due, too_thin
 from analytics.membership import departments_of
 from analytics.released_rows import is_judged, tables_from
 from ona.errors import StoreError
@@ -32,10 +33,10 @@ from ona.privacy import (
     rules_for,
 )
 from ona.settings import Settings
-from ona.store import register, snapshots
+from ona.store import snapshots
 from ona.store.connection import Resources
 from ona.store.reading import reader as open_reader
-from ona.windows import Window, is_complete, week_of, windows_between
+from ona.windows import Window
 
 DISTRIBUTION: Final = "ona-service"
 
@@ -97,6 +98,13 @@ def analyze(settings: Settings, *, today: date, final: bool = False, preview: bo
         return tuple(_publish(reader, window, settings) for window in windows)
 
 
+def left_out(settings: Settings, *, today: date) -> tuple[Window, ...]:
+    """Return the complete windows that are not published because too few of their weeks hold enough data."""
+    resources = Resources(settings.engine.memory, settings.engine.threads)
+    with open_reader(settings.store_file, resources) as reader:
+        return too_thin(reader, settings, today=today)
+
+
 def _refuse_waiting(reader: Reader) -> None:
     if reader.span() is None:
         raise StoreError("The event store holds no events yet.", next_step="Run `ona sync`.")
@@ -110,47 +118,8 @@ def _publish(reader: Reader, window: Window, settings: Settings) -> Published:
 
 
 def _preview(reader: Reader, settings: Settings, *, today: date, final: bool) -> tuple[Published, ...]:
-    windows = due(reader, settings, today=today, final=final) or all_windows(reader, settings)[-1:]
+    windows = due(reader, settings, today=today, final=final) or all_windows(reader, settings, today=today)[-1:]
     return tuple(Published(window, None, answer(reader, window, settings)) for window in windows)
-
-
-def due(reader: Reader, settings: Settings, *, today: date, final: bool) -> tuple[Window, ...]:
-    """Return the windows to publish now: complete, or all with ``final``, and not published before."""
-    done = register.published_windows(settings.published_folder)
-    weeks = settings.analysis.window
-    return tuple(
-        window
-        for window in all_windows(reader, settings)
-        if (final or is_complete(window, weeks=weeks, today=today))
-        and not any(window.start < other.end and other.start < window.end for other in done)
-    )
-
-
-def all_windows(reader: Reader, settings: Settings) -> tuple[Window, ...]:
-    """Cut the weeks that hold events into windows, the published ones first and as they were published.
-
-    Windows count from the first week of data, or from the fiscal year; a window that begins before
-    the data do is left out. After published windows the cutting goes on where the last one ended.
-    """
-    span = reader.span()
-    if span is None:
-        return ()
-    done = register.published_windows(settings.published_folder)
-    if done:
-        return (*done, *windows_between(done[-1].end, span[1], weeks=settings.analysis.window))
-    found = windows_between(_origin(span[0], settings), span[1], weeks=settings.analysis.window)
-    return tuple(window for window in found if window.start >= span[0])
-
-
-def _origin(first: date, settings: Settings) -> date:
-    """Return the first day of a week from which windows are counted."""
-    start, week_start = settings.organisation.fiscal_year_start, settings.organisation.week_start
-    if start is None:
-        return first
-    month, day = (int(part) for part in start.split("-"))
-    this_year = date(first.year, month, min(day, 28) if month == 2 else day)
-    begin = this_year if this_year <= first else this_year.replace(year=first.year - 1)
-    return week_of(begin, week_start=week_start)
 
 
 def answer(reader: Reader, window: Window, settings: Settings) -> Answer:

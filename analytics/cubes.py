@@ -51,6 +51,9 @@ class Reader(Protocol):
     def span(self) -> tuple[date, date] | None:
         """Return the first week with events, and the week after the last."""
 
+    def full_weeks(self) -> tuple[date, ...]:
+        """Return the weeks that hold enough data, oldest first."""
+
     def waits_for_rollup(self) -> int:
         """Count the weeks that changed since the last rollup."""
 

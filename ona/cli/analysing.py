@@ -35,9 +35,11 @@ def analyze(
 ) -> None:
     """Measure, find and publish every complete window that is not published yet."""
     from analytics.answer import analyze as analyze_windows
+    from analytics.answer import left_out
 
     here = session(context)
     settings = here.settings()
+    thin = left_out(settings, today=today(settings))  # before publishing: windows are cut on after the last published
     published = analyze_windows(settings, today=today(settings), final=final, preview=preview)
     if as_json:
         show_json([_as_plain(one) for one in published])
@@ -46,6 +48,8 @@ def analyze(
         say(here.said("nothing_due"))
     for one in published:
         tell_published(here, one)
+    for window in () if preview else thin:
+        say(here.said("too_thin", first=window.start, last=window.last_day))
 
 
 def _as_plain(one: Published) -> dict[str, Any]:

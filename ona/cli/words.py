@@ -29,6 +29,10 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "公開できる期間はまだありません。期間が終わって14日後に公開できます（最後の期間は --final で公開できます）。",
         "No window is due: one is published 14 days after it ends (--final publishes the last one too).",
     ),
+    "too_thin": (
+        "データのある週が半分に満たないため、公開していません（{first} から {last}）",
+        "Not published, since fewer than half of its weeks hold enough data ({first} to {last})",
+    ),
     "no_findings": ("この期間に、はっきりした溝は見つかりませんでした。", "No clear gap was found in this period."),
     "nothing_to_compare": (
         "示せる部署が2つに足りず、比べるものがありません。部署の階層（level）か期間（window）を見直してください。",

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,6 +23,11 @@ from ona.windows import Window
 EPOCH: Final = date(1970, 1, 1)
 OPEN: Final = -1
 """Stands for an open end of a post."""
+WEEK: Final = timedelta(days=7)
+FEWEST_SEEN: Final = 5
+"""The smallest group that any figure may be about: a week of fewer people can show nothing."""
+THIN: Final = 100
+"""A week with fewer than one in so many of a usual week's events holds no data to speak of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +97,25 @@ class CoverageRow:
     excluded: int
 
 
+def _usual(counts: list[int]) -> int:
+    """Return the events of the week that holds the middle event: many stray weeks do not move it.
+
+    >>> _usual([1, 1, 1, 1, 700, 800, 750]), _usual([])
+    (750, 0)
+    """
+    reached, total = 0, sum(counts)
+    for count in sorted(counts):
+        reached += count
+        if 2 * reached >= total:
+            return count
+    return 0
+
+
+def _sustained(weeks: list[date]) -> date:
+    """Return the first of sorted weeks that another one follows within three weeks; else the first."""
+    return next((week for week, after in pairwise(weeks) if after - week <= 3 * WEEK), weeks[0])
+
+
 class Reader:
     """The event store, read-only, for one analysis."""
 
@@ -105,19 +130,35 @@ class Reader:
         return {name: np.asarray(column) for name, column in found.items()}
 
     def span(self) -> tuple[date, date] | None:
-        """Return the first full week with events, and the week after the last; None for an empty store.
+        """Return the first full week with enough data, and the week after the last; None for an empty store.
 
-        The first week is full when its events begin on one of its first two days (the first may be a holiday).
+        The data begin with the first week that holds enough (see :meth:`full_weeks`) and of whose four
+        weeks, itself included, another one does: a stray early date begins nothing. That week is full when
+        its events begin on one of its first two days (the first may be a holiday), else the next one is taken.
         """
-        first, last = self._rows("SELECT min(week), max(week) FROM rollup_count")[0]
-        if first is None:
+        weeks = self.full_weeks() or tuple(week for (week,) in self._rows("SELECT DISTINCT week FROM rollup_count"))
+        if not weeks:
             return None
+        first, end = _sustained(sorted(weeks)), max(weeks) + WEEK
         late = self._rows(
-            "SELECT coalesce(min(occurred_at)::DATE - min(week) > 1, false) FROM event WHERE week = $w", {"w": first}
+            "SELECT coalesce(min(occurred_at)::DATE - $w > 1, false) FROM event WHERE week = $w", {"w": first}
         )
-        end = last + timedelta(days=7)
-        begin = first + timedelta(days=7) if late[0][0] else first
+        begin = first + WEEK if late[0][0] else first
         return (begin, end) if begin < end else (first, end)
+
+    def full_weeks(self) -> tuple[date, ...]:
+        """Return the weeks that hold enough data, oldest first.
+
+        A week holds enough when at least five people were seen in it and it has a hundredth of the
+        events of a usual week, which is the week of the middle event when weeks are ordered by their events.
+        """
+        rows = self._rows(
+            """SELECT week, sum(events)::BIGINT, any_value(seen.people) FROM rollup_count
+               JOIN (SELECT week, count(DISTINCT actor_uid) AS people FROM activity GROUP BY week) seen USING (week)
+               GROUP BY week ORDER BY week"""
+        )
+        usual = _usual([events for _week, events, _people in rows])
+        return tuple(week for week, events, people in rows if people >= FEWEST_SEEN and events * THIN >= usual)
 
     def newest_event(self) -> date | None:
         """Return the day of the newest event, in UTC."""

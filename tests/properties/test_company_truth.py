@@ -31,6 +31,10 @@ class CompanyReader:
         """Return the weeks of the window."""
         return WINDOW.start, WINDOW.end
 
+    def full_weeks(self) -> tuple[date, ...]:
+        """Return the weeks of the window."""
+        return WINDOW.weeks
+
     def waits_for_rollup(self) -> int:
         """Return that nothing waits."""
         return 0

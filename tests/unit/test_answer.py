@@ -13,8 +13,9 @@ import numpy as np
 import pytest
 
 from analytics import answer as answering
-from analytics.answer import all_windows, analyze, answer, due
+from analytics.answer import analyze, answer, left_out
 from analytics.cubes import count_ties, measure
+from analytics.cutting import all_windows, due
 from analytics.released_rows import department_id
 from ona.errors import StoreError, UsageError
 from ona.privacy import atoms
@@ -36,6 +37,7 @@ class Store:
     weeks: int = 13
     waiting: int = 0
     seen: set[int] | None = None
+    thin: set[date] = field(default_factory=set)
     coverage_rows: list[Any] = field(default_factory=list)
 
     @property
@@ -44,6 +46,10 @@ class Store:
 
     def span(self) -> tuple[date, date] | None:
         return (START, START + timedelta(weeks=self.weeks)) if self.weeks else None
+
+    def full_weeks(self) -> tuple[date, ...]:
+        weeks = (START + timedelta(weeks=week) for week in range(self.weeks))
+        return tuple(week for week in weeks if week not in self.thin)
 
     def waits_for_rollup(self) -> int:
         return self.waiting
@@ -367,4 +373,21 @@ def test_nothing_is_frozen_from_a_store_that_is_not_ready(
 def test_windows_count_from_the_fiscal_year(opened: Store, tmp_path: Path) -> None:
     """From a fiscal year that begins in January, the first whole quarter after the data begin is the first."""
     settings = Settings.model_validate({"folder": tmp_path, "organisation": {"fiscal_year_start": "01-15"}})
-    assert all_windows(opened, settings)[0].start == date(2024, 4, 15)
+    assert all_windows(opened, settings, today=date(2025, 6, 1))[0].start == date(2024, 4, 15)
+
+
+def test_a_window_without_enough_data_is_never_published(opened: Store, tmp_path: Path) -> None:
+    """Seven of thirteen weeks without data keep the first window back, which is told; the second is published."""
+    opened.thin = {START + timedelta(weeks=week) for week in range(7)}
+    settings = settings_in(tmp_path)
+    assert left_out(settings, today=date(2025, 6, 1)) == (WINDOW,)
+    published = analyze(settings, today=date(2025, 6, 1))
+    assert [item.window.start for item in published] == [WINDOW.end]
+
+
+def test_weeks_to_come_hold_no_data(opened: Store, tmp_path: Path) -> None:
+    """Dates after today begin no window and make none complete, not even with --final."""
+    today = START + timedelta(weeks=20, days=3)
+    windows = all_windows(opened, settings_in(tmp_path), today=today)
+    assert windows[-1].end == START + timedelta(weeks=21)
+    assert due(opened, settings_in(tmp_path), today=today, final=True) == windows
