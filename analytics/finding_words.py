@@ -22,22 +22,22 @@ SIZE_EN: Final = {
     "0.7-1.4": "somewhat less",
 }
 AT_MOST_JA: Final = {
-    "<1/4": "多く見積もっても4分の1未満です。",
-    "1/4-1/2": "多く見積もっても半分未満です。",
-    "1/2-0.7": "多く見積もっても7割未満です。",
+    "<1/4": "ありうる範囲でも4分の1未満です。",
+    "1/4-1/2": "ありうる範囲でも半分未満です。",
+    "1/2-0.7": "ありうる範囲でも7割未満です。",
     "0.7-1.4": "ただし、期待に近い可能性も残ります。",
 }
 AT_MOST_EN: Final = {
-    "<1/4": "Even a generous reading stays below a quarter.",
-    "1/4-1/2": "Even a generous reading stays below a half.",
-    "1/2-0.7": "Even a generous reading stays below seven tenths.",
+    "<1/4": "The likely range stays below a quarter.",
+    "1/4-1/2": "The likely range stays below a half.",
+    "1/2-0.7": "The likely range stays below seven tenths.",
     "0.7-1.4": "It may still be close to what is expected.",
 }
 
 
 LOWEST: Final = "<1/4"
-SAME_JA: Final = "多く見積もっても、この見方は変わりません。"
-SAME_EN: Final = "Even a generous reading says the same."
+SAME_JA: Final = "ありうる範囲でも、この見方は変わりません。"
+SAME_EN: Final = "The likely range says the same."
 
 
 def gap_statement(names: Sequence[str], band: str, high_band: str) -> dict[str, str]:
@@ -51,7 +51,7 @@ def gap_statement(names: Sequence[str], band: str, high_band: str) -> dict[str, 
         Released bands of the ratio and of its interval's upper end.
 
     >>> gap_statement(["Sales", "R&D"], "<1/4", "1/4-1/2")["en"].split(". ")[1]
-    'Even a generous reading stays below a half.'
+    'The likely range stays below a half.'
     """
     one, other = names
     return {"ja": _statement_ja(one, other, band, high_band), "en": _statement_en(one, other, band, high_band)}

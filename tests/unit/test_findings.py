@@ -112,11 +112,11 @@ def test_the_words_of_a_wide_gap() -> None:
     said = gap_statement(["営業部", "開発部"], "<1/4", "1/4-1/2")
     assert said["ja"] == (
         "「営業部」と「開発部」のつながりは、部署の大きさと普段の交流から期待される数の4分の1に満たないと見られます。"
-        "多く見積もっても半分未満です。"
+        "ありうる範囲でも半分未満です。"
     )
     assert gap_statement(["Sales", "R&D"], "<1/4", "1/4-1/2")["en"] == (
         "Sales and R&D have less than a quarter of the ties that their sizes and usual contact would lead one to "
-        "expect. Even a generous reading stays below a half."
+        "expect. The likely range stays below a half."
     )
 
 
@@ -132,7 +132,7 @@ def test_every_gap_has_its_words(band: str, high_band: str) -> None:
 def test_a_pair_that_is_sure_to_be_far_apart_is_not_told_twice() -> None:
     """Where the interval ends in the lowest band too, the second sentence does not repeat the first."""
     said = gap_statement(["A", "B"], "<1/4", "<1/4")
-    assert said["ja"].endswith("多く見積もっても、この見方は変わりません。")
+    assert said["ja"].endswith("ありうる範囲でも、この見方は変わりません。")
     assert said["en"].count("quarter") == 1
 
 
