@@ -14,7 +14,17 @@ from analytics.ei import expected_ei_of_group
 from analytics.findings import gap_findings, is_gap
 from analytics.gaps import published_gaps
 from analytics.gaps_table import CLEAR_GAP, GAP, NOT_JUDGED, GapTable
-from ona.privacy import SHARE_CLASSES, Released, bands, expected_by_rate, mixed_rate, q_class, stepped
+from ona.privacy import (
+    INDEX_FROM,
+    SHARE_CLASSES,
+    SHARE_FROM,
+    Released,
+    bands,
+    expected_by_rate,
+    mixed_rate,
+    q_class,
+    stepped,
+)
 from ona.tables import BANDS, Q_CLASSES
 
 Row = dict[str, Any]
@@ -146,7 +156,11 @@ def _rank_key(row: Row) -> tuple[Any, ...]:
 
 
 def department_rows(released: Mapping[str, Released]) -> list[Row]:
-    """Return a row for every department: how far its contact stays inside, and how much of it is seen."""
+    """Return a row for every department: how far its contact stays inside, and how much of it is seen.
+
+    Shares of departments of up to twenty people and indices of fewer than ten stay empty, since a class
+    or step would nearly be a count; that follows from the members alone.
+    """
     expected = expected_ei_of_group(released["ties"].sizes)
     return [_department_row(released, place, float(expected[place])) for place in range(len(released["ties"].names))]
 
@@ -155,11 +169,12 @@ def _department_row(released: Mapping[str, Released], place: int, expected: floa
     name = released["ties"].names[place]
     reason = released["personal_ei"].reason(place)
     index = float(released["personal_ei"].values[place])
+    people = int(released["ties"].sizes[place])
     return {
         "department": name,
         "id": department_id(name),
-        "people": int(released["ties"].sizes[place]),
-        "ei_index": None if math.isnan(index) else index,
+        "people": people,
+        "ei_index": None if math.isnan(index) or people < INDEX_FROM else index,
         "ei_expected": None if reason or math.isnan(expected) else stepped(expected),
         "cross_share": _share(released["cross"], place),
         "coverage": _share(released["seen"], place),
@@ -169,4 +184,5 @@ def _department_row(released: Mapping[str, Released], place: int, expected: floa
 
 def _share(cube: Released, place: int) -> str | None:
     position = cube.values[place]
-    return None if np.isnan(position) else SHARE_CLASSES[int(position)]
+    few = cube.sizes[place] < SHARE_FROM
+    return None if few or np.isnan(position) else SHARE_CLASSES[int(position)]

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from ona.privacy.bands import SHARE_CLASSES, band, bands, q_class, share_class, stepped, two_digits
+from ona.privacy.bands import (
+    INDEX_FROM,
+    SHARE_CLASSES,
+    SHARE_FROM,
+    band,
+    bands,
+    q_class,
+    share_class,
+    stepped,
+    two_digits,
+)
 from ona.privacy.door import CUBES, Cube, Released, expected_by_rate, mixed_rate, release
 from ona.privacy.rules import Rules, rules_for
 from ona.privacy.sealed import ReleasedCoverage, ReleasedTables, Seen, publish, release_coverage
@@ -10,9 +20,11 @@ from ona.privacy.units import NOBODY, OTHER, Units, at_level, atoms
 
 __all__ = [
     "CUBES",
+    "INDEX_FROM",
     "NOBODY",
     "OTHER",
     "SHARE_CLASSES",
+    "SHARE_FROM",
     "Cube",
     "Released",
     "ReleasedCoverage",

@@ -29,6 +29,12 @@ SHARE_CLASSES: Final = (
 )
 """Classes of a share, smallest first; the outer two are values, not a way of hiding."""
 
+SHARE_FROM: Final = 21
+"""Members from which on every class of a share holds at least two counts: with fewer, a class can be a count."""
+
+INDEX_FROM: Final = 10
+"""Members from which on a unit's mean E-I index leaves: the mean of a handful nearly tells each one's."""
+
 Q_EDGES: Final = (0.001, 0.01, 0.05)
 
 DECIMALS: Final = 5
@@ -113,9 +119,11 @@ def stepped(value: float, *, step: float = STEP) -> float:
 
 
 def two_digits(count: int) -> int:
-    """Round a count to two significant digits, halves to even.
+    """Round a count to two significant digits and to tens at least, halves to even.
 
-    >>> two_digits(7), two_digits(24929), two_digits(332334)
-    (7, 25000, 330000)
+    A source can be one person's mailbox: no exact small number of its events leaves.
+
+    >>> two_digits(7), two_digits(57), two_digits(24929), two_digits(332334)
+    (10, 60, 25000, 330000)
     """
-    return count if count < 100 else round(count, 2 - len(str(count)))
+    return round(count, min(-1, 2 - len(str(count))))

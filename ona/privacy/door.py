@@ -192,6 +192,8 @@ def _formed(cube: Cube, visible: NDArray[np.bool_], *, least: int) -> Numbers:
     form = CUBES[cube.name].form
     if form == "ties":
         return cube.values.astype(float)
+    # A mean over fewer than k people stays empty, which tells that fewer than k have a value: a fact about the
+    # unit, and less than the mean would tell about them. Deciding by members alone would give that mean away.
     base = cube.units.sizes if cube.base is None else cube.base
     judged = visible & (base >= least)
     pairs = zip(cube.values.tolist(), base.tolist(), judged.tolist(), strict=True)

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from ona.errors import ReleaseError
-from ona.privacy.bands import SHARE_CLASSES, STEP, two_digits
+from ona.privacy.bands import INDEX_FROM, SHARE_CLASSES, SHARE_FROM, STEP, two_digits
 from ona.tables import BANDS, FINDING_KINDS, PUBLISHED, Q_CLASSES, Hidden
 
 Form = Callable[[Any], bool]
@@ -134,6 +134,9 @@ FIGURES: Final = {
 ORDERED: Final = frozenset({"departments", "findings"})
 """Tables whose rows keep the order they were computed in: by name, and by rank."""
 
+LEAST_PEOPLE: Final = {"ei_index": INDEX_FROM, "cross_share": SHARE_FROM, "coverage": SHARE_FROM}
+"""Members that a department needs for these columns: with fewer, a step or class would be nearly exact."""
+
 HEADS: Final = {"silos": ("people_from", "people_to"), "departments": ("people",)}
 """Columns that hold numbers of members: at least k."""
 
@@ -179,5 +182,13 @@ def _check_row(table: str, row: Mapping[str, Any], *, least: int) -> None:
             raise ReleaseError(f"A value of {table}.{column.name} is not in a form that may leave.")
     if row.get("hidden") and any(row[name] is not None for name in FIGURES[table]):
         raise ReleaseError(f"A hidden row of {table!r} carries a figure.")
+    if table == "departments":
+        _check_people(row)
     if any(row[name] < least for name in HEADS.get(table, ()) if row[name] is not None):
         raise ReleaseError(f"A unit in {table!r} has fewer than {least} members.")
+
+
+def _check_people(row: Mapping[str, Any]) -> None:
+    for name, least in LEAST_PEOPLE.items():
+        if row[name] is not None and (row["people"] is None or row["people"] < least):
+            raise ReleaseError(f"departments.{name} is released for at least {least} members.")

@@ -248,6 +248,17 @@ def test_one_empty_pair_hides_no_other() -> None:
     assert rows["A", "B"]["band"] == "<1/4"
 
 
+def test_what_small_departments_leave_empty_follows_from_their_members() -> None:
+    """Of 8 people neither share nor index is told, of 12 the index, of 30 both; none of them counts as hidden."""
+    sizes = {**dict.fromkeys("ABCD", 30), "E": 12, "F": 8}
+    rows = {row["department"]: row for row in answer(company(sizes), WINDOW, Settings()).tables.rows["departments"]}
+    told = {
+        name: [rows[name][column] is not None for column in ("ei_index", "cross_share", "coverage")] for name in "AEF"
+    }
+    assert told == {"A": [True, True, True], "E": [True, False, False], "F": [False, False, False]}
+    assert {row["hidden"] for row in rows.values()} == {None}
+
+
 @pytest.mark.parametrize("units", [2, 3])
 def test_fewer_than_four_departments_show_no_pair(units: int) -> None:
     """Two or three departments leave nothing to compare a pair with, whatever their contact."""

@@ -204,6 +204,28 @@ def test_a_figure_in_any_other_form_is_refused(change: dict[str, Any]) -> None:
         published({**ROW, **change})
 
 
+DEPARTMENT: dict[str, Any] = {
+    "department": "A",
+    "id": "a",
+    "people": 21,
+    "ei_index": -0.5,
+    "ei_expected": 0.5,
+    "cross_share": "10-20%",
+    "coverage": ">=90%",
+    "hidden": None,
+}
+
+
+@pytest.mark.parametrize("column", ["ei_index", "cross_share", "coverage"])
+def test_small_departments_carry_no_share_and_no_index(column: str) -> None:
+    """A share of fewer than 21 people, or an index of fewer than ten, does not pass: it would nearly be a count."""
+    published(ROW, departments=[DEPARTMENT])
+    few = {**DEPARTMENT, "people": 9, "ei_index": None, "cross_share": None, "coverage": None}
+    published(ROW, departments=[few])
+    with pytest.raises(ReleaseError, match=f"{column} is released for at least"):
+        published(ROW, departments=[{**few, column: DEPARTMENT[column]}])
+
+
 def test_other_columns_are_refused() -> None:
     """A row with one column more than the published table does not pass."""
     with pytest.raises(ReleaseError, match="columns"):
@@ -233,10 +255,15 @@ def test_publishing_takes_only_released_cubes_of_its_window() -> None:
 
 
 def test_coverage_rounds_and_leaves_out_weeks_of_few() -> None:
-    """Events leave with two digits, people as a share; a week with fewer than k people seen does not leave."""
+    """Events leave with two digits, small ones in tens, people as a share; weeks of fewer than k people do not."""
     week = date(2024, 4, 1)
-    rows = [Seen("mail", "mail", week, 7, 40, 24929, 642), Seen("mail", "chat", week, 4, 40, 9, 0)]
-    (row,) = release_coverage(rows, SIX).rows
+    rows = [
+        Seen("mail", "mail", week, 7, 40, 24929, 642),
+        Seen("mail", "chat", week, 4, 40, 9, 0),
+        Seen("inbox", "mail", week, 9, 40, 57, 3),
+    ]
+    row, inbox = release_coverage(rows, SIX).rows
+    assert (inbox["events"], inbox["excluded"]) == (60, 0)
     assert (row["people_seen"], row["events"], row["excluded"]) == ("10-20%", 25000, 640)
     assert release_coverage(rows, Rules(5, 5, shows=False)).rows == ()
 

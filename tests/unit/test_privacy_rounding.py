@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 
 from ona.errors import UsageError
-from ona.privacy import Rules, band, bands, q_class, rules_for, share_class, stepped, two_digits
+from ona.privacy import SHARE_FROM, Rules, band, bands, q_class, rules_for, share_class, stepped, two_digits
 from ona.tables import BANDS
 
 
@@ -77,8 +79,16 @@ def test_steps() -> None:
 
 
 def test_two_significant_digits() -> None:
-    """Numbers of events leave rounded."""
-    assert [two_digits(count) for count in (0, 99, 104, 1250, 24929)] == [0, 99, 100, 1200, 25000]
+    """Numbers of events leave rounded, small ones to tens."""
+    assert [two_digits(count) for count in (0, 4, 57, 99, 104, 1250, 24929)] == [0, 0, 60, 100, 100, 1200, 25000]
+
+
+def test_no_class_of_a_share_is_a_count() -> None:
+    """From the least number of members on every class of a share holds at least two counts; one fewer, not."""
+    fewest = {
+        whole: min(Counter(share_class(part, whole) for part in range(whole + 1)).values()) for whole in range(5, 300)
+    }
+    assert max(whole for whole, counts in fewest.items() if counts < 2) == SHARE_FROM - 1
 
 
 @pytest.mark.parametrize(
