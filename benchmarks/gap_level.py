@@ -1,10 +1,12 @@
-"""Level and power of published gaps on simulated companies: ``python -m benchmarks.gap_level [--runs N]``.
+"""Level and power of published gaps on simulated companies: ``python -m benchmarks.gap_level``.
 
 A company has what real ones have: dyads that persist and differ by orders of magnitude,
 people and teams with likings of their own, hubs, bursts, unequal departments. Its
-interactions become ties over 13 weeks, are capped and given noise as the release rules
-say, and go through :func:`analytics.gaps.published_gaps`. A null company must rarely
-raise a gap; a company with two planted gaps should raise both.
+interactions become ties over 13 weeks and go through
+:func:`analytics.gaps.published_gaps` as the product does it: counted plainly, without cap
+or noise, pairs visible by its release rules. ``--protected`` caps the ties of each person and adds
+noise to the counts first. A null company must rarely raise a gap; a company with two
+planted gaps should raise both.
 """
 
 from __future__ import annotations
@@ -21,6 +23,7 @@ from scipy.stats import binomtest
 
 from analytics.gaps import published_gaps
 from analytics.ties import binary_ties
+from ona.privacy import rules_for
 
 Ids = NDArray[np.int32]
 Floats = NDArray[np.float64]
@@ -29,8 +32,6 @@ Pairs = tuple[tuple[int, int], ...]
 WEEKS = 13
 TAIL = 60.0
 """Scale of a dyad's rate: its count carries 1 / (1 + 60) of its Poisson information."""
-NOISE = 1.0
-SMALLEST_EXPECTED = 8
 FACTORS = (0.2, 0.35)
 """Contact of a planted pair over what it would be."""
 
@@ -43,6 +44,25 @@ class Clumpiness:
     person: float
     team: float
 
+
+@dataclass(frozen=True, slots=True)
+class Protection:
+    """What is done to counts before they are tested.
+
+    Attributes
+    ----------
+    capped
+        Whether a person's ties towards another department are capped.
+    noise
+        Scale of the two-sided geometric noise on each count; 0 for none.
+    """
+
+    capped: bool
+    noise: float
+
+
+SHIPPED = Protection(capped=False, noise=0.0)
+PROTECTED = Protection(capped=True, noise=1.0)
 
 CALM = Clumpiness("calm", 0.0, 0.0)
 MILD = Clumpiness("mild", 0.25, 0.075)
@@ -151,19 +171,30 @@ def tie_chance() -> float:
     return left.size / 20_000
 
 
-def protected_counts(firm: Company, left: Ids, right: Ids, rng: np.random.Generator) -> NDArray[np.int64]:
-    """Count ties by pair of departments, capped and with noise as the release rules say."""
+def counted(
+    firm: Company, left: Ids, right: Ids, protection: Protection, rng: np.random.Generator
+) -> NDArray[np.int64]:
+    """Count ties by pair of departments, protected as told."""
     groups = firm.size.size
-    outside = firm.department[left] != firm.department[right]
-    mean = 2 * outside.sum() / firm.department.size / (groups - 1)
-    keep = _capped(firm.department, left, right, cap=max(3, round(2 * mean)), rng=rng)
+    if protection.capped:
+        outside = firm.department[left] != firm.department[right]
+        mean = 2 * outside.sum() / firm.department.size / (groups - 1)
+        keep = _capped(firm.department, left, right, cap=max(3, round(2 * mean)), rng=rng)
+        left, right = left[keep], right[keep]
     counts = np.zeros((groups, groups), dtype=np.int64)
-    np.add.at(counts, (firm.department[left[keep]], firm.department[right[keep]]), 1)
+    np.add.at(counts, (firm.department[left], firm.department[right]), 1)
     counts = np.triu(counts + np.tril(counts, -1).T)
-    chance = 1 - np.exp(-1 / NOISE)
-    drawn = rng.geometric(chance, counts.shape) - rng.geometric(chance, counts.shape)
-    counts = np.triu(counts + np.clip(drawn, -6, 6))
+    counts = np.triu(counts + _noise(counts.shape, protection.noise, rng))
     return counts + np.triu(counts, 1).T
+
+
+def _noise(shape: tuple[int, ...], scale: float, rng: np.random.Generator) -> NDArray[np.int64]:
+    """Two-sided geometric noise, cut at 6 scales; none at scale 0."""
+    if not scale:
+        return np.zeros(shape, dtype=np.int64)
+    chance, most = 1 - np.exp(-1 / scale), round(6 * scale)
+    drawn: NDArray[np.int64] = rng.geometric(chance, shape) - rng.geometric(chance, shape)
+    return np.clip(drawn, -most, most)
 
 
 def _capped(
@@ -195,15 +226,16 @@ class Outcome:
     contacts: float
 
 
-def outcome(plan: Plan, seed: int) -> Outcome:
-    """Simulate one company and look for gaps in its protected counts."""
+def outcome(plan: Plan, seed: int, protection: Protection = SHIPPED) -> Outcome:
+    """Simulate one company and look for gaps in its counts."""
     rng = np.random.default_rng([seed, plan.people, plan.departments, plan.planted])
     firm = company(plan, rng)
     left, right = ties_of(firm, outside=plan.outside, rng=rng)
-    counts = protected_counts(firm, left, right, rng)
+    counts = counted(firm, left, right, protection, rng)
     rooms = np.outer(firm.size, firm.size)
     rate = np.triu(counts, 1).sum() / np.triu(rooms, 1).sum()
-    table = published_gaps(counts, firm.size, noise_scale=NOISE, visible=rooms * rate >= SMALLEST_EXPECTED)
+    visible = rooms * rate >= rules_for(plan.people).least_expected
+    table = published_gaps(counts, firm.size, noise_scale=protection.noise, visible=visible)
     gap = np.triu(np.isin(table.label, ("gap", "clear_gap")), 1)
     ahead = np.argsort(np.triu(np.nan_to_num(2 - table.gap_p), 1), axis=None)[::-1][: plan.planted]
     ranked = zip(*(place.tolist() for place in np.unravel_index(ahead, gap.shape)), strict=True)
@@ -241,9 +273,9 @@ class Score:
         return float(interval.low), float(interval.high)
 
 
-def score(plan: Plan, *, runs: int, first_seed: int = 0) -> Score:
+def score(plan: Plan, *, runs: int, first_seed: int = 0, protection: Protection = SHIPPED) -> Score:
     """Simulate ``runs`` companies of a plan."""
-    seen = [outcome(plan, seed) for seed in range(first_seed, first_seed + runs)]
+    seen = [outcome(plan, seed, protection) for seed in range(first_seed, first_seed + runs)]
     return Score(
         runs=runs,
         any_gap=sum(bool(one.found) for one in seen),
@@ -271,11 +303,13 @@ def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=100)
-    runs = parser.parse_args().runs
+    parser.add_argument("--protected", action="store_true", help="cap ties and add noise first")
+    given = parser.parse_args()
+    runs, protection = given.runs, PROTECTED if given.protected else SHIPPED
     print(f"{runs} runs: people departments likings contacts planted | any gap [95%] any excess |")
     print("both planted found, ranked first, false / found")
     for plan in plans():
-        one = score(plan, runs=runs)
+        one = score(plan, runs=runs, protection=protection)
         low, high = one.interval
         print(
             f"{plan.people:5} {plan.departments:3} {plan.clumpiness.name:7} {one.contacts:4.1f} {plan.planted} | "

@@ -11,11 +11,13 @@ Plan, score = bench["Plan"], bench["score"]
 RUNS = 100 if os.environ.get("ONA_TEST_FULL") else 10
 
 
+@pytest.mark.parametrize("protection", ["SHIPPED", "PROTECTED"])
 @pytest.mark.parametrize("likings", ["CALM", "USUAL", "LIVELY"])
 @pytest.mark.parametrize(("people", "departments"), [(60, 6), (600, 12)])
-def test_null_companies_rarely_have_gaps(people: int, departments: int, likings: str) -> None:
+def test_null_companies_rarely_have_gaps(people: int, departments: int, likings: str, protection: str) -> None:
     """The exact 95% interval of the share of null companies with any gap does not lie above 5%."""
-    found = score(Plan(people, departments, clumpiness=bench[likings]), runs=RUNS)
+    plan = Plan(people, departments, clumpiness=bench[likings])
+    found = score(plan, runs=RUNS, protection=bench[protection])
     assert found.interval[0] <= 0.05, found
 
 
