@@ -64,7 +64,7 @@ class Published:
 
     @property
     def judged(self) -> int:
-        """How many pairs were tested and have a likely range that leaves anything out: without any, no all-clear."""
+        """How many pairs could be judged: a gap, or far less contact ruled out. Without any there is no all-clear."""
         return sum(is_judged(row) for row in self.answer.tables.rows["silos"] if row["from"] < row["to"])
 
 

@@ -79,12 +79,12 @@ def silo_rows(ties: Released) -> list[Row]:
 
 
 def is_judged(row: Mapping[str, Any]) -> bool:
-    """Say whether a released pair was tested and its likely range leaves anything out.
+    """Say whether a released pair was tested and is a gap, or its likely range leaves out contact under a quarter.
 
-    >>> is_judged({"q_class": ">=0.05", "low_band": "<1/4", "high_band": ">2"})
-    False
+    >>> is_judged({"q_class": ">=0.05", "low_band": "<1/4"}), is_judged({"q_class": "<0.01", "low_band": "<1/4"})
+    (False, True)
     """
-    return row["q_class"] is not None and (row["low_band"], row["high_band"]) != (BANDS[0], BANDS[-1])
+    return row["q_class"] in Q_CLASSES[:-1] or (row["q_class"] is not None and row["low_band"] != BANDS[0])
 
 
 def _gaps(ties: Released) -> GapTable:

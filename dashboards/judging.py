@@ -10,12 +10,14 @@ from dashboards.matrix import Matrix, Row
 from dashboards.view import Scene
 from dashboards.words import LEAST_DEPARTMENTS
 from ona.published import Snapshot
-from ona.tables import BANDS
+from ona.tables import BANDS, Q_CLASSES
 
 INWARD: Final = -0.95
 """An E-I index up to here: at least 39 of 40 contacts stay inside."""
 FAR: Final = 0.5
 """By how much less than the sizes lead one to expect, so that a department of nearly everybody is not meant."""
+
+VERDICTS: Final = Q_CLASSES[:-1]
 
 FEW_DEPARTMENTS: Final = _(
     "Nothing could be judged: a pair is compared with all the others, which takes at least four departments."
@@ -26,8 +28,7 @@ FEW_PEOPLE: Final = _(
 )
 ALL_HIDDEN: Final = _("Nothing could be judged: every pair is hidden. The page on data and privacy says why.")
 ALL_VAGUE: Final = _(
-    "Nothing could be judged: with so little data the likely range of every pair reaches from far less "
-    "to far more contact than expected."
+    "Nothing could be judged: with so little data far less contact than expected cannot be ruled out for any pair."
 )
 NONE_FOUND: Final = _(
     "Nothing that could not be chance: no pair that could be judged has clearly less contact than expected."
@@ -35,8 +36,8 @@ NONE_FOUND: Final = _(
 
 
 def is_judged(cell: Row) -> bool:
-    """Say whether a pair was tested and its likely range leaves anything out."""
-    return cell["q_class"] is not None and (cell["low_band"], cell["high_band"]) != (BANDS[0], BANDS[-1])
+    """Say whether a pair was tested and is a gap, or its likely range leaves out contact under a quarter."""
+    return cell["q_class"] in VERDICTS or (cell["q_class"] is not None and cell["low_band"] != BANDS[0])
 
 
 def judged(cells: Iterable[Row]) -> int:

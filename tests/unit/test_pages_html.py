@@ -338,7 +338,7 @@ HIDDEN = {**dict.fromkeys(("band", "low_band", "high_band", "q_class", "rank")),
         (bare(HIDDEN, departments=3), "at least four departments"),
         (bare({**VAGUE, "q_class": None}, words=3), "no pair is tested"),
         (bare(HIDDEN), "every pair is hidden"),
-        (bare(VAGUE), "the likely range of every pair"),
+        (bare(VAGUE), "cannot be ruled out for any pair"),
     ],
 )
 def test_nothing_judged_is_no_all_clear(name: str, made: Scene, words: str) -> None:
