@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from hashlib import blake2b
-from typing import Final
+from typing import Final, Self
 from uuid import UUID
 
 import numpy as np
@@ -175,12 +176,11 @@ class Intake:
         """
         with transaction(self._connection):
             number = Labels(self._connection).number(LabelKind.SOURCE, name)
-        run = _Run(self, number, source, Account(name, source.kind))
-        for page in source.pages(_StoredState(self, number, run.rules)):
-            run.add(page)
-            if progress:
-                progress(run.account)
-        run.flush()
+        with _Run(self, number, source, Account(name, source.kind)) as run:
+            for page in source.pages(_StoredState(self, number, run.rules)):
+                run.add(page)
+                if progress:
+                    progress(run.account)
         run.account.watermark = self.newest(number)
         return run.account
 
@@ -291,7 +291,10 @@ class _StoredState:
 
 
 class _Run:
-    """Pages of one source gathered into batches."""
+    """Pages of one source gathered into batches; one batch is written while the next is made.
+
+    Writing happens in one other thread, a batch after the other, and nobody else uses the store meanwhile.
+    """
 
     def __init__(self, intake: Intake, number: int, source: Source, account: Account) -> None:
         self.account = account
@@ -302,7 +305,26 @@ class _Run:
         self._directory = intake.directory()
         self._origin = intake.origin(number, archived=not source.retracts)
         self._occurrences: dict[str, Occurrences] = {}
+        self._writer = ThreadPoolExecutor(max_workers=1)
+        self._written: Future[None] | None = None
         self._begin()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        try:
+            if kind is None:
+                self.flush()
+                self.wait()
+        finally:
+            self._writer.shutdown()
+
+    def wait(self) -> None:
+        """Return when everything handed over is written; raise what went wrong with it."""
+        if self._written is not None:
+            self._written.result()
+            self._written = None
 
     def _begin(self) -> None:
         self._rows: list[Rows] = []
@@ -326,6 +348,7 @@ class _Run:
             self.flush()
 
     def _add_roster(self, page: Page) -> None:
+        self.wait()
         added, unchanged, left = self._intake.take_roster(self._number, page)
         self.account.added += added
         self.account.duplicates += unchanged + left.alike
@@ -355,15 +378,18 @@ class _Run:
             self._seen.append(pa.table({"event_uid": uuid_array(rows.uids), "item_uid": uuid_array(raw)}))
 
     def flush(self) -> None:
-        """Write what has been gathered, and account for it."""
+        """Hand over what has been gathered to be written and accounted for."""
         if not self._pages:
             return
         if self._named:
             self._extract(columns_of(self._named), None, self._named_in)
-        batch = self._batch()
-        merged = self._intake.merge(batch)
-        self._account_for(batch, merged)
+        batch, rejects = self._batch(), self._rejects()
+        self.wait()
+        self._written = self._writer.submit(self._write, batch, rejects)
         self._begin()
+
+    def _write(self, batch: Batch, rejects: Sequence[Reject]) -> None:
+        self._account_for(batch, self._intake.merge(batch), rejects)
 
     def _batch(self) -> Batch:
         pages, rows = self._pages, self._rows
@@ -389,7 +415,7 @@ class _Run:
         of_pages = [reject for page in self._pages for reject in page.rejects]
         return of_pages + [reject for left in self._left for reject in left.quarantined]
 
-    def _account_for(self, batch: Batch, merged: Merged) -> None:
+    def _account_for(self, batch: Batch, merged: Merged, rejects: Sequence[Reject]) -> None:
         account = self.account
         account.fetched += batch.fetched
         account.added += merged.added
@@ -398,7 +424,7 @@ class _Run:
         account.quarantined.update(batch.quarantined)
         account.retracted += merged.retracted
         room = MOST_REJECTS_NAMED - len(account.rejects)
-        account.rejects += self._rejects()[: max(room, 0)]
+        account.rejects += rejects[: max(room, 0)]
 
 
 def _joined(tables: list[pa.Table]) -> pa.Table:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -22,9 +22,12 @@ from numpy.typing import NDArray
 from connectors.source import CONTAINER_KINDS, EVENT_KINDS, ROLES, RSVPS, SCOPES, EventBatch, Interaction
 from ona.pseudonyms import Ids, Pseudonyms, as_bytes, as_ids, canonical, domain_of, registrable
 from ona.tables import DropReason, HourClass, Rsvp, Scope
-from ona.windows import week_of
+from ona.windows import WEEKDAYS
 
 QUARTER_HOUR: Final = 900
+DAY: Final = 86_400
+EPOCH_WEEKDAY: Final = 3
+"""1 January 1970 was a Thursday."""
 STEP: Final = math.log(1.1)
 HOUR_CLASSES: Final = tuple(HourClass)
 INTERNAL, EXTERNAL, BOT, ROOM, LIST = (
@@ -91,28 +94,48 @@ class Rows:
 
 @dataclass(slots=True)
 class Clock:
-    """Weeks and hour classes of the organisation's clock, looked up once per quarter of an hour."""
+    """Weeks and hour classes of the organisation's clock; the zone is asked once or twice a day, not once an event."""
 
     zone: ZoneInfo
     week_start: str
-    _known: dict[int, tuple[int, int]] = field(default_factory=dict)
+    _offsets: dict[int, int | None] = field(default_factory=dict)
 
     def weeks_and_hours(self, at: NDArray[np.int64]) -> tuple[NDArray[np.int32], NDArray[np.int8]]:
         """Return days since 1970 of each week's first day, and codes of :class:`HourClass`."""
-        distinct, inverse = np.unique(at // QUARTER_HOUR, return_inverse=True)
-        found = np.array([self._at(int(quarter)) for quarter in distinct], dtype=np.int32).reshape(-1, 2)
-        return found[inverse, 0], found[inverse, 1].astype(np.int8)
+        local = at + self._offsets_of(at)
+        day = local // DAY
+        weekday = (day + EPOCH_WEEKDAY) % 7
+        week = day - (weekday - WEEKDAYS.index(self.week_start)) % 7
+        return week.astype(np.int32), hour_codes(weekday, local % DAY // 3600)
 
-    def _at(self, quarter: int) -> tuple[int, int]:
-        known = self._known.get(quarter)
-        if known is None:
-            known = self._known[quarter] = self._look_up(quarter)
-        return known
+    def _offsets_of(self, at: NDArray[np.int64]) -> NDArray[np.int64]:
+        days, inverse = np.unique(at // DAY, return_inverse=True)
+        known = [self._offset_of_day(int(day)) for day in days]
+        offsets = np.array([offset or 0 for offset in known], dtype=np.int64)[inverse]
+        for place in np.flatnonzero(np.array([offset is None for offset in known])[inverse]):
+            offsets[place] = self._offset(int(at[place]))
+        return offsets
 
-    def _look_up(self, quarter: int) -> tuple[int, int]:
-        local = datetime.fromtimestamp(quarter * QUARTER_HOUR, UTC).astimezone(self.zone)
-        week = week_of(local.date(), week_start=self.week_start)
-        return (week - date(1970, 1, 1)).days, HOUR_CLASSES.index(hour_class(local))
+    def _offset_of_day(self, day: int) -> int | None:
+        """Return the seconds east of Greenwich during a day in UTC, or None when they change in it."""
+        if day not in self._offsets:
+            begin, end = self._offset(day * DAY), self._offset(day * DAY + DAY - 1)
+            self._offsets[day] = begin if begin == end else None
+        return self._offsets[day]
+
+    def _offset(self, at: int) -> int:
+        offset = datetime.fromtimestamp(at, UTC).astimezone(self.zone).utcoffset()
+        return int(offset.total_seconds()) if offset is not None else 0
+
+
+def hour_codes(weekday: NDArray[np.int64], hour: NDArray[np.int64]) -> NDArray[np.int8]:
+    """Return codes of :func:`hour_class` for days of the week (0 is Monday) and hours."""
+    night = (hour >= 22) | (hour < 6)
+    work = (hour >= 8) & (hour < 19)
+    words = [HourClass.WEEKEND, HourClass.NIGHT, HourClass.WORK]
+    codes = [np.int8(HOUR_CLASSES.index(word)) for word in words]
+    evening = np.int8(HOUR_CLASSES.index(HourClass.EVENING))
+    return np.select([weekday >= 5, night, work], codes, evening).astype(np.int8)
 
 
 def hour_class(local: datetime) -> HourClass:

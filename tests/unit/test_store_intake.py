@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import numpy as np
 import pytest
 
 from connectors.extract import Origin, extract
 from connectors.intake import Wanted
-from connectors.pseudonymous import Clock, Directory, Occurrences, columns_of
+from connectors.pseudonymous import HOUR_CLASSES, Clock, Directory, Occurrences, columns_of, hour_class
 from connectors.source import Interaction, Page, Party, Post, Reject, State
 from ona.errors import SourceRefusedError, StoreBusyError, StoreDamagedError, StoreTooNewError, UsageError
 from ona.keys import Key
 from ona.pseudonyms import Pseudonyms, as_bytes
 from ona.store.connection import writing
 from ona.tables import DropReason, EventKind, RejectReason, Role, Rsvp, Scope
+from ona.windows import week_of
 from tests.stores import IDENTITY, KEY, Given, moment, roster, rows, state, take
 
 HOME = "aozora.example"
@@ -420,3 +422,19 @@ def test_what_the_first_sync_fixed_cannot_be_changed(store: Path, change: dict[s
     take(store, [roster("a")])
     with pytest.raises(UsageError, match=words), writing(store, replace(IDENTITY, **change)):  # type: ignore[arg-type]
         pass
+
+
+@pytest.mark.parametrize("zone", ["Asia/Tokyo", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu", "UTC"])
+@pytest.mark.parametrize("week_start", ["monday", "sunday"])
+def test_weeks_and_hours_are_those_of_the_local_clock(zone: str, week_start: str) -> None:
+    """Columns agree with one time after another, also around changes of the clock."""
+    chance = np.random.default_rng(3)
+    changes = [datetime(2026, month, day, tzinfo=UTC).timestamp() for month, day in ((3, 8), (4, 5), (10, 4), (11, 1))]
+    at = np.concatenate(
+        [chance.integers(0, 4_000_000_000, 300), *(int(t) + np.arange(0, 172_800, 900) for t in changes)]
+    )
+    weeks, hours = Clock(ZoneInfo(zone), week_start).weeks_and_hours(at.astype(np.int64))
+    for moment_, week, hour in zip(at.tolist(), weeks.tolist(), hours.tolist(), strict=True):
+        local = datetime.fromtimestamp(moment_, UTC).astimezone(ZoneInfo(zone))
+        assert date(1970, 1, 1) + timedelta(days=week) == week_of(local.date(), week_start=week_start)
+        assert HOUR_CLASSES[hour] == hour_class(local)
