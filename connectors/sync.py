@@ -116,6 +116,11 @@ def sync(
     sources = chosen(settings, request.names)
     if not sources and not request.rollup_only:
         raise UsageError("No source is configured.", next_step="Name one under [sources] in ona.toml.")
+    if settings.engine.kind != "duckdb":
+        raise UsageError(
+            f"The engine {settings.engine.kind!r} is not part of this version.",
+            next_step='Set [engine] kind = "duckdb" or leave it out.',
+        )
     if request.dry_run:
         return _dry(settings, request, now=now, progress=progress, stopped=stopped)
     key = keys.read(settings.key_path)

@@ -103,3 +103,22 @@ def test_variables_without_a_section_are_left_alone(
     """Only names with a double underscore belong to the configuration."""
     monkeypatch.setenv(name, "ona.toml")
     assert ona("sync", "people", at=small).status == 0
+
+
+def test_an_engine_that_is_not_there_is_refused(small: Path, ona: Ona, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`spark` is a known word, and never quietly something else."""
+    monkeypatch.setenv("ONA_ENGINE__KIND", "spark")
+    said = ona("sync", "people", at=small)
+    assert said.status == 2
+    assert "The engine 'spark' is not part of this version." in said.err
+
+
+def test_a_source_named_by_an_address_is_refused(small: Path, ona: Ona) -> None:
+    """A source's name is stored and shown, so it may hold no address, and the refusal does not print it."""
+    config = small / "ona.toml"
+    text = '[sources."p1@aozora.example"]\nkind = "roster"\npath = "roster.csv"\n'
+    config.write_text(config.read_text(encoding="utf-8") + text, encoding="utf-8")
+    said = ona("sync", at=small)
+    assert said.status == 2
+    assert "holds an address" in said.err
+    assert "p1@" not in said.err
