@@ -87,9 +87,7 @@ def _counted(event: Table, caps: Mapping[TieKind, int]) -> Table:
     channel = event.mutate(channel=_channel(event.kind.cast("string"))).filter(_.channel.notnull())
     others = (channel.internal_parties.cast("int32") - 1).name("others")
     # A cap on recipients leaves the sender out; a cap on members counts everyone.
-    most = channel.channel.cases(
-        *((str(kind), cap if kind is TieKind.MAIL else cap - 1) for kind, cap in caps.items())
-    )
+    most = channel.channel.cases(*((str(kind), cap if kind is TieKind.MAIL else cap - 1) for kind, cap in caps.items()))
     hours = (1.1 ** channel.duration_step.cast("float64")).fill_null(UNKNOWN_DURATION) / 3600.0
     return channel.select(
         "event_uid",
