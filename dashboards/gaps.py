@@ -15,8 +15,11 @@ from dashboards.words import (
     hidden_sentence,
 )
 from ona.published import Snapshot
+from ona.tables import BANDS
 
 TOP: Final = 3
+BELOW: Final = BANDS[:3]
+"""Bands below what is expected."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,28 @@ def findings(snapshot: Snapshot) -> list[dict[str, Any]]:
 def top(scene: Scene, shown: Matrix) -> tuple[Gap, ...]:
     """Return the first three findings as sentences, each with a link to where it is looked at."""
     return tuple(_gap(scene, shown, row) for row in findings(scene.snapshot)[:TOP])
+
+
+def watched(scene: Scene, shown: Matrix) -> tuple[Gap, ...]:
+    """Return the pairs that come after the findings, three sentences in all: below expectation, without verdict."""
+    found = [frozenset(row["departments"]) for row in findings(scene.snapshot)]
+    below = [
+        (first, second, cell)
+        for first, second, cell in shown.pairs()
+        if cell["band"] in BELOW and first != second and frozenset((first.name, second.name)) not in found
+    ]
+    return tuple(_watched(scene, shown, *pair) for pair in below[: max(TOP - len(found), 0)])
+
+
+def _watched(scene: Scene, shown: Matrix, first: Department, second: Department, cell: Row) -> Gap:
+    return Gap(
+        statement=_sentence(scene, cell, len(shown.departments)),
+        certainty=_range(scene, cell),
+        band=cell["band"],
+        fragile=False,
+        address=scene.address("silos", pair=f"{first.id}:{second.id}") + "#pair",
+        names=(first.name, second.name),
+    )
 
 
 def _gap(scene: Scene, shown: Matrix, row: Mapping[str, Any]) -> Gap:

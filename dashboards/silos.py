@@ -9,7 +9,7 @@ from typing import Any, Final
 import plotly.graph_objects as go
 
 from dashboards.change import LABELS, Direction, change_figure, changed
-from dashboards.gaps import arranged, panel, top
+from dashboards.gaps import arranged, panel, top, watched
 from dashboards.grid import Drawing
 from dashboards.judging import inward, why_none
 from dashboards.language import mark as _
@@ -58,6 +58,7 @@ def answer(scene: Scene) -> Mapping[str, Any]:
     wanted = pairs if scene.state.rows == "all" else pairs[:ROWS]
     return {
         "gaps": top(scene, shown),
+        "watched": watched(scene, shown),
         "why_none": why_none(scene, shown),
         "inward": inward(scene.snapshot),
         "panel": panel(scene, shown),

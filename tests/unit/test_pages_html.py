@@ -397,3 +397,13 @@ def test_a_figure_speaks_the_language_that_is_asked_for(client: Any) -> None:
     english = client.get("/api/v1/figures/silos", headers=reader | {"Accept-Language": "en"})
     assert asked.json() == plain.json() != english.json()
     assert asked.headers["etag"] == plain.headers["etag"] != english.headers["etag"]
+
+
+def test_three_pairs_are_put_into_sentences(client: Any) -> None:
+    """After the findings come the next pairs below expectation, said to be unclear, three sentences in all."""
+    page = client.get("/en/silos", headers=token(client, "executive")).text
+    aside = page[page.index('id="widest"') : page.index("<figure")]
+    found, _, watched = aside.partition("Below expectation, not clear")
+    assert found.count("<li>") == 2
+    assert watched.count("<li>") == 1
+    assert "Contact between" in watched
