@@ -8,8 +8,13 @@ command -v fc-list >/dev/null 2>&1 && fc-list 2>/dev/null | grep -qi "CJK" || mi
 [ -z "$missing" ] && exit 0
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
   echo "installing$missing"
-  if { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing fontconfig; } >/tmp/ona-peers.log 2>&1; then
+  # What apt says is only of use when it fails; a name of its own keeps it out of others' way.
+  log=$(mktemp)
+  if { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing fontconfig; } >"$log" 2>&1; then
+    rm -f "$log"
     exit 0
   fi
+  tail -n 5 "$log" >&2
+  rm -f "$log"
 fi
 echo "missing:$missing (install them with the system's package manager; the browser tests are skipped without them)"
