@@ -316,7 +316,8 @@ class _Run:
         try:
             if kind is None:
                 self.flush()
-                self.wait()
+            # Also after a fault of the source: a batch that could not be written must not go untold.
+            self.wait()
         finally:
             self._writer.shutdown()
 

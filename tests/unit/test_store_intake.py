@@ -15,7 +15,7 @@ from connectors.extract import Origin, extract
 from connectors.intake import Wanted
 from connectors.pseudonymous import HOUR_CLASSES, Clock, Directory, Occurrences, columns_of, hour_class
 from connectors.source import Interaction, Page, Party, Post, Reject, State
-from ona.errors import SourceRefusedError, StoreBusyError, StoreDamagedError, StoreTooNewError, UsageError
+from ona.errors import SourceRefusedError, StoreBusyError, StoreDamagedError, StoreError, StoreTooNewError, UsageError
 from ona.keys import Key
 from ona.pseudonyms import Pseudonyms, as_bytes
 from ona.store.connection import writing
@@ -438,3 +438,23 @@ def test_weeks_and_hours_are_those_of_the_local_clock(zone: str, week_start: str
         local = datetime.fromtimestamp(moment_, UTC).astimezone(ZoneInfo(zone))
         assert date(1970, 1, 1) + timedelta(days=week) == week_of(local.date(), week_start=week_start)
         assert HOUR_CLASSES[hour] == hour_class(local)
+
+
+def test_a_batch_that_could_not_be_written_is_told_after_a_fault_of_the_source(
+    store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """When the source fails while a batch is being written, and that fails too, the store's error is raised."""
+
+    class Failing(Given):
+        def pages(self, state: State) -> Iterator[Page]:
+            del state
+            yield from self.given
+            raise SourceRefusedError("The source ended.")
+
+    def full(*_: object) -> None:
+        raise StoreError("The disk is full.")
+
+    monkeypatch.setattr("connectors.intake.BATCH_EVENTS", 1)
+    monkeypatch.setattr("connectors.intake.merge", full)
+    with pytest.raises(StoreError, match="disk is full"):
+        take(store, [], source=Failing([Page("box", events=[mail("a", "b", uid="1")])]))
