@@ -29,11 +29,11 @@ check: $(VENV)/.check  ## lint, types, import contracts, unused dependencies
 	@$(BIN)/lint-imports
 	@$(BIN)/deptry .
 
-bench: $(VENV)/.test  ## benchmarks: ratios against other tools, side by side in one run
+bench: $(VENV)/.bench  ## benchmarks: ratios against other tools, side by side in one run
 	@$(BIN)/python -m benchmarks $(ARGS)
 
 lock: $(UV)  ## resolve the hash-pinned requirements again
-	@for set in main test check; do \
+	@for set in main test check bench; do \
 	  groups=$$( [ $$set = main ] || echo "--group $$set" ); \
 	  cons=$$( [ $$set = main ] || echo "-c requirements/main.txt" ); \
 	  $(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
@@ -56,6 +56,10 @@ $(VENV)/.main: $(UV) requirements/main.txt pyproject.toml
 
 $(VENV)/.test: $(VENV)/.main requirements/test.txt
 	@$(UV) pip install -q --python $(BIN)/python --require-hashes -r requirements/test.txt
+	@touch $@
+
+$(VENV)/.bench: $(VENV)/.test requirements/bench.txt
+	@$(UV) pip install -q --python $(BIN)/python --require-hashes -r requirements/bench.txt
 	@touch $@
 
 $(VENV)/.check: $(VENV)/.test requirements/check.txt
