@@ -7,7 +7,7 @@ ARGS ?=
 # Compiled modules are kept, so that only the first start pays for compiling them.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: demo test test-full check bench lock peers clean
+.PHONY: demo test test-full check bench manual lock peers clean
 .DEFAULT_GOAL := help
 
 help:  ## what each command does
@@ -31,6 +31,9 @@ check: $(VENV)/.check  ## lint, types, import contracts, unused dependencies
 
 bench: $(VENV)/.bench  ## benchmarks: ratios against other tools, side by side in one run
 	@$(BIN)/python -m benchmarks $(ARGS)
+
+manual: $(VENV)/.main  ## docs/measures.md and its Japanese twin, from the register and the docstrings
+	@$(BIN)/python -m analytics.manual
 
 lock: $(UV)  ## resolve the hash-pinned requirements again
 	@for set in main test check bench; do \

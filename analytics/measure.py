@@ -1,10 +1,35 @@
-"""What a measure is: a pure function over arrays with a name, a definition and a source."""
+"""What a measure is: a pure function over arrays with a name, words in two languages and a source."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What is said of a measure, in one language.
+
+    Attributes
+    ----------
+    title
+        Its name for people.
+    definition
+        What it is, in a sentence.
+    range
+        The values it can take, with their unit.
+    reading
+        How a value is read, and what it does not say.
+    edges
+        What happens to people without ties, groups of one person and empty networks.
+    """
+
+    title: str
+    definition: str
+    range: str
+    reading: str
+    edges: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,19 +40,27 @@ class Measure:
     ----------
     name
         The word used in tables, JSON and axis labels.
-    title_ja, title_en
-        Titles for people.
-    definition
-        One sentence in words; the formula stands in the function's docstring.
-    source
-        Who defined it, or ``"own"`` where no published system has it.
     function
         A pure function over arrays: no reading, no writing, no hidden randomness.
+    formula
+        The formula in signs, the same in both languages.
+    source
+        Who defined it, or ``"own"`` where no published system has it.
+    columns
+        Where ``ona measures`` writes it, as ``file.column``; empty when it does not.
+    en, ja
+        Words in English and Japanese.
     """
 
     name: str
-    title_ja: str
-    title_en: str
-    definition: str
-    source: str
     function: Callable[..., Any]
+    formula: str
+    source: str
+    columns: tuple[str, ...]
+    en: Words
+    ja: Words
+
+    @property
+    def own(self) -> bool:
+        """Whether nobody published it, so that it needs validation of its own."""
+        return self.source.startswith("own")
