@@ -1,0 +1,249 @@
+"""Kernels of the Leiden algorithm: moving people, refining communities, joining them to a smaller network.
+
+A level is a network without loops in compressed rows; what an aggregated person holds inside counts in its
+strength alone, since it moves as one. Weights are positive. ``scale`` is the resolution over twice the weight
+of all ties: joining a community gains ``weight to it - scale * own strength * its strength``.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from analytics.compiled import compiled
+from analytics.graph import Flags, Floats, Ids, Starts
+
+Draws = np.ndarray[tuple[int], np.dtype[np.uint64]]
+
+RANDOMNESS = 0.01
+"""Two merges whose gains differ by this share of a person's strength differ in odds by a factor of e."""
+HARDLY = 1e-10
+"""Gains below this share of a person's strength are rounding, not gains."""
+
+
+@compiled
+def drawn(state: Draws) -> float:
+    """Draw a number from 0 to below 1 (splitmix64) and step the state."""
+    state[0] += np.uint64(0x9E3779B97F4A7C15)
+    mixed = state[0]
+    mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    mixed ^= mixed >> np.uint64(31)
+    return float(mixed >> np.uint64(11)) * 2.0**-53
+
+
+@compiled
+def shuffled(people: int, state: Draws) -> Ids:
+    """Return 0 to people - 1 in random order, int32 (people,).
+
+    Of large networks runs of up to 32 people are shuffled, not people: rows read one after another come faster.
+    """
+    run = min(32, 1 + people // 1024)
+    order = np.empty(people, np.int32)
+    runs = people // run
+    for place in range(runs):
+        other = int(drawn(state) * (place + 1)) * run
+        for step in range(run):
+            order[place * run + step] = order[other + step]
+            order[other + step] = place * run + step
+    for place in range(runs * run, people):
+        order[place] = place
+    return order
+
+
+@compiled
+def weighed(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not records
+    first: int, last: int, other: Ids, weight: Floats, member: Ids, toward: Floats, met: Ids
+) -> int:
+    """Add up the weight of one row to each community in ``toward``; list the communities in ``met``."""
+    count = 0
+    for entry in range(first, last):
+        community = member[other[entry]]
+        if toward[community] == 0.0:
+            met[count] = community
+            count += 1
+        toward[community] += weight[entry]
+    return count
+
+
+@compiled
+def moved(  # noqa: C901, PLR0912, PLR0913, PLR0914, PLR0915, PLR0917 - one loop over a queue
+    start: Starts, other: Ids, weight: Floats, strength: Floats, member: Ids, scale: float, state: Draws
+) -> int:
+    """Move people to the community that gains most until nobody gains; return how often somebody moved.
+
+    Changes ``member``. Everybody waits in a queue in random order; who moves calls back the neighbours
+    outside the new community.
+    """
+    people = strength.size
+    total, toward = np.zeros(people), np.zeros(people)
+    size = np.zeros(people, np.int32)
+    met, empty = np.empty(people, np.int32), np.empty(people, np.int32)
+    for person in range(people):
+        total[member[person]] += strength[person]
+        size[member[person]] += 1
+    spare = 0
+    for community in range(people):
+        if size[community] == 0:
+            empty[spare] = community
+            spare += 1
+    queue, waiting = shuffled(people, state), np.ones(people, np.bool_)
+    head, left, moves = 0, people, 0
+    while left > 0:
+        person = queue[head]
+        head = head + 1 if head + 1 < people else 0
+        left -= 1
+        waiting[person] = False
+        home, own = member[person], strength[person]
+        count = weighed(start[person], start[person + 1], other, weight, member, toward, met)
+        stay = toward[home] - scale * own * (total[home] - own)
+        best, most = home, stay + HARDLY * own
+        if most < 0.0 and size[home] > 1:  # alone is better; some community is empty, since this one holds two
+            best, most = empty[spare - 1], 0.0
+        for place in range(count):
+            community = met[place]
+            gain = toward[community] - scale * own * total[community]
+            toward[community] = 0.0
+            if gain > most and community != home:
+                best, most = community, gain
+        if best == home:
+            continue
+        moves += 1
+        if size[best] == 0:
+            spare -= 1
+        member[person] = best
+        size[best] += 1
+        total[best] += own
+        size[home] -= 1
+        total[home] -= own
+        if size[home] == 0:
+            total[home] = 0.0
+            empty[spare] = home
+            spare += 1
+        for entry in range(start[person], start[person + 1]):
+            near = other[entry]
+            if not waiting[near] and member[near] != best:
+                tail = head + left
+                queue[tail if tail < people else tail - people] = near
+                waiting[near] = True
+                left += 1
+    return moves
+
+
+@compiled
+def refined(  # noqa: C901, PLR0912, PLR0913, PLR0914, PLR0917 - one loop over people
+    start: Starts, other: Ids, weight: Floats, strength: Floats, member: Ids, scale: float, state: Draws
+) -> Ids:
+    """Merge people inside each community by random gains, from everybody alone; return the parts, int32 (n,).
+
+    Only who is still alone and well joined to the rest of the community moves, and only into a part that is well
+    joined to it and to which there is a tie: every part is connected. Part numbers are those of some members.
+    """
+    people = strength.size
+    whole, toward = np.zeros(people), np.zeros(people)
+    inside, total = np.zeros(people), strength.copy()
+    part, met, alone = np.empty(people, np.int32), np.empty(people, np.int32), np.ones(people, np.bool_)
+    for person in range(people):
+        part[person] = person
+        whole[member[person]] += strength[person]
+        for entry in range(start[person], start[person + 1]):
+            if member[other[entry]] == member[person]:
+                inside[person] += weight[entry]
+    leaving = inside.copy()  # weight from a part to the rest of its community
+    order, odds = shuffled(people, state), np.zeros(people)
+    for turn in range(people):
+        person = order[turn]
+        own, all_of_it = strength[person], whole[member[person]]
+        if not alone[person] or inside[person] < scale * own * (all_of_it - own):
+            continue
+        count = 0
+        for entry in range(start[person], start[person + 1]):
+            near = other[entry]
+            if member[near] == member[person]:
+                if toward[part[near]] == 0.0:
+                    met[count] = part[near]
+                    count += 1
+                toward[part[near]] += weight[entry]
+        most = 0.0
+        for place in range(count):
+            candidate = met[place]
+            held = total[candidate]
+            joined = leaving[candidate] >= scale * held * (all_of_it - held)
+            odds[place] = toward[candidate] - scale * own * held if joined else -1.0
+            most = max(most, odds[place])
+        chosen = picked(odds, count, most, RANDOMNESS * own, state)
+        if chosen >= 0:
+            into = met[chosen]
+            total[into] += own
+            total[person] = 0.0
+            leaving[into] += inside[person] - 2.0 * toward[into]
+            alone[into] = False
+            alone[person] = False
+            part[person] = into
+        for place in range(count):
+            toward[met[place]] = 0.0
+    return part
+
+
+@compiled
+def picked(gain: Floats, count: int, most: float, unit: float, state: Draws) -> int:
+    """Pick a place at random by exp(gain / unit) among gains of 0 and more; -1 is to stay alone, with gain 0.
+
+    Overwrites ``gain``.
+    """
+    if count == 0:
+        return -1
+    alone = math.exp(-most / unit)
+    whole = alone
+    for place in range(count):
+        gain[place] = math.exp((gain[place] - most) / unit) if gain[place] >= 0.0 else 0.0
+        whole += gain[place]
+    rest = drawn(state) * whole - alone
+    chosen = -1
+    for place in range(count):
+        if rest < 0.0:
+            break
+        if gain[place] > 0.0:
+            chosen = place
+            rest -= gain[place]
+    return chosen
+
+
+@compiled
+def joined(  # noqa: PLR0913, PLR0914, PLR0917 - a kernel takes arrays, not records
+    start: Starts, other: Ids, weight: Floats, strength: Floats, part: Ids, parts: int
+) -> tuple[Starts, Ids, Floats, Floats]:
+    """Make each part one person: rows with weights added up and without loops, the rest of them unused, and strengths, (parts,)."""
+    people = strength.size
+    place, order = np.zeros(parts + 1, np.int64), np.empty(people, np.int32)
+    strengths = np.zeros(parts)
+    for person in range(people):
+        place[part[person] + 1] += 1
+        strengths[part[person]] += strength[person]
+    for number in range(parts):
+        place[number + 1] += place[number]
+    begin = place.copy()
+    for person in range(people):
+        order[begin[part[person]]] = person
+        begin[part[person]] += 1
+    starts, others, weights = np.zeros(parts + 1, np.int64), np.empty(other.size, np.int32), np.empty(other.size)
+    toward, met, filled = np.zeros(parts), np.empty(parts, np.int32), 0
+    for number in range(parts):
+        count = 0
+        for turn in range(place[number], place[number + 1]):
+            member = order[turn]
+            for entry in range(start[member], start[member + 1]):
+                near = part[other[entry]]
+                if toward[near] == 0.0:
+                    met[count] = near
+                    count += 1
+                toward[near] += weight[entry]
+        for turn in range(count):
+            near = met[turn]
+            if near != number:
+                others[filled], weights[filled] = near, toward[near]
+                filled += 1
+            toward[near] = 0.0
+        starts[number + 1] = filled
+    return starts, others, weights, strengths
