@@ -108,7 +108,7 @@ GAPS: Final[dict[str, Measure]] = {
             edges="Undefined for a department without people.",
         ),
         ja=Words(
-            title="データの網羅率",
+            title="カバー範囲",
             definition="ある週のデータに現れた人が、その部署の人数に占める割合です。",
             range="0から1までです。",
             reading="低いところでは、接点がないのではなくデータが欠けているのかもしれません。そこでは数値を出しません。",
