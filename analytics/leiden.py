@@ -14,7 +14,8 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
 from analytics.graph import Flags, Floats, Ids, Network, Rows, Starts
-from analytics.leiden_moving import Draws, joined, moved, refined
+from analytics.leiden_draws import Draws
+from analytics.leiden_moving import joined, moved, refined
 from analytics.modularity import by_size
 
 MOST_STARTS: Final = 10
@@ -83,44 +84,45 @@ def leiden(network: Network, *, seed: int, resolution: float = 1.0, rounds: int 
     if not rows.other.size:
         return np.arange(network.people, dtype=np.int32)
     level = _Level(rows.start, rows.other, rows.weight, rows.strengths)
-    found = [_settled(level, state, resolution, rounds) for state in _states(seed, rows.other.size)]
+    found = [_settled(level, draws, resolution, rounds) for draws in _streams(seed, rows.other.size)]
     return by_size(_connected(rows, max(found, key=lambda one: one[0])[1]))
 
 
-def _states(seed: int, arcs: int) -> list[Draws]:
-    """Return a generator's state for each start."""
+def _streams(seed: int, arcs: int) -> list[Draws]:
+    """Return the random numbers of each start."""
     starts = min(MOST_STARTS, max(1, ARCS_OF_ALL_STARTS // arcs))
-    return [np.array([(seed + start * 0xD1B54A32D192ED03) % 2**64], np.uint64) for start in range(starts)]
+    return [Draws((seed + start * 0xD1B54A32D192ED03) % 2**64) for start in range(starts)]
 
 
-def _settled(level: _Level, state: Draws, resolution: float, rounds: int) -> tuple[float, Ids]:
+def _settled(level: _Level, draws: Draws, resolution: float, rounds: int) -> tuple[float, Ids]:
     """Run rounds until one gains nothing; return the modularity and the labels."""
     member = np.arange(level.strength.size, dtype=np.int32)
     best = -np.inf
     for _ in range(rounds):
         before = best
-        member, best = _round(level, member, resolution, state)
+        member, best = _round(level, member, resolution, draws)
         if best < before + SETTLED:
             break
     return best, member
 
 
-def _round(level: _Level, member: Ids, resolution: float, state: Draws) -> tuple[Ids, float]:
+def _round(level: _Level, member: Ids, resolution: float, draws: Draws) -> tuple[Ids, float]:
     """Move, refine and join until every community is one person; return the labels of all people and modularity."""
     at, total = np.arange(level.strength.size, dtype=np.int32), float(level.strength.sum())
     while True:
+        people = level.strength.size
         arrays = (level.start, level.other, level.weight, level.strength)
-        moved(*arrays, member, resolution / total, state)
+        moved(*arrays, member, resolution / total, draws.order(people))
         member = _dense(member)
-        part = _dense(refined(*arrays, member, resolution / total, state))
+        part = _dense(refined(*arrays, member, resolution / total, draws.order(people), draws.take(people)))
         parts = int(part.max()) + 1
-        if parts == part.size:
+        if parts == people:
             return member[at], _quality(level, member, resolution)
         level, member, at = _joined(level, part), _of_parts(member, part, parts), part[at]
 
 
 def _dense(labels: Ids) -> Ids:
-    """Number the labels that are used 0, 1, ... in their order; labels lie below their number."""
+    """Give the labels that are used the numbers 0, 1, ... in their order; labels lie below their number."""
     used = np.zeros(labels.size, np.bool_)
     used[labels] = True
     return (np.cumsum(used, dtype=np.int32) - np.int32(1))[labels]

@@ -12,44 +12,12 @@ import math
 import numpy as np
 
 from analytics.compiled import compiled
-from analytics.graph import Flags, Floats, Ids, Starts
-
-Draws = np.ndarray[tuple[int], np.dtype[np.uint64]]
+from analytics.graph import Floats, Ids, Starts
 
 RANDOMNESS = 0.01
 """Two merges whose gains differ by this share of a person's strength differ in odds by a factor of e."""
 HARDLY = 1e-10
 """Gains below this share of a person's strength are rounding, not gains."""
-
-
-@compiled
-def drawn(state: Draws) -> float:
-    """Draw a number from 0 to below 1 (splitmix64) and step the state."""
-    state[0] += np.uint64(0x9E3779B97F4A7C15)
-    mixed = state[0]
-    mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    mixed ^= mixed >> np.uint64(31)
-    return float(mixed >> np.uint64(11)) * 2.0**-53
-
-
-@compiled
-def shuffled(people: int, state: Draws) -> Ids:
-    """Return 0 to people - 1 in random order, int32 (people,).
-
-    Of large networks runs of up to 32 people are shuffled, not people: rows read one after another come faster.
-    """
-    run = min(32, 1 + people // 1024)
-    order = np.empty(people, np.int32)
-    runs = people // run
-    for place in range(runs):
-        other = int(drawn(state) * (place + 1)) * run
-        for step in range(run):
-            order[place * run + step] = order[other + step]
-            order[other + step] = place * run + step
-    for place in range(runs * run, people):
-        order[place] = place
-    return order
 
 
 @compiled
@@ -68,12 +36,12 @@ def weighed(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not records
 
 
 @compiled
-def moved(  # noqa: C901, PLR0912, PLR0913, PLR0914, PLR0915, PLR0917 - one loop over a queue
-    start: Starts, other: Ids, weight: Floats, strength: Floats, member: Ids, scale: float, state: Draws
+def moved(  # noqa: C901, PLR0913, PLR0917 - one loop over a queue
+    start: Starts, other: Ids, weight: Floats, strength: Floats, member: Ids, scale: float, queue: Ids
 ) -> int:
     """Move people to the community that gains most until nobody gains; return how often somebody moved.
 
-    Changes ``member``. Everybody waits in a queue in random order; who moves calls back the neighbours
+    Changes ``member`` and ``queue``, in which everybody waits in random order; who moves calls back the neighbours
     outside the new community.
     """
     people = strength.size
@@ -88,7 +56,7 @@ def moved(  # noqa: C901, PLR0912, PLR0913, PLR0914, PLR0915, PLR0917 - one loop
         if size[community] == 0:
             empty[spare] = community
             spare += 1
-    queue, waiting = shuffled(people, state), np.ones(people, np.bool_)
+    waiting = np.ones(people, np.bool_)
     head, left, moves = 0, people, 0
     while left > 0:
         person = queue[head]
@@ -132,13 +100,14 @@ def moved(  # noqa: C901, PLR0912, PLR0913, PLR0914, PLR0915, PLR0917 - one loop
 
 
 @compiled
-def refined(  # noqa: C901, PLR0912, PLR0913, PLR0914, PLR0917 - one loop over people
-    start: Starts, other: Ids, weight: Floats, strength: Floats, member: Ids, scale: float, state: Draws
+def refined(  # noqa: C901, PLR0913, PLR0917 - one loop over people
+    start: Starts, other: Ids, weight: Floats, strength: Floats, member: Ids, scale: float, order: Ids, draw: Floats
 ) -> Ids:
     """Merge people inside each community by random gains, from everybody alone; return the parts, int32 (n,).
 
-    Only who is still alone and well joined to the rest of the community moves, and only into a part that is well
-    joined to it and to which there is a tie: every part is connected. Part numbers are those of some members.
+    ``order`` says who is visited when, ``draw`` holds a number from 0 to below 1 for each person. Only who is
+    still alone and well joined to the rest of the community moves, and only into a part that is well joined to it
+    and to which there is a tie: every part is connected. Part numbers are those of some members.
     """
     people = strength.size
     whole, toward = np.zeros(people), np.zeros(people)
@@ -151,7 +120,7 @@ def refined(  # noqa: C901, PLR0912, PLR0913, PLR0914, PLR0917 - one loop over p
             if member[other[entry]] == member[person]:
                 inside[person] += weight[entry]
     leaving = inside.copy()  # weight from a part to the rest of its community
-    order, odds = shuffled(people, state), np.zeros(people)
+    odds = np.zeros(people)
     for turn in range(people):
         person = order[turn]
         own, all_of_it = strength[person], whole[member[person]]
@@ -172,7 +141,7 @@ def refined(  # noqa: C901, PLR0912, PLR0913, PLR0914, PLR0917 - one loop over p
             joined = leaving[candidate] >= scale * held * (all_of_it - held)
             odds[place] = toward[candidate] - scale * own * held if joined else -1.0
             most = max(most, odds[place])
-        chosen = picked(odds, count, most, RANDOMNESS * own, state)
+        chosen = picked(odds, count, most, RANDOMNESS * own, draw[person])
         if chosen >= 0:
             into = met[chosen]
             total[into] += own
@@ -187,7 +156,7 @@ def refined(  # noqa: C901, PLR0912, PLR0913, PLR0914, PLR0917 - one loop over p
 
 
 @compiled
-def picked(gain: Floats, count: int, most: float, unit: float, state: Draws) -> int:
+def picked(gain: Floats, count: int, most: float, unit: float, draw: float) -> int:
     """Pick a place at random by exp(gain / unit) among gains of 0 and more; -1 is to stay alone, with gain 0.
 
     Overwrites ``gain``.
@@ -199,7 +168,7 @@ def picked(gain: Floats, count: int, most: float, unit: float, state: Draws) -> 
     for place in range(count):
         gain[place] = math.exp((gain[place] - most) / unit) if gain[place] >= 0.0 else 0.0
         whole += gain[place]
-    rest = drawn(state) * whole - alone
+    rest = draw * whole - alone
     chosen = -1
     for place in range(count):
         if rest < 0.0:
@@ -211,10 +180,13 @@ def picked(gain: Floats, count: int, most: float, unit: float, state: Draws) -> 
 
 
 @compiled
-def joined(  # noqa: PLR0913, PLR0914, PLR0917 - a kernel takes arrays, not records
+def joined(
     start: Starts, other: Ids, weight: Floats, strength: Floats, part: Ids, parts: int
 ) -> tuple[Starts, Ids, Floats, Floats]:
-    """Make each part one person: rows with weights added up and without loops, the rest of them unused, and strengths, (parts,)."""
+    """Make each part one person: rows without loops with weights added up, and strengths, float64 (parts,).
+
+    Only so much of the rows is used as their last start says.
+    """
     people = strength.size
     place, order = np.zeros(parts + 1, np.int64), np.empty(people, np.int32)
     strengths = np.zeros(parts)

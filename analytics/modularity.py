@@ -39,9 +39,8 @@ def modularity(network: Network, labels: ArrayLike, *, directed: bool | None = N
 
     Notes
     -----
-    Source: Newman 2004, Physical Review E 70, 056131, equation 5 (weights); Leicht and Newman 2008, Physical Review
-    Letters 100, 118703, equation 3 (direction); Reichardt and Bornholdt 2006, Physical Review E 74, 016110
-    (resolution).
+    Source: Leicht and Newman 2008, Physical Review Letters 100, 118703, equations 1 and 2; Newman 2004, Physical
+    Review E 70, 056131 (weights); Reichardt and Bornholdt 2006, Physical Review E 74, 016110 (resolution).
 
     Two triangles joined by one tie: 12 of 14 arcs inside, each triangle has half of the strength.
 
@@ -63,26 +62,22 @@ def modularity(network: Network, labels: ArrayLike, *, directed: bool | None = N
     return inside - resolution * float((sent[:groups] / total) @ (received[:groups] / total))
 
 
-def numbered(labels: ArrayLike, *, people: int | None = None) -> NDArray[np.int64]:
+def numbered(labels: ArrayLike, *, people: int) -> NDArray[np.int64]:
     """Give labels the numbers 0, 1, ... in their order, int64 (n,), or refuse them.
 
-    >>> numbered([7, 2, 7]).tolist()
+    >>> numbered([7, 2, 7], people=3).tolist()
     [1, 0, 1]
     """
     given = np.asarray(labels)
-    if given.ndim != 1 or (people is not None and given.size != people):
-        raise ValueError(
-            f"Each of the {people} people has one label; give as many labels as people."
-            if people is not None
-            else "Labels are one row of whole numbers."
-        )
+    if given.shape != (people,):
+        raise ValueError(f"Give one label for each person: {given.size} labels for {people} people.")
     if given.size and (not np.issubdtype(given.dtype, np.integer) or given.min() < 0):
         raise ValueError("A label is a whole number of 0 or more; leave out people without a group first.")
     return np.unique(given, return_inverse=True)[1].astype(np.int64)
 
 
 def by_size(labels: Ids) -> Ids:
-    """Number communities by falling size, then by their first person, int32 (n,).
+    """Give communities numbers by falling size, then by their first person, int32 (n,).
 
     >>> by_size(np.array([5, 1, 1, 5, 0], np.int32)).tolist()
     [0, 1, 1, 0, 2]
