@@ -1,0 +1,102 @@
+"""How sets of key players are looked for: who may be chosen, and in which order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+import numpy as np
+
+from analytics.compiled import compiled
+from analytics.graph import Floats, Ids, Network, Starts
+
+Value = Callable[[Sequence[tuple[int, ...]]], Floats]
+"""Gives the value of each of several sets."""
+
+ALL_PEOPLE: Final = 256
+"""Up to so many people everybody may be chosen, and swaps are tried."""
+CANDIDATES: Final = 32
+"""At least so many in larger networks: half have most ties, half of the others most people behind them."""
+TREES: Final = 8
+"""From so many people ways are walked to see who stands behind whom."""
+SAME: Final = 12
+"""Decimals in which two values have to differ to count as different; ties go to the first name."""
+
+
+def search(value: Value, candidates: int, size: int, *, swap: bool) -> tuple[int, ...]:
+    """Return places of candidates: the best one added at a time, then swapped where asked."""
+    chosen: tuple[int, ...] = ()
+    for _ in range(size):
+        options = [(*chosen, place) for place in range(candidates) if place not in chosen]
+        chosen = options[_best(value(options))]
+    return _swapped(value, chosen, candidates) if swap and chosen else chosen
+
+
+def _swapped(value: Value, chosen: tuple[int, ...], candidates: int) -> tuple[int, ...]:
+    """Exchange one member for somebody else as long as that raises the value."""
+    outside = [place for place in range(candidates) if place not in chosen]
+    options = [(*rest, place) for rest in less_one(chosen) for place in outside]
+    values = value([chosen, *options]).round(SAME)
+    best = _best(values)
+    return _swapped(value, options[best - 1], candidates) if best else chosen
+
+
+def _best(values: Floats) -> int:
+    """Return the first of the highest."""
+    return int(np.argmax(values.round(SAME)))
+
+
+def less_one(chosen: tuple[int, ...]) -> list[tuple[int, ...]]:
+    """Return the set without each of its members in turn."""
+    return [chosen[:place] + chosen[place + 1 :] for place in range(len(chosen))]
+
+
+def is_small(network: Network) -> bool:
+    """Return whether everybody may be chosen."""
+    return network.people <= ALL_PEOPLE
+
+
+def candidates(network: Network, size: int, seed: int) -> Ids:
+    """Return who may be chosen for a set of so many people, ascending."""
+    people = network.people
+    if is_small(network):
+        return np.arange(people, dtype=np.int32)
+    half = min(max(CANDIDATES // 2, size), people // 2)
+    union = network.union
+    behind = np.zeros(people, dtype=np.int64)
+    for root in np.random.default_rng(seed).integers(people, size=TREES).tolist():
+        behind += _behind(union.start, union.other, root)
+    most_ties = _top(union.counts, half)
+    behind[most_ties] = -1
+    return np.union1d(most_ties, _top(behind, half))
+
+
+def _top(values: Starts, count: int) -> Ids:
+    """Return those with the highest values, the first names where equal."""
+    return np.argsort(-values, kind="stable")[:count].astype(np.int32)
+
+
+@compiled
+def _behind(start: Starts, other: Ids, root: int) -> Starts:
+    """Return how many people stand behind each on the first shortest ways from the root, int64 (n,)."""
+    people = start.size - 1
+    parent = np.full(people, -1, np.int32)
+    queue = np.empty(people, np.int32)
+    queue[0] = root
+    parent[root] = root
+    reached = 1
+    done = 0
+    while done < reached:
+        person = queue[done]
+        done += 1
+        for entry in range(start[person], start[person + 1]):
+            near = other[entry]
+            if parent[near] < 0:
+                parent[near] = person
+                queue[reached] = near
+                reached += 1
+    behind = np.zeros(people, np.int64)
+    for place in range(reached - 1, 0, -1):
+        behind[parent[queue[place]]] += behind[queue[place]] + 1
+    behind[root] = 0
+    return behind

@@ -1,0 +1,172 @@
+from __future__ import annotations
+
+import runpy
+from pathlib import Path
+from random import Random
+from types import SimpleNamespace
+
+import networkx as nx
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from analytics import key_players
+from analytics.fragmentation import fragmentation, fragmentation_df, without
+from analytics.graph import Network, network
+from analytics.key_players import kpp_neg, kpp_pos, reach
+
+slow = SimpleNamespace(**runpy.run_path(str(Path(__file__).parents[1] / "reference" / "slow_key_players.py")))
+
+Pairs = list[tuple[int, int]]
+
+
+@st.composite
+def small_networks(draw: st.DrawFn, *, least: int = 2, most: int = 9) -> tuple[int, Pairs]:
+    """Draw a number of people and arcs between them."""
+    people = draw(st.integers(least, most))
+    person = st.integers(0, people - 1)
+    return people, draw(st.lists(st.tuples(person, person), max_size=20))
+
+
+def made(people: int, pairs: Pairs, **options: bool) -> Network:
+    """Return the network of people with names in the order of their numbers."""
+    ends = np.array(pairs, dtype=np.int32).reshape(-1, 2)
+    return network(ends[:, 0], ends[:, 1], names=[f"{number:05d}" for number in range(people)], **options)
+
+
+def scattered(people: int, ties: int, seed: int, *, hubs: int = 0) -> Network:
+    """Return a random network, with the first people in more ties than others."""
+    draw = np.random.default_rng(seed)
+    ends = draw.integers(people, size=(ties, 2))
+    if hubs:
+        ends[: ties // 3, 0] = draw.integers(hubs, size=ties // 3)
+    return made(people, ends.tolist(), directed=False)
+
+
+@given(small_networks(), st.data())
+@settings(max_examples=60)
+def test_same_as_the_slow_way(drawn: tuple[int, Pairs], data: st.DataObject) -> None:
+    """Fragmentation, DF and reach are those of the slow reference, before and after people leave."""
+    people, pairs = drawn
+    gone = data.draw(st.sets(st.integers(0, people - 1), max_size=people - 2))
+    rest, ties = without(made(people, pairs), sorted(gone)), slow.less(slow.ties_of(people, pairs), gone)
+    assert fragmentation(rest) == pytest.approx(slow.fragmentation(ties), abs=1e-12)
+    assert fragmentation_df(rest) == pytest.approx(slow.fragmentation_df(ties), abs=1e-12)
+    assert reach(made(people, pairs), sorted(gone)) == pytest.approx(
+        slow.reach(slow.ties_of(people, pairs), gone), abs=1e-12
+    )
+
+
+def test_same_as_networkx() -> None:
+    """On 200 random networks DF is 1 less networkx's global efficiency, and fragmentation counts its components."""
+    for seed in range(200):
+        graph = nx.gnm_random_graph(2 + seed % 23, seed // 3, seed=seed)
+        people, pairs = graph.number_of_nodes(), list(graph.edges)
+        sizes = [len(part) for part in nx.connected_components(graph)]
+        whole = people * (people - 1)
+        assert fragmentation_df(made(people, pairs)) == pytest.approx(1 - nx.global_efficiency(graph), abs=1e-9)
+        assert fragmentation(made(people, pairs)) == pytest.approx(
+            1 - sum(size * (size - 1) for size in sizes) / whole, abs=1e-12
+        )
+
+
+@given(small_networks(), st.randoms(use_true_random=False))
+@settings(max_examples=40)
+def test_relabelling(drawn: tuple[int, Pairs], shuffle: Random) -> None:
+    """Who is called what, the order of the rows, directions and weights change no figure."""
+    people, pairs = drawn
+    order = list(range(people))
+    shuffle.shuffle(order)
+    moved = [(order[other], order[one]) for one, other in reversed(pairs)]
+    before, after = made(people, pairs), made(people, moved, directed=False)
+    assert fragmentation(before) == fragmentation(after)
+    assert fragmentation_df(before) == fragmentation_df(after)
+    assert reach(before, [0]) == pytest.approx(reach(after, [order[0]]), abs=1e-12)
+    for find in (kpp_neg, kpp_pos):
+        assert find(before, size=1, seed=1).value == pytest.approx(find(after, size=1, seed=1).value, abs=1e-9)
+
+
+@given(small_networks(), small_networks())
+@settings(max_examples=40)
+def test_union_of_disjoint_networks(one: tuple[int, Pairs], other: tuple[int, Pairs]) -> None:
+    """Ways of two networks side by side add up: neither measure finds ways between them."""
+    (left, pairs), (right, more) = one, other
+    both = made(left + right, pairs + [(a + left, b + left) for a, b in more])
+    total = (left + right) * (left + right - 1)
+    for measure in (fragmentation, fragmentation_df):
+        near = sum((1 - measure(made(*part))) * part[0] * (part[0] - 1) for part in (one, other))
+        assert measure(both) == pytest.approx(1 - near / total, abs=1e-12)
+    assert reach(both, [0]) * (left + right) == pytest.approx(reach(made(left, pairs), [0]) * left, abs=1e-12)
+
+
+@given(small_networks(), st.integers(1, 3))
+@settings(max_examples=40)
+def test_sets_close_to_the_best(drawn: tuple[int, Pairs], size: int) -> None:
+    """One person is the best one; a set reaches at least 1 - 1/e of the best, and no set beats the best."""
+    people, pairs = drawn
+    ties, whole = slow.ties_of(people, pairs), made(people, pairs)
+    found = kpp_pos(whole, size=size, seed=1)
+    best = slow.best_reach(ties, min(size, people))
+    assert (1 - 1 / np.e) * best <= found.value <= best + 1e-12
+    assert found.value == pytest.approx(reach(whole, found.people), abs=1e-12)
+    if people < 4:
+        return
+    broken = kpp_neg(whole, size=size, seed=1)
+    most = slow.best_fragmentation_df(ties, min(size, people - 2))
+    assert broken.value <= most + 1e-12
+    assert broken.value == pytest.approx(fragmentation_df(without(whole, broken.people)), abs=1e-12)
+    if size == 1:
+        assert (found.value, broken.value) == pytest.approx((best, most), abs=1e-12)
+
+
+@given(small_networks(least=5))
+@settings(max_examples=30)
+def test_contributions(drawn: tuple[int, Pairs]) -> None:
+    """A contribution is what the value loses when one member leaves; members stand by falling contribution."""
+    whole = made(*drawn)
+    found = kpp_neg(whole, size=2, seed=1)
+    for person, other, part in zip(found.people, found.people[::-1], found.contribution, strict=True):
+        assert person != other
+        assert part == pytest.approx(found.value - fragmentation_df(without(whole, [other])), abs=1e-12)
+    assert found.contribution[0] >= found.contribution[1] - 1e-12
+    assert found.baseline == pytest.approx(fragmentation_df(whole), abs=1e-12)
+
+
+def test_middle_sized_networks_are_exact_in_value() -> None:
+    """Above 256 people members come from candidates, but values are those of the whole network."""
+    whole = scattered(400, 1_600, seed=3, hubs=4)
+    broken, reached = kpp_neg(whole, seed=1), kpp_pos(whole, seed=1)
+    assert (broken.method, reached.method, broken.candidates) == ("exact", "exact", 32)
+    assert broken.value == pytest.approx(fragmentation_df(without(whole, broken.people)), abs=1e-12)
+    assert reached.value == pytest.approx(reach(whole, reached.people), abs=1e-12)
+    assert set(broken.people.tolist()) < {0, 1, 2, 3}
+
+
+def test_a_person_with_many_behind_is_a_candidate() -> None:
+    """Above 256 people somebody with three ties who alone joins two halves is found."""
+    halves = [np.random.default_rng(seed).integers(150, size=(900, 2)) + 150 * seed for seed in (0, 1)]
+    pairs = np.concatenate([*halves, [[0, 300], [150, 300]]]).tolist()
+    assert kpp_neg(made(301, pairs, directed=False), size=1, seed=1).people.tolist() in ([0], [150], [300])
+
+
+def test_estimates_keep_their_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An estimate is within its bound of the exact value, and a seed gives it again to the last bit."""
+    whole = scattered(700, 2_800, seed=4, hubs=5)
+    monkeypatch.setattr(key_players, "EXACT", 256)
+    for seed in range(5):
+        found, again = kpp_neg(whole, seed=seed), kpp_neg(whole, seed=seed)
+        assert (found.method, found.samples) == ("sampled", 512)
+        assert abs(found.value - fragmentation_df(without(whole, found.people))) <= found.bound < 0.05
+        assert abs(found.baseline - fragmentation_df(whole)) <= found.bound
+        assert (found.value, found.people.tobytes()) == (again.value, again.people.tobytes())
+        assert found.contribution.tobytes() == again.contribution.tobytes()
+
+
+def test_long_chains_are_walked_in_short_time() -> None:
+    """A chain of 10,000 people has one way between any two: reach of its end is the harmonic sum."""
+    people = 10_000
+    chain = made(people, [(place, place + 1) for place in range(people - 1)])
+    harmonic = 1 + (1 / np.arange(1, people)).sum()
+    assert reach(chain, [0]) == pytest.approx(harmonic / people, abs=1e-12)
+    assert fragmentation(chain) == 0
