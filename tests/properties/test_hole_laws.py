@@ -129,3 +129,21 @@ def test_as_networkx() -> None:
         found = structural_holes(made)
         np.testing.assert_allclose(found.constraint[nodes], [bound[one] for one in nodes], atol=1e-9)
         np.testing.assert_allclose(found.effective_size[nodes], [size[one] for one in nodes], atol=1e-9)
+
+
+def test_many_people_as_matrices() -> None:
+    """Among 500 people, a few of them in contact with nearly all, both are what matrix products give."""
+    rng, people = np.random.default_rng(5), 500
+    activity = rng.pareto(1.2, people)
+    left, right = rng.choice(people, (2, 6000), p=activity / activity.sum())
+    made = network(left, right, rng.uniform(0.5, 9, left.size), names=people)
+    weight = np.zeros((people, people))
+    weight[made.union.owner, made.union.other] = made.union.weight
+    seen = made.union.counts > 0
+    share, tie = weight[seen] / weight[seen].sum(axis=1, keepdims=True), weight[seen] > 0
+    bound = ((share[:, seen] + share[:, seen] @ share[:, seen]) * tie[:, seen]) ** 2
+    marginal = weight[seen] / weight[seen].max(axis=1, keepdims=True)
+    redundant = (share[:, seen] @ marginal[:, seen].T) * tie[:, seen]
+    found = structural_holes(made)
+    np.testing.assert_allclose(found.constraint[seen], bound.sum(axis=1), rtol=1e-9)
+    np.testing.assert_allclose(found.effective_size[seen], made.union.counts[seen] - redundant.sum(axis=1), rtol=1e-9)
