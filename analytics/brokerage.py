@@ -17,6 +17,10 @@ ROLES: Final = ("coordinator", "itinerant", "representative", "gatekeeper", "lia
 """Columns of every table of brokerage, in this order; the last adds up the others."""
 
 
+STEP: Final = 1024
+"""Parts of the work hold a multiple of so many people: fewer than that are not worth a thread."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Brokerage:
     """How often each person brokers, by role.
@@ -86,7 +90,7 @@ def counted(network: Network, of: Ids, groups: int) -> Counts:
         mark, tally = np.zeros(network.people, np.int32), np.zeros(groups + 1, np.int64)
         _count(out.start, out.other, into.start, into.other, label, first, last, mark, tally, counts)
 
-    in_parts(work, network.people)
+    in_parts(work, network.people, step=STEP)
     return counts
 
 

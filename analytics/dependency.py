@@ -14,7 +14,10 @@ from analytics.compiled import compiled, in_parts
 from analytics.graph import Flags, Floats, Grouping, Ids, Network, Starts
 
 EXACT_PEOPLE: Final = 2_000
-"""Up to how many people steps are counted from everybody; above, from as many people drawn at random."""
+"""Up to how many others steps are counted from everybody; above, from so many of them."""
+
+STEP: Final = 16
+"""Parts of the work hold a multiple of so many starting points: fewer than that are not worth a thread."""
 
 Steps = NDArray[np.int32]
 
@@ -156,8 +159,10 @@ def absence(network: Network, person: int, *, exact_people: int = EXACT_PEOPLE, 
     person
         0 to n - 1.
     exact_people
-        At most this many others are taken as starting points, drawn at random without repeats when there
-        are more; the error then is 1.96 standard errors over starting points.
+        At most this many others are taken as starting points, at least 4. When there are more, those in
+        touch with the person are taken for certain (if they are at most half) and the rest drawn at
+        random without repeats. The error is 1.96 standard errors of what the drawn stand for, and at
+        least what it would be if the rule of three hid people as badly hit as the worst one seen.
     seed
         Same seed, same numbers.
 
@@ -170,7 +175,7 @@ def absence(network: Network, person: int, *, exact_people: int = EXACT_PEOPLE, 
     Raises
     ------
     ValueError
-        A person outside 0 to n - 1.
+        A person outside 0 to n - 1, fewer than 4 starting points.
 
     Notes
     -----
@@ -186,27 +191,51 @@ def absence(network: Network, person: int, *, exact_people: int = EXACT_PEOPLE, 
     """
     if not 0 <= person < network.people:
         raise ValueError(f"People are numbered from 0 to {network.people - 1}.")
-    others = np.delete(np.arange(network.people, dtype=np.int32), person)
-    pairs = others.size * (others.size - 1)
+    if exact_people < 4:
+        raise ValueError(f"Steps are counted from at least 4 people, not from {exact_people}.")
+    pairs = (network.people - 1) * (network.people - 2)
     if not pairs:
         nan = float("nan")
-        return Absence(nan, nan, nan, nan, nan, others.size)
+        return Absence(nan, nan, nan, nan, nan, network.people - 1)
     before, after = _joined_pairs(network, person)
-    sources = others
-    if others.size > exact_people:
-        sources = np.sort(np.random.default_rng(seed).choice(others, exact_people, replace=False))
-    longer = _longer(network, person, sources)
-    scale = others.size / after if after else float("nan")
-    left_out = 1 - sources.size / others.size
-    error = 1.96 * float(longer.std(ddof=1)) * (left_out / sources.size) ** 0.5 if left_out else 0.0
+    certain, drawn, left = _starting_points(network, person, exact_people, seed)
+    longer, sampled = _longer(network, person, certain), _longer(network, person, drawn)
+    total, error = float(longer.sum()), 0.0
+    if left:
+        total += float(sampled.mean()) * left
+        error = left * _error(sampled, float(np.concatenate([longer, sampled]).max()), left)
     return Absence(
         fragmentation_before=1 - before / pairs,
         fragmentation_after=1 - after / pairs,
         added_fragmentation=(before - after) / pairs,
-        added_steps=float(longer.mean()) * scale,
-        added_steps_error=error * scale,
-        sources=sources.size,
+        added_steps=total / after if after else float("nan"),
+        added_steps_error=error / after if after else float("nan"),
+        sources=certain.size + drawn.size,
     )
+
+
+def _error(sampled: Floats, largest: float, left: int) -> float:
+    """Half width of a 95 % interval of a mean, and no less than what three in all the drawn could add unseen."""
+    missing = 1 - sampled.size / left
+    spread = 1.96 * float(sampled.std(ddof=1)) * float(np.sqrt(missing / sampled.size))
+    return max(spread, 3 / sampled.size * largest * missing)
+
+
+def _starting_points(network: Network, person: int, most: int, seed: int) -> tuple[Ids, Ids, int]:
+    """Choose from whom steps are counted for certain, whom to draw, and how many the drawn stand for.
+
+    Ways through a person matter most to those in touch with it, so that these are taken for certain.
+    """
+    others = np.delete(np.arange(network.people, dtype=np.int32), person)
+    if others.size <= most:
+        return others, others[:0], 0
+    rows = network.union
+    near = rows.other[rows.start[person] : rows.start[person + 1]].copy()
+    if 2 * near.size > most:
+        near = near[:0]
+    rest = np.setdiff1d(others, near, assume_unique=True)
+    drawn = np.random.default_rng(seed).choice(rest, most - near.size, replace=False)
+    return near, np.sort(drawn), rest.size
 
 
 def _joined_pairs(network: Network, person: int) -> tuple[int, int]:
@@ -228,13 +257,12 @@ def _pairs(part: NDArray[np.int32]) -> int:
 def _longer(network: Network, person: int, sources: Ids) -> Floats:
     """Sum over others of the steps that ways from each source grow longer by, float64 (sources,)."""
     rows, sums = network.union, np.zeros(sources.size)
-    starts = sources.copy()
 
     def work(_part: int, first: int, last: int) -> None:
         steps, queue = np.empty(2 * network.people, np.int32), np.empty(network.people, np.int32)
-        _walk(rows.start, rows.other, person, starts, first, last, steps, queue, sums)
+        _walk(rows.start, rows.other, person, sources, first, last, steps, queue, sums)
 
-    in_parts(work, sources.size)
+    in_parts(work, sources.size, step=STEP)
     return sums
 
 

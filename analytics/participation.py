@@ -17,6 +17,9 @@ HUB: Final = 2.5
 NO_SPREAD: Final = 1e-12
 """Standard deviation, as a share of the mean, below which the members of a group are alike."""
 
+STEP: Final = 1024
+"""Parts of the work hold a multiple of so many people: fewer than that are not worth a thread."""
+
 NAMES: Final = (
     "undefined",
     "ultra-peripheral",
@@ -76,7 +79,7 @@ def spread(network: Network, groups: Grouping) -> Spread:
     def work(_part: int, first: int, last: int) -> None:
         _spread(ties.start, ties.other, ties.weight, label, first, last, np.zeros(len(groups.names)), sums)
 
-    in_parts(work, network.people)
+    in_parts(work, network.people, step=STEP)
     return Spread(*sums)
 
 

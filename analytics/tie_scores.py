@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from analytics.compiled import compiled, in_parts
 from analytics.graph import Floats, Ids, Network, Starts
+
+STEP: Final = 256
+"""Parts of the work hold a multiple of so many people: fewer than that are not worth a thread."""
 
 Marks = NDArray[np.uint8]
 
@@ -154,7 +158,7 @@ def tie_scores(network: Network) -> TieScores:
         knows, gives = np.zeros(network.people, np.uint8), np.zeros(network.people)
         _scan(out.start, out.other, out.weight, union.start, union.other, first, last, knows, gives, sums)
 
-    in_parts(work, network.people)
+    in_parts(work, network.people, step=STEP)
     back, from_common, to_common, elsewhere = sums
     return TieScores(
         out.owner,
