@@ -20,7 +20,7 @@ from analytics.modularity import by_size
 
 MOST_STARTS: Final = 10
 """How often a small network is begun anew."""
-ARCS_OF_ALL_STARTS: Final = 100_000
+ARCS_OF_ALL_STARTS: Final = 200_000
 """Networks are begun anew as long as the arcs of all starts stay below this number."""
 SETTLED: Final = 1e-9
 """A round that gains less modularity is the last one."""
@@ -40,7 +40,7 @@ def leiden(network: Network, *, seed: int, resolution: float = 1.0, rounds: int 
     """Communities with as much contact inside as can be found, beyond what strengths alone give.
 
     The partition for which modularity on the weighted undirected union is the highest that was found. Up to
-    ten starts are made, fewer the larger the network is (one from 50,001 arcs of the union on), and the best
+    ten starts are made, fewer the larger the network is (one from 100,001 arcs of the union on), and the best
     is kept.
 
     Parameters
