@@ -1,0 +1,157 @@
+"""Betweenness: how many shortest paths between others pass a person (measure 18)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from analytics.betweenness_kernel import hop_dependencies
+from analytics.betweenness_lengths import length_dependencies
+from analytics.graph import Floats, Ids, Network
+from analytics.path_lengths import Distance, checked
+from analytics.sampled import Sampled, drawn, estimated, exactly
+
+EXACT: Final[dict[Distance, float]] = {"hops": 8e9, "inverse-weight": 4e8}
+"""Up to how many people times arcs betweenness is exact where the size decides: some ten seconds of one processor."""
+SAMPLES: Final = 1024
+"""How many sources are drawn above that."""
+
+
+def betweenness(network: Network, *, distance: Distance = "hops") -> Floats:
+    """How many shortest paths between others pass a person.
+
+    b_v = sum over s, t of sigma_st(v) / sigma_st, with sigma_st the number of shortest paths from s
+    to t and sigma_st(v) of those that pass v, s, t and v all different. Not normalised.
+
+    Parameters
+    ----------
+    network
+        n people; paths follow arcs.
+    distance
+        A path is as long as it has arcs ("hops"), or as the sum of 1 / weight over them ("inverse-weight"),
+        where lengths that differ by less than 1e-10 of themselves are equal.
+
+    Returns
+    -------
+    float64 (n,)
+        0 to (n - 1)(n - 2) when directed, half of it when not, where an unordered pair counts once.
+        0 for isolates and people at the end of every path; an empty network gives an empty array.
+
+    Raises
+    ------
+    ValueError
+        A distance that does not exist.
+    OverflowError
+        More than 1e308 shortest paths between two people.
+
+    Notes
+    -----
+    Source: Freeman 1977, Sociometry 40(1), 35-41; Brandes 2001, Journal of Mathematical Sociology
+    25(2), 163-177, theorem 6. Exact; people times arcs is what it costs.
+
+    Someone between two others, who are between nobody:
+
+    >>> from analytics.graph import network
+    >>> betweenness(network([0, 1], [1, 2], names=3)).tolist()
+    [0.0, 1.0, 0.0]
+    """
+    sums, _ = _dependencies(network, np.arange(network.people, dtype=np.int32), distance)
+    return sums if network.directed else sums / 2
+
+
+def betweenness_sampled(network: Network, *, samples: int, seed: int, distance: Distance = "hops") -> Sampled:
+    """Betweenness from paths that begin at people drawn by lot.
+
+    b_v is n / samples times the sum, over the sources s drawn, of delta_s(v) = sum_t sigma_st(v) / sigma_st,
+    which lies between 0 and n - 2; half of it when undirected. Sources are drawn without replacement, all alike.
+
+    Parameters
+    ----------
+    network, distance
+        As for :func:`betweenness`.
+    samples
+        How many sources, at least 1; from n on the values are exact.
+    seed
+        The same seed draws the same sources.
+
+    Returns
+    -------
+    Sampled
+        ``bounds`` hold for all people at once with probability 0.95. They shrink with the root of the samples
+        and are far wider than what most people are off by, for which see ``error``.
+
+    Raises
+    ------
+    ValueError
+        A number of samples below 1, a distance that does not exist.
+    OverflowError
+        More than 1e308 shortest paths between two people.
+
+    Notes
+    -----
+    Source: Brandes and Pich 2007, International Journal of Bifurcation and Chaos 17(7), 2303-2318;
+    bounds as in :func:`analytics.sampled.estimated`.
+
+    >>> from analytics.graph import network
+    >>> found = betweenness_sampled(network([0, 1], [1, 2], names=3), samples=3, seed=1)
+    >>> found.values.tolist(), found.exact
+    ([0.0, 1.0, 0.0], True)
+    """
+    sources = drawn(network.people, samples, seed=seed)
+    if sources.size == network.people:
+        return _exact(network, distance)
+    sums, squares = _dependencies(network, sources, distance)
+    once = 1.0 if network.directed else 0.5
+    highest = max(network.people - 2, 0) * once
+    return estimated(
+        sums * once, squares * once**2, "uniform sources without replacement", samples=sources.size, highest=highest
+    )
+
+
+def betweenness_or_sampled(network: Network, *, seed: int, distance: Distance = "hops") -> Sampled:
+    """Betweenness, exact where people times arcs are at most ``EXACT``, else from ``SAMPLES`` sources.
+
+    Parameters
+    ----------
+    network, seed, distance
+        As for :func:`betweenness_sampled`.
+
+    Returns
+    -------
+    Sampled
+        Says what was done: exact figures have bound 0 and as many samples as there are people.
+
+    Raises
+    ------
+    ValueError
+        A distance that does not exist.
+
+    Notes
+    -----
+    Source: as :func:`betweenness` and :func:`betweenness_sampled`.
+
+    >>> from analytics.graph import network
+    >>> found = betweenness_or_sampled(network([0, 1], [1, 2], names=3), seed=1)
+    >>> found.values.tolist(), found.bound, found.samples
+    ([0.0, 1.0, 0.0], 0.0, 3)
+    """
+    if network.people * network.out.other.size <= EXACT[checked(distance)]:
+        return _exact(network, distance)
+    return betweenness_sampled(network, samples=SAMPLES, seed=seed, distance=distance)
+
+
+def _exact(network: Network, distance: Distance) -> Sampled:
+    pairs = max((network.people - 1) * (network.people - 2), 0) / (1 if network.directed else 2)
+    return exactly(betweenness(network, distance=distance), "exact: all people as sources", largest=pairs)
+
+
+def _dependencies(network: Network, sources: Ids, distance: Distance) -> tuple[Floats, Floats]:
+    """Return sum and sum of squares over sources of each person's dependencies."""
+    ways = {"hops": hop_dependencies, "inverse-weight": length_dependencies}
+    sums, squares = ways[checked(distance)](network, sources)
+    if not np.isfinite(sums).all():
+        raise OverflowError(
+            "There are more than 1e308 shortest paths between two people; leave out part of the network."
+        )
+    return sums, squares

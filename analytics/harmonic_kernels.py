@@ -1,0 +1,153 @@
+"""Distances to many people at once: a bit per target, or one target after another where arcs have lengths."""
+
+from __future__ import annotations
+
+from threading import Lock
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analytics.compiled import PARTS, compiled, in_parts
+from analytics.graph import Floats, Ids, Network, Starts
+from analytics.lanes import bits_set
+from analytics.path_lengths import lengths, nearest
+
+Words = NDArray[np.uint64]
+Counts = NDArray[np.int32]
+Flags = NDArray[np.uint8]
+
+WORDS: Final = 8
+"""Words of 64 targets that are searched for at once."""
+NEAR: Final = 16
+"""Who is fewer hops away is counted in whole numbers, so that people placed alike have the same figure."""
+
+
+def hop_nearness(network: Network, targets: Ids) -> tuple[Floats, Floats]:
+    """Return, per person, the sum over targets of one over the hops to each, and of its square.
+
+    Parameters
+    ----------
+    network
+        n people; paths follow arcs from the person to the target.
+    targets
+        Different people, (k,).
+
+    Notes
+    -----
+    Source: the search of many at once is that of Then and others 2014, Proceedings of the VLDB Endowment 8(4),
+    449-460, here backwards from the targets: bit t of a person's row at level d tells that it is d hops from target t,
+    and is set where an arc leads to someone with that bit at level d - 1. Three rows of 64 bytes per
+    person, and 64 of counts.
+    """
+    people, out = network.people, network.out
+    counts, far, lock = np.zeros((people, NEAR), np.int64), np.zeros((PARTS, 2, people)), Lock()
+
+    def work(part: int, first: int, last: int) -> None:
+        met, fresh, then = np.zeros((3, people, WORDS), np.uint64)
+        held = np.zeros((people, NEAR), np.int32)
+        _search(targets, out.start, out.other, met, fresh, then, held, far[part], first, last)
+        with lock:  # whole numbers: the order does not matter
+            np.add(counts, held, out=counts)
+
+    in_parts(work, targets.size, step=64 * WORDS)
+    found = np.zeros((2, people))
+    for hops in range(1, NEAR):
+        found += counts[:, hops] / np.array([[hops], [hops**2]])
+    for part in far:
+        found += part
+    return found[0], found[1]
+
+
+@compiled
+def _search(  # noqa: C901, PLR0912, PLR0913, PLR0917 - level by level; a kernel takes its arrays one by one
+    targets: Ids,
+    start: Starts,
+    other: Ids,
+    met: Words,
+    fresh: Words,
+    then: Words,
+    counts: Counts,
+    far: Floats,
+    first: int,
+    last: int,
+) -> None:
+    """Count, per person and number of hops, the targets ``first`` to ``last``."""
+    people = met.shape[0]
+    for batch in range(first, last, 512):
+        for one in range(people):
+            for word in range(8):
+                met[one, word] = 0
+                fresh[one, word] = 0
+        for place in range(min(512, last - batch)):
+            bit = np.uint64(1) << np.uint64(place % 64)
+            met[targets[batch + place], place // 64] = bit
+            fresh[targets[batch + place], place // 64] = bit
+        hops = 0
+        news = 1
+        while news > 0:
+            hops += 1
+            news = 0
+            for one in range(people):
+                for word in range(8):
+                    then[one, word] = 0
+                for arc in range(start[one], start[one + 1]):
+                    two = other[arc]
+                    for word in range(8):
+                        then[one, word] |= fresh[two, word]
+                found = 0
+                for word in range(8):
+                    then[one, word] &= ~met[one, word]
+                    met[one, word] |= then[one, word]
+                    found += bits_set(then[one, word])
+                if found == 0:
+                    continue
+                news = 1
+                if hops < 16:
+                    counts[one, hops] += found
+                else:
+                    far[0, one] += found / hops
+                    far[1, one] += found / (hops * hops)
+            fresh, then = then, fresh
+
+
+def length_nearness(network: Network, targets: Ids) -> tuple[Floats, Floats]:
+    """Return, per person, the sum over targets of one over the length of the way to each, and of its square.
+
+    As :func:`hop_nearness`, with ways as long as the sum of 1 / weight over their arcs.
+    """
+    people, into = network.people, network.into
+    length, sums = lengths(into), np.zeros((PARTS, 2, people))
+
+    def work(part: int, first: int, last: int) -> None:
+        away = np.empty(people)
+        order, place, heap = np.empty((3, people), np.int32)
+        _add_lengths(targets, into.start, into.other, length, away, order, place, heap, sums[part], first, last)
+
+    in_parts(work, targets.size)
+    found = np.zeros((2, people))
+    for part in sums:
+        found += part
+    return found[0], found[1]
+
+
+@compiled
+def _add_lengths(  # noqa: PLR0913, PLR0917 - a kernel takes its arrays one by one
+    targets: Ids,
+    start: Starts,
+    other: Ids,
+    length: Floats,
+    away: Floats,
+    order: Ids,
+    place: Ids,
+    heap: Ids,
+    sums: Floats,
+    first: int,
+    last: int,
+) -> None:
+    """Add one over the way to targets ``first`` to ``last`` to ``sums``."""
+    for number in range(first, last):
+        for rank in range(1, nearest(targets[number], start, other, length, away, order, place, heap)):
+            near = 1.0 / away[order[rank]]
+            sums[0, order[rank]] += near
+            sums[1, order[rank]] += near * near
