@@ -19,8 +19,10 @@ from analytics.waves import as_flags, nearness, waves
 
 Hops = NDArray[np.int32]
 
-EXACT: Final = 4_096
-"""Up to so many people DF is exact."""
+EXACT: Final = 10_000
+"""Up to so many people DF is exact, with the set and without."""
+EXACT_PARTS: Final = 4_096
+"""Up to so many people what each member contributes to DF is exact."""
 SEARCH_SOURCES: Final = 64
 """People from whom ways begin while candidates are compared."""
 VALUE_SOURCES: Final = 512
@@ -162,8 +164,8 @@ def kpp_neg(network: Network, *, size: int = 3, seed: int) -> KeyPlayers:
     Up to 256 people everybody may be chosen, DF is exact and members are swapped as long as that helps. Above,
     members come from 32 candidates (twice the size, if that is more): half have most ties, half of the others
     most people behind them on shortest ways from eight people drawn by the seed. They are compared on ways from
-    64 people, the same for all. Value and baseline are exact up to 4,096 people, above that estimated on ways
-    from 512 people drawn anew.
+    64 people, the same for all. Value and baseline are exact up to 10,000 people, above that estimated on
+    ways from 512 people drawn anew.
 
     Parameters
     ----------
@@ -199,17 +201,17 @@ def kpp_neg(network: Network, *, size: int = 3, seed: int) -> KeyPlayers:
     ([2], 0.311, 0.6)
     """
     _check_size(size)
-    union, total, exact = network.union, network.people, network.people <= EXACT
+    union, total = network.union, network.people
     draw = np.random.default_rng(seed)
     pool = candidates(network, size, seed)
     value = _df_of(union, pool, _sources(total, draw, limit=ALL_PEOPLE, samples=SEARCH_SOURCES))
     chosen = search(value, pool.size, max(min(size, total - 2), 0), swap=is_small(network))
     sources = _sources(total, draw, limit=EXACT, samples=VALUE_SOURCES)
-    if exact:
-        value = _df_of(union, pool, sources)
-    after, baseline, *with_less = value([chosen, (), *less_one(chosen)]).tolist()
+    whole = _df_of(union, pool, sources)
+    after, *with_less = (whole if total <= EXACT_PARTS else value)([chosen, *less_one(chosen)]).tolist()
     people, contribution = _ordered(pool[list(chosen)], after - np.array(with_less))
-    if exact:
+    if total <= EXACT:
+        baseline, after = whole([(), chosen]).tolist()
         return KeyPlayers(people, contribution, after, baseline, "exact", total, 0.0, pool.size)
     (baseline, one), (after, other) = (_estimate(union, sources, gone) for gone in ((), tuple(people.tolist())))
     return KeyPlayers(people, contribution, after, baseline, "sampled", sources.size, max(one, other), pool.size)
