@@ -8,9 +8,10 @@ from typing import Annotated
 
 import typer
 
-from ona.cli import analysing, beginning, demonstrating, keeping, serving, syncing
+from ona.cli import analysing, beginning, demonstrating, keeping, measuring, serving, syncing
 from ona.cli.context import Session
 from ona.cli.words import chosen_language
+from ona.sentences import sentence
 
 app = typer.Typer(
     name="ona",
@@ -41,7 +42,8 @@ def begin(
     """Options for every command."""
     del debug, show_version
     if lang not in {None, "ja", "en"}:
-        raise typer.BadParameter(f"The language is ja or en, not {lang!r}.", param_hint="--lang")
+        told = sentence("The language is ja or en, not {given!r}.", given=lang)
+        raise typer.BadParameter(told, param_hint="--lang")
     context.obj = Session(config, chosen_language(lang))
 
 
@@ -52,6 +54,7 @@ app.command("run")(syncing.run)
 app.command("analyze")(analysing.analyze)
 app.command("show")(analysing.show)
 app.command("export")(analysing.export)
+app.command("measures")(measuring.measures)
 app.command("serve")(serving.serve)
 app.command("demo")(demonstrating.demo)
 app.command("pseudonym")(beginning.pseudonym)

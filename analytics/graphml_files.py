@@ -1,0 +1,86 @@
+"""GraphML as two sheets: its edges and its nodes, the nodes' attributes as columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any, Final
+from xml.etree.ElementTree import ParseError
+
+import networkx as nx
+import pyarrow as pa
+
+from analytics.sheet import Sheet, rows_from_one
+from ona.errors import SourceRefusedError
+from ona.sentences import sentence
+
+WEIGHT: Final = "weight"
+
+
+def graphml_sheets(path: Path) -> tuple[Sheet, Sheet, bool]:
+    """Read a GraphML file.
+
+    Returns
+    -------
+    ties
+        Columns source, target and, where any edge has one, weight; an edge without a weight has none there.
+    people
+        Column node, and one for every attribute of nodes, as text.
+    directed
+        Whether the file says that its edges have a direction.
+
+    Raises
+    ------
+    SourceRefusedError
+        When the file is not GraphML, or mixes edges with and without direction.
+    """
+    try:
+        graph = nx.read_graphml(path)
+    except (ParseError, nx.NetworkXError, ValueError, KeyError):
+        raise SourceRefusedError(
+            sentence("{file} cannot be read as GraphML.", file=path.name),
+            next_step="Write it again with edges of one kind, all with or all without direction.",
+        ) from None
+    return _ties(path.name, graph), _people(path.name, graph), graph.is_directed()
+
+
+def _ties(name: str, graph: nx.Graph[str]) -> Sheet:
+    edges: list[tuple[str, str, dict[str, Any]]] = list(graph.edges(data=True))
+    columns: dict[str, list[str]] = {
+        "source": [source for source, _, _ in edges],
+        "target": [target for _, target, _ in edges],
+    }
+    if any(WEIGHT in data for _, _, data in edges):
+        columns[WEIGHT] = [_text(data.get(WEIGHT, 1)) for _, _, data in edges]
+    return _sheet(name, columns)
+
+
+def _people(name: str, graph: nx.Graph[str]) -> Sheet:
+    nodes = {node: graph.nodes[node] for node in graph.nodes}
+    attributes = _in_order(key for data in nodes.values() for key in data if key != "node")
+    columns = {"node": list(nodes)}
+    return _sheet(name, columns | {key: [_text(data.get(key)) for data in nodes.values()] for key in attributes})
+
+
+def _in_order(keys: Iterable[Any]) -> list[str]:
+    return [str(key) for key in dict.fromkeys(keys)]
+
+
+def _text(value: object) -> str:
+    """Return a value as text: whole numbers without a fraction, nothing for None.
+
+    >>> _text(2.0), _text(2.5), _text("007"), _text(None)
+    ('2', '2.5', '007', '')
+    """
+    if value is None:
+        return ""
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+
+
+def _sheet(name: str, columns: dict[str, list[str]]) -> Sheet:
+    titles = tuple(columns)
+
+    def read(places: Sequence[int]) -> pa.Table:
+        return pa.table({str(place): pa.array(columns[titles[place]], pa.string()) for place in places})
+
+    return Sheet(name, titles, read, rows_from_one, "row")

@@ -1,0 +1,263 @@
+"""From columns of ties and people to a network: names are text, people are joined by name, never by place."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from analytics.graph import Grouping, Network, grouping, network
+from analytics.sheet import Sheet
+from ona.errors import SourceRefusedError, UsageError
+from ona.sentences import listed, sentence
+
+Ids = NDArray[np.int32]
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+ENDS: Final = (("source", "target"), ("from", "to"))
+PERSON: Final = ("node", "id")
+WEIGHT: Final = "weight"
+NUMBER: Final = r"^\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*$"
+EDGE_COLUMNS: Final = "source,target (or from,to), and weight if ties differ in it"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Names:
+    """A column of names or other text, each different one once.
+
+    Attributes
+    ----------
+    texts
+        The different texts, without blanks around them.
+    of
+        Which one each row holds, int32 (rows,).
+    """
+
+    texts: list[str]
+    of: Ids
+
+    @property
+    def empty(self) -> Flags:
+        """Which rows hold nothing, bool (rows,)."""
+        return np.array([not text for text in self.texts], dtype=bool)[self.of]
+
+    def numbered(self, number: dict[str, int]) -> Ids:
+        """Return the number of each row's text, int32 (rows,)."""
+        return np.array([number[text] for text in self.texts], dtype=np.int32)[self.of]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Given:
+    """What was read: a network, and the group of each of its people.
+
+    Attributes
+    ----------
+    network
+        Everybody who has a tie or stands among the people.
+    group
+        -1 for people whose group is not known, and for all when no column of groups was named.
+    """
+
+    network: Network
+    group: Grouping
+
+
+def given_network(ties: Sheet, people: Sequence[Sheet] = (), *, group: str | None, directed: bool) -> Given:
+    """Read a network from its sheets.
+
+    Parameters
+    ----------
+    ties
+        Columns source, target (or from, to) and, if there, weight; capital letters do not count.
+    people
+        Sheets with a column node (or id). Their people belong to the network also without a tie.
+    group
+        The column that names each person's group, taken from the first sheet that has it. None: no groups.
+    directed
+        Whether ties have a direction.
+
+    Raises
+    ------
+    UsageError
+        When no sheet has the column of groups.
+    SourceRefusedError
+        When a column is missing, a name is empty, a person stands in a sheet twice, or a weight is
+        not a number above 0.
+    """
+    sources, targets, weights = _ties(ties)
+    listed_people = [_people(sheet) for sheet in people]
+    texts = sorted({text for column in (sources, targets, *listed_people) for text in column.texts})
+    number = {text: place for place, text in enumerate(texts)}
+    made = network(sources.numbered(number), targets.numbered(number), weights, names=texts, directed=directed)
+    return Given(made, _groups(people, listed_people, number, column=group))
+
+
+def _ties(sheet: Sheet) -> tuple[Names, Names, Floats | float]:
+    """Return both ends of the ties and their weights."""
+    left, right = _ends(sheet)
+    weight = sheet.column(WEIGHT)
+    table = sheet.read([left, right] if weight is None else [left, right, weight])
+    sources, targets = names_of(sheet, table, left), names_of(sheet, table, right)
+    sheet.refuse(
+        sources.empty | targets.empty,
+        why=lambda count: sentence("a name is empty in {count:,} rows", count=count),
+        next_step="Every tie names a person at both ends; give the names or leave the rows out.",
+    )
+    return sources, targets, 1.0 if weight is None else weights_of(sheet, table.column(str(weight)))
+
+
+def _ends(sheet: Sheet) -> tuple[int, int]:
+    """Return the places of the two columns of names.
+
+    The header is told only where it surely is one: else it could be somebody's data.
+    """
+    found = [(sheet.column(left), sheet.column(right)) for left, right in ENDS]
+    for left, right in found:
+        if left is not None and right is not None:
+            return left, right
+    known = any(place is not None for pair in found for place in pair)
+    raise _missing(sheet, sentence("source and target"), EDGE_COLUMNS, known=known)
+
+
+def _missing(sheet: Sheet, column: str, allowed: str, *, known: bool) -> SourceRefusedError:
+    there = listed(sheet.header) if known else sentence("{count} columns of other names", count=len(sheet.header))
+    return SourceRefusedError(
+        sentence("{file} lacks the column {column}; there are: {there}.", file=sheet.name, column=column, there=there),
+        next_step=sentence("Name the columns in the first line: {allowed}.", allowed=allowed),
+    )
+
+
+def _people(sheet: Sheet) -> Names:
+    """Return the people of a sheet, each once."""
+    place = sheet.column(*PERSON)
+    if place is None:
+        raise _missing(sheet, "node", "node (or id), and any columns of attributes", known=False)
+    names = names_of(sheet, sheet.read([place]), place)
+    sheet.refuse(
+        names.empty,
+        why=lambda count: sentence("a name is empty in {count:,} rows", count=count),
+        next_step="Give the names or leave the rows out.",
+    )
+    sheet.refuse(
+        _again(names),
+        why=lambda count: sentence("{count:,} rows name a person who stands there before", count=count),
+        next_step="Each person stands once; leave the other rows out.",
+    )
+    return names
+
+
+def _again(names: Names) -> Flags:
+    """Which rows repeat an earlier one, bool (rows,)."""
+    number = {text: place for place, text in enumerate(dict.fromkeys(names.texts))}
+    people = names.numbered(number)
+    again = np.ones(people.size, dtype=bool)
+    again[np.unique(people, return_index=True)[1]] = False
+    return again
+
+
+def names_of(sheet: Sheet, table: pa.Table, place: int) -> Names:
+    """Return a column of names: text as it is, whole numbers without a fraction.
+
+    Raises
+    ------
+    SourceRefusedError
+        When the column holds neither text nor numbers.
+
+    >>> ties = pa.table({"0": [7.0, 2.5, None], "1": ["007", " a", "a"]})
+    >>> found = names_of(None, ties, 0)
+    >>> found.texts, found.of.tolist(), names_of(None, ties, 1).texts
+    (['7', '2.5', ''], [0, 1, 2], ['007', 'a', 'a'])
+    """
+    try:
+        column = pc.fill_null(_as_text(table.column(str(place))), "")
+    except (pa.ArrowNotImplementedError, pa.ArrowInvalid):
+        raise SourceRefusedError(
+            sentence(
+                "{file}: column {column!r} holds neither text nor numbers.", file=sheet.name, column=sheet.header[place]
+            ),
+            next_step="Write it as text.",
+        ) from None
+    coded = pa.chunked_array(column.chunks, pa.string()).combine_chunks().dictionary_encode()
+    return Names([text.strip() for text in coded.dictionary.to_pylist()], coded.indices.to_numpy())
+
+
+def _as_text(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    if not pa.types.is_floating(column.type):
+        return column.cast(pa.string())
+    whole = pc.equal(column, pc.floor(column))
+    numbers = pc.cast(pc.if_else(whole, column, None), pa.int64())
+    known = pc.if_else(pc.is_nan(column), None, column)
+    return pc.coalesce(numbers.cast(pa.string()), known.cast(pa.string()))
+
+
+def weights_of(sheet: Sheet, column: pa.ChunkedArray) -> Floats:
+    """Return a column of weights.
+
+    Raises
+    ------
+    SourceRefusedError
+        When one is not a number above 0.
+    """
+    values = _numbers(column)
+    with np.errstate(invalid="ignore"):
+        wrong = ~(np.isfinite(values) & (values > 0))
+    sheet.refuse(
+        wrong,
+        why=lambda count: sentence("{count:,} weights are not numbers above 0", count=count),
+        next_step="Give every tie a positive weight, or leave the row out; a missing column counts each tie as 1.",
+    )
+    return values
+
+
+def _numbers(column: pa.ChunkedArray) -> Floats:
+    """Return numbers, NaN for what is none."""
+    if pa.types.is_dictionary(column.type):
+        column = column.cast(column.type.value_type)
+    if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
+        column = pc.if_else(pc.match_substring_regex(column, NUMBER), pc.utf8_trim_whitespace(column), None)
+    try:
+        numbers = column.cast(pa.float64())
+    except (pa.ArrowNotImplementedError, pa.ArrowInvalid):
+        return np.full(len(column), np.nan)
+    found: Floats = numbers.fill_null(np.nan).to_numpy()
+    return found
+
+
+def _groups(
+    sheets: Sequence[Sheet], people: Sequence[Names], number: dict[str, int], *, column: str | None
+) -> Grouping:
+    """Return the group of each person, joined by name."""
+    values = [""] * len(number)
+    if column is None:
+        return grouping(values)
+    for sheet, names in zip(sheets, people, strict=True):
+        place = _group_column(sheet, column)
+        if place is not None:
+            groups = names_of(sheet, sheet.read([place]), place)
+            for person, group in zip(names.numbered(number).tolist(), groups.of.tolist(), strict=True):
+                values[person] = groups.texts[group]
+            return grouping(values)
+    raise _no_such_group(column, [title for sheet in sheets for title in sheet.header])
+
+
+def _group_column(sheet: Sheet, column: str) -> int | None:
+    return sheet.header.index(column) if column in sheet.header else sheet.column(column)
+
+
+def _no_such_group(column: str, titles: Iterable[str]) -> UsageError:
+    known = list(dict.fromkeys(titles))
+    if not known:
+        return UsageError("There is no file of people to take groups from.", next_step="Name it with --nodes FILE.")
+    near = difflib.get_close_matches(column, known, n=1, cutoff=0.5)
+    columns = sentence("Columns: {columns}.", columns=listed(known))
+    return UsageError(
+        sentence("No column {column!r} among the people.", column=column),
+        next_step=sentence("Did you mean {near!r}? {columns}", near=near[0], columns=columns) if near else columns,
+    )
