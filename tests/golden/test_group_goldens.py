@@ -7,8 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from analytics.absence import absence
 from analytics.density import density
-from analytics.dependency import absence, dependency
+from analytics.dependency import dependency
 from analytics.diversity import (
     boundary_spanning,
     contact_between,
