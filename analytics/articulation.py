@@ -35,7 +35,8 @@ def articulation(network: Network) -> Flags:
     """
     rows, people = network.union, network.people
     is_cut = np.zeros(people, np.bool_)
-    _cut(rows.start, rows.other, np.full(people, -1), np.zeros(people, np.int64), np.full(people, -1), is_cut)
+    order, parent = np.full((2, people), -1, np.int64)
+    _cut(rows.start, rows.other, rows.start[:-1].copy(), order, np.zeros(people, np.int64), parent, is_cut)
     return is_cut
 
 
@@ -108,12 +109,14 @@ def _by_size(label: Ids) -> Ids:
 
 
 @compiled
-def _cut(start: Starts, other: Ids, order: Starts, low: Starts, parent: Starts, is_cut: Flags) -> None:
+def _cut(  # noqa: PLR0913, PLR0917 - a kernel takes its arrays one by one
+    start: Starts, other: Ids, following: Starts, order: Starts, low: Starts, parent: Starts, is_cut: Flags
+) -> None:
     """Walk in depth from every person not yet seen, and mark those whom a branch cannot get past.
 
-    ``order`` is when a person is first seen, -1 before; ``low`` the earliest person that its branch reaches.
+    ``order`` is when a person is first seen, -1 before; ``low`` the earliest person that its branch reaches;
+    ``following`` the arc to go along next.
     """
-    following = start[:-1].copy()
     seen = 0
     for root in range(order.size):
         if order[root] >= 0:

@@ -49,7 +49,8 @@ def structural_holes(network: Network) -> StructuralHoles:
 
     Notes
     -----
-    Source: Burt 1992, Structural Holes, equations 2.2 and 2.4 to 2.7 (pages 51 to 56).
+    Source: Burt 1992, Structural Holes, equations 2.2 (page 52) and 2.4 (page 54); the effective size without
+    weights as in Borgatti 1997, Connections 20(1), 35-38.
 
     Both follow from two sums per tie, equal from both ends: T_ij = sum_q a_iq a_qj / s_q and
     U_ij = sum_q a_iq a_qj, with s the strengths. Then constraint_i = sum_j (a_ij + T_ij)^2 / s_i^2, and

@@ -66,15 +66,31 @@ def test_line_and_complete_graph() -> None:
 
 
 def test_published_seven() -> None:
-    """Burt 1992, figure 2.2: G .400 and 4.67, A .595 and 2.50, C 1 and 1."""
+    """Borgatti 1997, Connections 20(1), 35-38: G .400 and 4.67, A .595 and 2.50, C 1 and 1."""
     ties = [("ABCDEFG".index(one), "ABCDEFG".index(two)) for one, two in (pair.split("-") for pair in LETTERS)]
     found = structural_holes(_undirected(ties, 7))
     np.testing.assert_allclose(found.constraint[[6, 0, 2]], [0.400, 0.595, 1], atol=5e-4)
     np.testing.assert_allclose(found.effective_size[[6, 0, 2]], [4 + 2 / 3, 2.5, 1], atol=1e-12)
 
 
+def test_seven_with_weights() -> None:
+    """The same with weights: G .299 and 5.47, A .795 and 2.47, C 1 and 1 (tests of networkx, by UCINET)."""
+    ties = [("ABCDEFG".index(one), "ABCDEFG".index(two)) for one, two in (pair.split("-") for pair in LETTERS)]
+    left, right = np.array(ties).T
+    found = structural_holes(network(left, right, [2, 3, 5, 2, 8, 3, 4, 1, 3, 10], names=7, directed=False))
+    np.testing.assert_allclose(found.constraint[[6, 0, 2]], [0.299, 0.795, 1], atol=1e-3)
+    np.testing.assert_allclose(found.effective_size[[6, 0, 2]], [5.47, 2.47, 1], atol=1e-2)
+
+
+def test_three_with_arcs() -> None:
+    """Arcs 0-1, 0-2, 1-0, 2-1 of weights 2, 2, 1, 1 (tests of networkx, by UCINET)."""
+    found = structural_holes(network([0, 0, 1, 2], [1, 2, 0, 1], [2.0, 2.0, 1.0, 1.0], names=3))
+    np.testing.assert_allclose(found.constraint, [0.840, 1.143, 1.378], atol=1e-3)
+    np.testing.assert_allclose(found.effective_size, [1.567, 1.083, 1], atol=1e-3)
+
+
 def test_karate() -> None:
-    """Zachary's club without weights (the design; networkx 3.4)."""
+    """Zachary's club without weights (the design's table; networkx)."""
     club = _karate()
     bound, size = _by_number(club, constraint(club)), _by_number(club, effective_size(club))
     found = [bound[one] for one in (0, 2, 16, 32, 33)]

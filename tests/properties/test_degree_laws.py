@@ -44,7 +44,7 @@ def _random(seed: int) -> tuple[Network, Arcs, int]:
     return made, list(zip(left.tolist(), right.tolist(), weight.tolist(), strict=True)), people
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(arcs_of, st.sampled_from([0.0, 0.5, 0.85, 0.95]))
 def test_pagerank_by_its_definition(arcs: Arcs, damping: float) -> None:
     """PageRank is where the walk is in the end, and sums to 1."""
