@@ -14,7 +14,7 @@ from analytics.sampled import Sampled, drawn, estimated, exactly
 
 EXACT: Final[dict[Distance, float]] = {"hops": 8e9, "inverse-weight": 4e8}
 """Up to how many people times arcs betweenness is exact where the size decides: some ten seconds of one processor."""
-SAMPLES: Final = 1024
+SAMPLES: Final[dict[Distance, int]] = {"hops": 1024, "inverse-weight": 256}
 """How many sources are drawn above that."""
 
 
@@ -138,7 +138,7 @@ def betweenness_or_sampled(network: Network, *, seed: int, distance: Distance = 
     """
     if network.people * network.out.other.size <= EXACT[checked(distance)]:
         return _exact(network, distance)
-    return betweenness_sampled(network, samples=SAMPLES, seed=seed, distance=distance)
+    return betweenness_sampled(network, samples=SAMPLES[distance], seed=seed, distance=distance)
 
 
 def _exact(network: Network, distance: Distance) -> Sampled:
