@@ -32,6 +32,7 @@ from ona.privacy import (
     release_coverage,
     rules_for,
 )
+from ona.sentences import sentence
 from ona.settings import Settings
 from ona.store import snapshots
 from ona.store.connection import Resources
@@ -109,7 +110,10 @@ def _refuse_waiting(reader: Reader) -> None:
     if reader.span() is None:
         raise StoreError("The event store holds no events yet.", next_step="Run `ona sync`.")
     if waiting := reader.waits_for_rollup():
-        raise StoreError(f"{waiting} weeks changed since the last rollup.", next_step="Run `ona sync --rollup`.")
+        raise StoreError(
+            sentence("{weeks} weeks changed since the last rollup.", weeks=waiting),
+            next_step="Run `ona sync --rollup`.",
+        )
 
 
 def _publish(reader: Reader, window: Window, settings: Settings) -> Published:

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Response
 from api.encodings import ENCODINGS
 from api.problems import not_found
 from api.reading import Released
+from ona.sentences import listed, sentence
 
 ROUTER = APIRouter(tags=["export"])
 
@@ -27,7 +28,7 @@ def export(table: str, ending: str, snapshot: Released) -> Response:
     """Return a released table as CSV, Parquet or JSON; silos also as GraphML or GEXF."""
     encoding = ENCODINGS.get(ending)
     if encoding is None or table not in encoding.tables:
-        raise not_found("export of this name", f"Tables leave as {', '.join(ENCODINGS)}.")
+        raise not_found("export of this name", sentence("Tables leave as {endings}.", endings=listed(ENCODINGS)))
     return Response(
         encoding.write(snapshot, table),
         media_type=encoding.media_type,

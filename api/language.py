@@ -6,16 +6,23 @@ from typing import Final
 
 from fastapi import Request
 
+from ona.sentences import Language
+
 LANGUAGES: Final = ("ja", "en")
 
 
 def language_of(request: Request) -> str:
     """Return ``ja`` or ``en``."""
-    first = request.url.path.split("/", 2)[1]
+    first = request.url.path.lstrip("/").partition("/")[0]
     if first in LANGUAGES:
         return first
     default: str = request.app.state.settings.organisation.language
     return preferred(request.headers.get("accept-language", ""), default)
+
+
+def spoken(request: Request) -> Language:
+    """Return the language in which sentences answer a request."""
+    return "ja" if language_of(request) == "ja" else "en"
 
 
 def preferred(header: str, default: str) -> str:

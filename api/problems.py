@@ -18,6 +18,7 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, JSONResponse
 
+from api.language import spoken
 from ona.errors import (
     ConfigError,
     OnaError,
@@ -27,6 +28,8 @@ from ona.errors import (
     StoreTooNewError,
     UsageError,
 )
+from ona.rule_words import OTHER, rule_of
+from ona.sentences import Sentence, known_as, listed, said_in, sentence, translatable
 
 log: Final = logging.getLogger("ona.api")
 
@@ -95,21 +98,54 @@ SAFE_MESSAGES: Final = frozenset(
 """Kinds of validation error whose words come from the rule alone, never from what was sent."""
 
 
+TITLES: Final = {
+    400: "Bad Request",
+    401: "Unauthorized",
+    403: "Forbidden",
+    404: "Not Found",
+    405: "Method Not Allowed",
+    406: "Not Acceptable",
+    413: "Content Too Large",
+    414: "URI Too Long",
+    415: "Unsupported Media Type",
+    422: "Unprocessable Content",
+    429: "Too Many Requests",
+    500: "Internal Server Error",
+    503: "Service Unavailable",
+}
+"""What the Japanese of a status is known by: the standard's own words, which versions of Python spell differently."""
+
+
 def not_found(what: str, where: str = "") -> ProblemError:
-    """Return the problem of an object that is not there."""
-    return ProblemError(404, "not_found", f"There is no {what}.", next_step=where)
+    """Return the problem of an object that is not there; ``what`` is a literal, known by itself."""
+    return ProblemError(404, "not_found", sentence("There is no {what}.", what=translatable(what)), next_step=where)
 
 
-def body_of(status: int, code: str, detail: str) -> ProblemBody:
-    """Return a problem's body with a fresh reference."""
+def body_of(request: Request, status: int, code: str, detail: str) -> ProblemBody:
+    """Return a problem's body with a fresh reference, in the language of the request.
+
+    Parameters
+    ----------
+    request
+        Whose language counts.
+    status, code
+        Of the problem.
+    detail
+        A sentence of ours; text that is said already stays as it is.
+    """
+    language = spoken(request)
     return ProblemBody(
         type=f"urn:ona:problem:{code}",
-        title=HTTPStatus(status).phrase,
+        title=_title(status).in_language(language),
         status=status,
-        detail=detail,
+        detail=said_in(detail, language),
         code=code,
         ref=secrets.token_hex(4),
     )
+
+
+def _title(status: int) -> Sentence:
+    return known_as(HTTPStatus(status).phrase, TITLES.get(status, ""))
 
 
 def respond(request: Request, body: ProblemBody, headers: Mapping[str, str] | None = None) -> Response:
@@ -123,6 +159,7 @@ def respond(request: Request, body: ProblemBody, headers: Mapping[str, str] | No
         response = cast(Renderer, request.app.state.render_problem)(request, body)
     else:
         response = JSONResponse(body.model_dump(), status_code=body.status, media_type=MEDIA_TYPE)
+        response.headers["Content-Language"] = spoken(request)
     response.headers.update(headers or {})
     response.headers["Cache-Control"] = "no-store"
     return response
@@ -133,13 +170,14 @@ def wants_page(request: Request) -> bool:
     return "text/html" in request.headers.get("accept", "") and not request.url.path.startswith("/api/")
 
 
-def plain_page(_request: Request, body: ProblemBody) -> Response:
+def plain_page(request: Request, body: ProblemBody) -> Response:
     """Return a page of three lines; the pages' own renderer replaces it (``app.state.render_problem``)."""
-    title, detail = html.escape(body.title), html.escape(body.detail)
+    title, detail, language = html.escape(body.title), html.escape(body.detail), spoken(request)
     return HTMLResponse(
-        f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{title}</title>'
+        f'<!doctype html><html lang="{language}"><meta charset="utf-8"><title>{title}</title>'
         f"<main><h1>{title}</h1><p>{detail}</p><p>{body.code} · {body.ref}</p></main></html>",
         status_code=body.status,
+        headers={"Content-Language": language},
     )
 
 
@@ -153,7 +191,7 @@ def install(app: FastAPI) -> None:
 
 def of_crash(request: Request, error: Exception) -> Response:
     """Answer an error nobody foresaw; the log names its type and place, never its words."""
-    body = body_of(500, "internal", "The request failed inside. The log has this reference.")
+    body = body_of(request, 500, "internal", sentence("The request failed inside. The log has this reference."))
     place = error.__traceback__
     while place and place.tb_next:
         place = place.tb_next
@@ -164,34 +202,40 @@ def of_crash(request: Request, error: Exception) -> Response:
 
 async def _of_ours(request: Request, error: Exception) -> Response:
     known = cast(OnaError, error)
+    told = known.in_language(spoken(request))
     if isinstance(known, ProblemError):
-        return respond(request, body_of(known.status, known.code, str(known)), known.headers)
+        return respond(request, body_of(request, known.status, known.code, told), known.headers)
     status, code = next(STATUS[kind] for kind in type(known).__mro__ if kind in STATUS)
     headers = {"Retry-After": "5"} if status == 503 else {}
-    return respond(request, body_of(status, code, str(known)), headers)
+    return respond(request, body_of(request, status, code, told), headers)
 
 
 async def _of_validation(request: Request, error: Exception) -> Response:
     items = cast(RequestValidationError, error).errors()
-    return respond(request, body_of(422, "invalid_request", describe(items)))
+    return respond(request, body_of(request, 422, "invalid_request", describe(items)))
 
 
 async def _of_http(request: Request, error: Exception) -> Response:
     known = cast(HTTPException, error)
     phrase = HTTPStatus(known.status_code).phrase
     code = phrase.lower().replace(" ", "_").replace("-", "_")
-    return respond(request, body_of(known.status_code, code, f"{phrase}."), known.headers)
+    detail = sentence("{title}.", title=_title(known.status_code))
+    return respond(request, body_of(request, known.status_code, code, detail), known.headers)
 
 
-def describe(items: Sequence[Any]) -> str:
+def describe(items: Sequence[Any]) -> Sentence:
     """Put validation errors into a sentence that says where and which rule, never what was sent."""
-    return "The request is not valid: " + "; ".join(sorted({_describe_one(item) for item in items})) + "."
+    broken = {str(told): told for told in map(_describe_one, items)}
+    return sentence(
+        "The request is not valid: {problems}.", problems=listed((broken[text] for text in sorted(broken)), "; ")
+    )
 
 
-def _describe_one(item: Mapping[str, Any]) -> str:
+def _describe_one(item: Mapping[str, Any]) -> Sentence:
     place = [str(part) for part in item["loc"][:2]]
     if item["type"] == "extra_forbidden":
         # The second part of the place would be the unknown key itself.
-        return f"{place[0]} holds something unknown"
-    words = item["msg"] if item["type"] in SAFE_MESSAGES else item["type"].replace("_", " ")
-    return f"{' '.join(place)}: {words}"
+        return sentence("{place} holds something unknown", place=place[0])
+    safe = item["type"] in SAFE_MESSAGES
+    rule = rule_of(item) if safe else known_as(item["type"].replace("_", " "), OTHER)
+    return sentence("{place}: {rule}", place=" ".join(place), rule=rule)

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from ona.errors import ReleaseError
 from ona.privacy.forms import FIGURES
+from ona.sentences import sentence
 from ona.tables import BANDS, FINDING_KINDS, PUBLISHED, Q_CLASSES, Column, Hidden, PublishedTable
 
 TYPES: Final[dict[str, Any]] = {
@@ -149,7 +150,7 @@ def checked(table: str, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     for row in rows:
         if row.get("hidden") and any(row[name] is not None for name in FIGURES.get(table, ())):
             raise ReleaseError(
-                f"A hidden row of {table!r} carries a figure.",
+                sentence("A hidden row of {table!r} carries a figure.", table=table),
                 next_step="Run `ona doctor`; this snapshot is not served.",
             )
     return rows

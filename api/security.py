@@ -169,8 +169,12 @@ def count_failure(request: Request) -> None:
     """Count a failed token or link, and refuse the client that fails too often."""
     client = request.client.host if request.client else ""
     if request.app.state.failures.add(client):
-        message = "Too many failed sign-ins from this address; wait a minute."
-        raise ProblemError(429, "too_many_failures", message, headers={"Retry-After": "60"})
+        raise ProblemError(
+            429,
+            "too_many_failures",
+            "Too many failed sign-ins from this address; wait a minute.",
+            headers={"Retry-After": "60"},
+        )
 
 
 def guard(request: Request) -> None:

@@ -7,20 +7,26 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from api.language import spoken
 from api.problems import ProblemError
 from api.security import count_failure, public, session_of, session_secret, set_session
 from ona.access import SESSION_LENGTH, end_session, redeem_link
+from ona.sentences import sentence
 
 ROUTER = APIRouter(include_in_schema=False)
 
 FIRST_PAGE: Final = "/"
 
 
-def plain_page(_request: Request) -> Response:
+def plain_page(request: Request) -> Response:
     """Return a page that says how to sign in; the pages' own replaces it (``app.state.render_signin``)."""
+    language = spoken(request)
+    title = sentence("Sign in").in_language(language)
+    step = sentence("Open the sign-in link that <code>ona serve</code> prints.").in_language(language)
     return HTMLResponse(
-        '<!doctype html><html lang="en"><meta charset="utf-8"><title>Sign in</title>'
-        "<main><h1>Sign in</h1><p>Open the sign-in link that <code>ona serve</code> prints.</p></main></html>"
+        f'<!doctype html><html lang="{language}"><meta charset="utf-8"><title>{title}</title>'
+        f"<main><h1>{title}</h1><p>{step}</p></main></html>",
+        headers={"Content-Language": language},
     )
 
 

@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.problems import body_of, of_crash, respond
 from api.security import on_this_machine
+from ona.sentences import sentence
 
 # The drawing library sets style attributes, hence 'unsafe-inline' for styles alone.
 POLICY: Final = (
@@ -75,8 +76,9 @@ class KnownHosts:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, unless the name is foreign."""
         if scope["type"] == "http" and not self._known(Request(scope).headers.get("host", "")):
-            body = body_of(400, "unknown_host", "This service does not answer under this name.")
-            await respond(Request(scope), body)(scope, receive, send)
+            request = Request(scope)
+            detail = sentence("This service does not answer under this name.")
+            await respond(request, body_of(request, 400, "unknown_host", detail))(scope, receive, send)
             return
         await self.app(scope, receive, send)
 
@@ -147,8 +149,9 @@ class SmallBodies:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, unless the body is too large."""
         if scope["type"] == "http" and self._too_large(Request(scope).headers.get("content-length", "0")):
-            body = body_of(413, "too_large", f"A request may carry at most {self.largest} bytes.")
-            await respond(Request(scope), body)(scope, receive, send)
+            request = Request(scope)
+            detail = sentence("A request may carry at most {most} bytes.", most=self.largest)
+            await respond(request, body_of(request, 413, "too_large", detail))(scope, receive, send)
             return
         await self.app(scope, receive, send)
 

@@ -12,7 +12,9 @@ from pydantic import ValidationError
 from connectors import SOURCES
 from connectors.source import Context, Group, Options, Source
 from ona.errors import ConfigError, UsageError
-from ona.settings import Settings, describe
+from ona.sentences import listed, sentence
+from ona.settings import Settings
+from ona.wrong_settings import describe
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,11 @@ def configured(settings: Settings) -> tuple[Configured, ...]:
     for place, (name, table) in enumerate(settings.sources.items(), start=1):
         if "@" in name:
             # The name is stored and shown, so it is not printed here either.
-            problems.append(f"sources: the name of source {place} holds an address; name it for what it brings.")
+            problems.append(
+                sentence(
+                    "sources: the name of source {place} holds an address; name it for what it brings.", place=place
+                )
+            )
             continue
         try:
             found.append(_checked(name, table))
@@ -66,8 +72,12 @@ def chosen(settings: Settings, names: tuple[str, ...]) -> tuple[Configured, ...]
     for name in names:
         if name not in known:
             near = difflib.get_close_matches(name, known, n=1)
-            hint = f" Did you mean {near[0]!r}?" if near else ""
-            raise UsageError(f"No source named {name!r}.{hint}", next_step=f"Configured: {', '.join(known) or 'none'}.")
+            raise UsageError(
+                sentence("No source named {name!r}. Did you mean {near!r}?", name=name, near=near[0])
+                if near
+                else sentence("No source named {name!r}.", name=name),
+                next_step=sentence("Configured: {names}.", names=listed(known) or sentence("none")),
+            )
     return tuple(source for source in sources if not names or source.name in names)
 
 
@@ -85,13 +95,20 @@ def _checked(name: str, table: Mapping[str, Any]) -> Configured:
     try:
         return Configured(name, source, source.options.model_validate(dict(table)))
     except ValidationError as error:
-        raise _Problems([f"sources.{name}.{describe(item, source.options)}" for item in error.errors()]) from None
+        raise _Problems([describe(item, source.options, under=f"sources.{name}.") for item in error.errors()]) from None
 
 
 def _unknown_kind(name: str, kind: object) -> str:
-    known = ", ".join(sorted(SOURCES))
+    where, known = f"sources.{name}.kind", listed(sorted(SOURCES))
     if kind is None:
-        return f"sources.{name}.kind: this key is required; known kinds: {known}."
+        return sentence("{where}: this key is required; known kinds: {known}.", where=where, known=known)
     near = difflib.get_close_matches(str(kind), SOURCES, n=1)
-    hint = f"did you mean {near[0]!r}? " if near else ""
-    return f"sources.{name}.kind: no source kind {kind!r}; {hint}known kinds: {known}."
+    if near:
+        return sentence(
+            "{where}: no source kind {kind!r}; did you mean {near!r}? known kinds: {known}.",
+            where=where,
+            kind=kind,
+            near=near[0],
+            known=known,
+        )
+    return sentence("{where}: no source kind {kind!r}; known kinds: {known}.", where=where, kind=kind, known=known)

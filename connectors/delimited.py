@@ -18,6 +18,7 @@ from typing import Final, Literal
 
 from connectors.file_set import nothing_there
 from ona.errors import SourceRefusedError
+from ona.sentences import listed, sentence
 
 Encoding = Literal["auto", "utf-8", "utf-16", "cp932", "shift_jis", "euc-jp", "latin-1"]
 Delimiter = Literal[",", ";", "\t", "|"]
@@ -74,7 +75,9 @@ def _marked(path: Path) -> str | None:
 
 def _required(path: Path, codec: str) -> str:
     if not _decodes(path, codec):
-        raise SourceRefusedError(f"The file is not {codec.removesuffix('-sig')}.", next_step=SAVE_AS_UTF8)
+        raise SourceRefusedError(
+            sentence("The file is not {codec}.", codec=codec.removesuffix("-sig")), next_step=SAVE_AS_UTF8
+        )
     return codec
 
 
@@ -129,7 +132,7 @@ def bounded_lines(stream: io.TextIOBase) -> Iterator[str]:
         number += 1
         if len(line) > MAX_LINE:
             raise SourceRefusedError(
-                f"Line {number} has more than {MAX_LINE:,} characters.",
+                sentence("Line {number} has more than {most:,} characters.", number=number, most=MAX_LINE),
                 next_step="Check that the file is a table with one row a line.",
             )
         yield line
@@ -156,8 +159,12 @@ def records(path: Path, codec: str, delimiter: str, *, strict: bool = True) -> I
                 first = reader.line_num + 1
         except csv.Error:
             raise SourceRefusedError(
-                f"The record at line {first} has quotation marks that do not match, or a field with more "
-                f"than {MAX_FIELD:,} characters.",
+                sentence(
+                    "The record at line {line} has quotation marks that do not match, or a field with more "
+                    "than {most:,} characters.",
+                    line=first,
+                    most=MAX_FIELD,
+                ),
                 next_step="Correct that line; a quotation mark inside a field is written twice.",
             ) from None
 
@@ -173,7 +180,7 @@ def header_of(path: Path, codec: str, delimiter: str) -> list[str]:
     _, cells = next(records(path, codec, delimiter), (0, []))
     if len(cells) > MAX_COLUMNS:
         raise SourceRefusedError(
-            f"The file has {len(cells):,} columns; at most {MAX_COLUMNS:,} are read.",
+            sentence("The file has {count:,} columns; at most {most:,} are read.", count=len(cells), most=MAX_COLUMNS),
             next_step="Check the separator and the first line.",
         )
     return cells
@@ -229,7 +236,7 @@ def columns_of(
     lost = [ours for ours, theirs in chosen.items() if normalised(theirs) not in places]
     if lost:
         raise SourceRefusedError(
-            f"The columns configured for {', '.join(lost)} are not in the file.",
+            sentence("The columns configured for {columns} are not in the file.", columns=listed(lost)),
             next_step="Correct `columns` in the source's table; names must be those of the first line.",
         )
     found = {ours: places[normalised(theirs)] for ours, theirs in chosen.items()}
@@ -255,10 +262,17 @@ def refuse_missing(found: Mapping[str, object], required: Mapping[str, str]) -> 
     SourceRefusedError
         Naming every missing column and what is accepted for it.
     """
-    missing = [f"{ours} (accepted: {accepted})" for ours, accepted in required.items() if ours not in found]
+    missing = [
+        sentence("{column} (accepted: {names})", column=ours, names=listed(accepted.split(", ")))
+        for ours, accepted in required.items()
+        if ours not in found
+    ]
     if missing:
+        columns = listed(missing, "; ")
         raise SourceRefusedError(
-            f"The file lacks the required column{'s' if len(missing) > 1 else ''} {'; '.join(missing)}.",
+            sentence("The file lacks the required column {columns}.", columns=columns)
+            if len(missing) == 1
+            else sentence("The file lacks the required columns {columns}.", columns=columns),
             next_step="Give the first line these names, or map yours with `columns` in the source's table.",
         )
 
@@ -272,7 +286,7 @@ def existing_file(path: Path) -> Path:
         When there is no such file, or it is a spreadsheet workbook. The path itself is not told.
     """
     if not path.is_file():
-        raise nothing_there("table", "a CSV file")
+        raise nothing_there(sentence("table"), sentence("a CSV file"))
     with path.open("rb") as stream:
         head = stream.read(4)
     if head in {b"PK\x03\x04", b"\xd0\xcf\x11\xe0"}:

@@ -44,6 +44,7 @@ from connectors.events_tables import Batch, CsvTable, ParquetTable, Places, Tabl
 from connectors.file_set import FoundFile, fingerprint, found_files, nothing_there
 from connectors.source import Group, Options, Page, Reject, Source, State
 from ona.errors import SourceRefusedError
+from ona.sentences import sentence, translatable
 from ona.settings import Zone
 from ona.tables import DropReason, EventKind, RejectReason
 
@@ -81,7 +82,7 @@ class Events(Source):
         """Read each new or changed file; every one is checked before any page is given."""
         files = found_files(self.context.folder, self.settings.path, SUFFIXES)
         if not files:
-            raise nothing_there("events", "a CSV or Parquet file, a folder of them, or a pattern")
+            raise nothing_there(sentence("events"), sentence("a CSV or Parquet file, a folder of them, or a pattern"))
         salt = READING + self.settings.model_dump_json(exclude={"path"})
         cursors = {file.item: fingerprint(file.path, salt) for file in files}
         new = [file for file in files if state.cursor(file.item) != cursors[file.item]]
@@ -107,8 +108,15 @@ class Events(Source):
             table = self._table(existing_file(file.path))
             return table, self._places(table.header())
         except SourceRefusedError as error:
-            where = f"File {file.number} of {count}, by name: " if count > 1 else ""
-            raise SourceRefusedError(where + error.message, next_step=error.next_step) from None
+            if count == 1:
+                raise
+            told = sentence(
+                "File {number} of {count}, by name: {message}",
+                number=file.number,
+                count=count,
+                message=translatable(error.message),
+            )
+            raise SourceRefusedError(told, next_step=error.next_step) from None
 
     def _table(self, path: Path) -> Table:
         if is_parquet(path):

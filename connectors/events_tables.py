@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from connectors.delimited import records
 from ona.errors import SourceRefusedError
+from ona.sentences import sentence
 
 BATCH_ROWS: Final = 131_072
 BLOCK_BYTES: Final = 8 << 20
@@ -97,8 +98,11 @@ class CsvTable:
             yield from self._batches(places)
         except (pa.ArrowException, UnicodeError):
             raise SourceRefusedError(
-                "The file cannot be read to its end as a table: a quotation mark is not closed, or a row is "
-                f"longer than {BLOCK_BYTES >> 20} MB.",
+                sentence(
+                    "The file cannot be read to its end as a table: a quotation mark is not closed, or a row is "
+                    "longer than {most} MB.",
+                    most=BLOCK_BYTES >> 20,
+                ),
                 next_step="Correct the file; a quotation mark inside a field is written twice.",
             ) from None
 

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from ona.errors import SourceRefusedError
+from ona.sentences import Sentence, sentence
 
 EDGE: Final = 1 << 16
 """Bytes at the head and at the tail of a file that its fingerprint reads."""
@@ -35,7 +36,7 @@ class FoundFile:
     number: int
 
 
-def nothing_there(source: str, wanted: str) -> SourceRefusedError:
+def nothing_there(source: Sentence, wanted: Sentence) -> SourceRefusedError:
     """Return the error of a ``path`` that names nothing. The path is not told, since it may hold a name.
 
     Parameters
@@ -46,8 +47,11 @@ def nothing_there(source: str, wanted: str) -> SourceRefusedError:
         What ``path`` may be.
     """
     return SourceRefusedError(
-        f"The `path` of this {source} source names nothing that exists or may be read.",
-        next_step=f"Set `path` in its section of ona.toml to {wanted}; it is relative to the folder of ona.toml.",
+        sentence("The `path` of this {source} source names nothing that exists or may be read.", source=source),
+        next_step=sentence(
+            "Set `path` in its section of ona.toml to {wanted}; it is relative to the folder of ona.toml.",
+            wanted=wanted,
+        ),
     )
 
 

@@ -29,6 +29,7 @@ from connectors.ics_lines import WANTED, Index, index, read_component
 from connectors.ics_series import earlier, later, lay_out
 from connectors.ics_zones import MARGIN, WrongError, Zones
 from connectors.source import Context, Group, Interaction, Options, Page, Source, State
+from ona.sentences import sentence
 from ona.tables import DropReason, EventKind, RejectReason
 
 PEOPLE_AT_LEAST: Final = 2
@@ -82,7 +83,7 @@ class Ics(Source):
     def _files(self) -> list[FoundFile]:
         found = found_files(self.context.folder, self._path, SUFFIXES)
         if not found and not any(one.is_dir() for one in named(self._path, self.context.folder)):
-            raise nothing_there("calendar", "an .ics file, a folder of them, or a pattern")
+            raise nothing_there(sentence("calendar"), sentence("an .ics file, a folder of them, or a pattern"))
         return found
 
 

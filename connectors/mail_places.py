@@ -10,6 +10,7 @@ from typing import Final
 
 from connectors.file_set import item_of, named, nothing_there, visible
 from connectors.mail_stream import BYTE_ORDER_MARK
+from ona.sentences import sentence
 
 ENVELOPE: Final = b"From "
 MAILDIR: Final = frozenset({"cur", "new"})
@@ -70,7 +71,7 @@ def places(path: Path, folder: Path) -> Iterator[Mbox | Letters]:
 def _roots(path: Path, folder: Path) -> list[Path]:
     found = named(path, folder)
     if not found:
-        raise nothing_there("mail", "an mbox file, a Maildir, a folder of .eml files, or a pattern")
+        raise nothing_there(sentence("mail"), sentence("an mbox file, a Maildir, a folder of .eml files, or a pattern"))
     # A pattern such as ** names a folder and what lies in it: that is read once.
     within = set(found)
     return [one for one in found if within.isdisjoint(one.parents)]

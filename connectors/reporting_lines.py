@@ -11,6 +11,7 @@ import numpy as np
 
 from connectors.source import Post
 from ona.errors import SourceRefusedError
+from ona.sentences import listed, sentence
 
 TOLD: Final = 10
 """How many lines a refusal names."""
@@ -40,9 +41,13 @@ def refuse_circles(posts: Sequence[Post], lines: Sequence[int]) -> None:
     rows = [row for row, arc in enumerate(arcs) if set(arc) <= suspects and arc[0] != arc[1]]
     guilty = sorted({lines[row] for row in _circles_by_day(rows, arcs, posts, people)})
     if guilty:
-        told = ", ".join(map(str, guilty[:TOLD])) + (", ..." if len(guilty) > TOLD else "")
+        told = [*map(str, guilty[:TOLD]), *(["..."] if len(guilty) > TOLD else [])]
         raise SourceRefusedError(
-            f"The managers of {len(guilty)} rows report to each other in a circle (lines {told}).",
+            sentence(
+                "The managers of {count} rows report to each other in a circle (lines {lines}).",
+                count=len(guilty),
+                lines=listed(told),
+            ),
             next_step="Correct the managers; the roster that was read before stays in force.",
         )
 

@@ -42,6 +42,7 @@ from connectors.reporting_lines import refuse_circles
 from connectors.roster_headers import REQUIRED, SYNONYMS, Column
 from connectors.source import Group, Options, Page, Post, Reject, Source, State
 from ona.errors import SourceRefusedError
+from ona.sentences import listed, sentence, translatable
 from ona.tables import RejectReason
 
 MAX_BYTES: Final = 512 << 20
@@ -229,7 +230,7 @@ def _read(
 def _refuse_too_large(path: Path) -> None:
     if path.stat().st_size > MAX_BYTES:
         raise SourceRefusedError(
-            f"The roster is larger than {MAX_BYTES >> 20} MB.",
+            sentence("The roster is larger than {most} MB.", most=MAX_BYTES >> 20),
             next_step="Check that it is the roster; leave out columns that are not needed.",
         )
 
@@ -240,8 +241,11 @@ def _refuse_without_any(posts: Sequence[Post], rejects: Sequence[Reject]) -> Non
         counts = {reject.reason: 0 for reject in rejects}
         for reject in rejects:
             counts[reject.reason] += 1
-        told = ", ".join(f"{reason.value} {count}" for reason, count in counts.items())
+        told = [
+            sentence("{reason} {count}", reason=translatable(reason.value), count=count)
+            for reason, count in counts.items()
+        ]
         raise SourceRefusedError(
-            f"No row of the roster can be used ({told}).",
+            sentence("No row of the roster can be used ({reasons}).", reasons=listed(told)),
             next_step="Correct the file; the roster that was read before stays in force.",
         )

@@ -16,6 +16,7 @@ from connectors.json_records import SCALAR, BadJsonError, records
 from connectors.source import Party
 from connectors.zip_stream import Archive, Entry, UnreadableEntryError
 from ona.errors import SourceRefusedError
+from ona.sentences import sentence
 from ona.tables import ContainerKind, Role, Scope
 
 USERS_FILE: Final = "users.json"
@@ -153,5 +154,6 @@ def _listed(archive: Archive, entry: Entry, wanted: Mapping[str, Any]) -> Iterat
     except (BadJsonError, UnreadableEntryError):
         file = entry.name.rpartition("/")[2]
         raise SourceRefusedError(
-            f"{file} of the Slack export is not readable JSON.", next_step="Export the archive again."
+            sentence("{file} of the Slack export is not readable JSON.", file=file),
+            next_step="Export the archive again.",
         ) from None

@@ -18,10 +18,12 @@ from ona import keys
 from ona.errors import OnaError, SourceError, SourceRefusedError, UsageError
 from ona.pseudonyms import Pseudonyms, as_bytes, canonical
 from ona.sealing import Seal
+from ona.sentences import sentence
 from ona.settings import Settings, duration_days, tie_caps
 from ona.store.connection import Connection, Identity, Resources, writing
 from ona.store.copying import copy_store
 from ona.store.rolling import roll_up, touch_all
+from ona.system_words import reason_of
 
 FIRST: Final = datetime(1970, 1, 1, tzinfo=UTC)
 ARCHIVES: Final = frozenset({"mbox", "slack-export", "ics", "events", "roster", "survey", "kpi", "viva-p2p"})
@@ -118,7 +120,7 @@ def sync(
         raise UsageError("No source is configured.", next_step="Name one under [sources] in ona.toml.")
     if settings.engine.kind != "duckdb":
         raise UsageError(
-            f"The engine {settings.engine.kind!r} is not part of this version.",
+            sentence("The engine {kind!r} is not part of this version.", kind=settings.engine.kind),
             next_step='Set [engine] kind = "duckdb" or leave it out.',
         )
     if request.dry_run:
@@ -233,7 +235,7 @@ class _Taking:
 def _of_the_system(error: OSError) -> SourceError:
     """Say what the operating system refused, without the path, which may hold a name."""
     return SourceRefusedError(
-        f"The system refused to read it: {error.strerror or type(error).__name__}.",
+        sentence("The system refused to read it: {reason}.", reason=reason_of(error)),
         next_step="Check that the account that runs `ona sync` may read it, then run the same command again.",
     )
 

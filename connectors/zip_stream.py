@@ -19,6 +19,7 @@ from typing import IO, Final, Protocol
 
 from connectors.file_set import nothing_there
 from ona.errors import SourceRefusedError
+from ona.sentences import sentence
 
 MIB: Final = 2**20
 METHODS: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
@@ -100,7 +101,7 @@ def open_archive(path: Path, limits: Limits | None = None) -> Archive:
         return FolderArchive(path, limits or Limits())
     if path.is_file():
         return ZipArchive(path, limits or Limits())
-    raise nothing_there("archive", "a zip file or the folder that it unpacks to")
+    raise nothing_there(sentence("archive"), sentence("a zip file or the folder that it unpacks to"))
 
 
 def safe_name(name: str) -> bool:
@@ -191,7 +192,7 @@ class Budget:
         most = min(self.limits.total, max(self.limits.grace, self.limits.ratio * self.packed))
         if self.given > most:
             raise SourceRefusedError(
-                f"The archive unpacks to more than {most:,} bytes, more than its size allows.",
+                sentence("The archive unpacks to more than {most:,} bytes, more than its size allows.", most=most),
                 next_step=UNPACK,
             )
 
@@ -264,7 +265,9 @@ def _opened(guard: _DirectoryGuard, limits: Limits) -> zipfile.ZipFile:
     if len(archive.filelist) > limits.entries:
         guard.close()
         raise SourceRefusedError(
-            f"The archive lists more than {limits.entries:,} files, the most that is read from a zip.",
+            sentence(
+                "The archive lists more than {most:,} files, the most that is read from a zip.", most=limits.entries
+            ),
             next_step=UNPACK,
         )
     return archive

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from ona.appdb import Account, Database, OneTimeLink, RoleGrant, Token, WebSession
 from ona.appdb.audit import COMMAND, Actor, append
 from ona.errors import UsageError
+from ona.sentences import Sentence, listed, sentence
 
 ROLES: Final = ("executive", "analyst", "comms", "adviser", "privacy", "admin")
 """The roles. ``comms`` is communications, ``adviser`` an outside companion, ``privacy`` the officer."""
@@ -82,7 +83,7 @@ def create_token(database: Database, role: str, days: int = 90, *, name: str = "
         What it is for, at most 100 characters.
     """
     _known_role(role)
-    _in_range("A token's life in days", days, MAX_TOKEN_DAYS)
+    _in_range(sentence("A token's life in days"), days, MAX_TOKEN_DAYS)
     secret = TOKEN_PREFIX + secrets.token_urlsafe(32)
     created = datetime.now(UTC)
     new = NewToken(secrets.token_hex(4), secret, role, created + timedelta(days=days))
@@ -130,7 +131,7 @@ def revoke_token(database: Database, token_id: str) -> None:
 def one_time_link(database: Database, role: str, minutes: int = 15) -> str:
     """Make the secret of a sign-in link that works once; it goes to ``/signin?code=SECRET``."""
     _known_role(role)
-    _in_range("A link's life in minutes", minutes, MAX_LINK_MINUTES)
+    _in_range(sentence("A link's life in minutes"), minutes, MAX_LINK_MINUTES)
     secret = secrets.token_urlsafe(32)
     now = datetime.now(UTC)
     with database.writing() as session:
@@ -220,9 +221,11 @@ def _sweep(session: Session, now: datetime) -> None:
 
 def _known_role(role: str) -> None:
     if role not in ROLES:
-        raise UsageError(f"There is no role {role!r}; the roles are {', '.join(ROLES)}.")
+        raise UsageError(sentence("There is no role {role!r}; the roles are {roles}.", role=role, roles=listed(ROLES)))
 
 
-def _in_range(what: str, value: int, largest: int) -> None:
+def _in_range(what: Sentence, value: int, largest: int) -> None:
     if not 1 <= value <= largest:
-        raise UsageError(f"{what} must be between 1 and {largest}, not {value}.")
+        raise UsageError(
+            sentence("{what} must be between 1 and {largest}, not {value}.", what=what, largest=largest, value=value)
+        )

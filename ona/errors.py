@@ -21,6 +21,8 @@ allowed; ``next_step`` says what to do. Neither may hold personal data.
 
 from __future__ import annotations
 
+from ona.sentences import Language, listed, said_in, sentence
+
 
 class OnaError(Exception):
     """Base of all errors that a person is meant to read.
@@ -31,6 +33,11 @@ class OnaError(Exception):
         One sentence: what is wrong, with the value when it is not personal, and what is allowed.
     next_step
         One sentence: what to do now. Empty only when the message already says it.
+
+    Notes
+    -----
+    Each is a literal, or a :func:`ona.sentences.sentence` where values stand in it, so that both
+    can be said in Japanese. ``str`` of an error is English, whatever the reader's language.
     """
 
     exit_code = 1
@@ -41,7 +48,16 @@ class OnaError(Exception):
         self.next_step = next_step
 
     def __str__(self) -> str:
-        return f"{self.message} {self.next_step}".rstrip()
+        return self.in_language("en")
+
+    def in_language(self, language: Language) -> str:
+        """Return message and next step as one reads them in a language.
+
+        >>> StoreError("There is no event store yet.", next_step="Run `ona sync`.").in_language("ja")
+        '取り込んだデータがまだありません。`ona sync` を実行してください。'
+        """
+        between = "" if language == "ja" else " "
+        return f"{said_in(self.message, language)}{between}{said_in(self.next_step, language)}".rstrip()
 
 
 class UsageError(OnaError):
@@ -62,9 +78,13 @@ class ConfigError(UsageError):
     """
 
     def __init__(self, problems: tuple[str, ...], *, source: str = "ona.toml") -> None:
-        count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
+        lines = listed(problems, "\n  - ")
         super().__init__(
-            f"{source} has {count}:\n" + "\n".join(f"  - {problem}" for problem in problems),
+            sentence("{source} has 1 problem:\n  - {problems}", source=source, problems=lines)
+            if len(problems) == 1
+            else sentence(
+                "{source} has {count} problems:\n  - {problems}", source=source, count=len(problems), problems=lines
+            ),
             next_step="\nCorrect the file and run `ona doctor`.",
         )
         self.problems = problems

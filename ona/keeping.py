@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Final
 
 from ona.errors import StoreBusyError, StoreDamagedError, StoreError, UsageError
+from ona.sentences import sentence
 from ona.settings import Settings
 from ona.store.connection import reading_only
 from ona.store.copying import copy_store, verify_store
@@ -39,7 +40,10 @@ def back_up(settings: Settings, out: Path, *, now: datetime) -> int:
         When there is nothing to back up, or another process writes.
     """
     if out.exists():
-        raise UsageError(f"{out.name!r} exists and is never overwritten.", next_step="Name another file with --out.")
+        raise UsageError(
+            sentence("{name!r} exists and is never overwritten.", name=out.name),
+            next_step="Name another file with --out.",
+        )
     with tempfile.TemporaryDirectory(prefix="ona-backup-", dir=out.resolve().parent) as scratch:
         folder = Path(scratch)
         _gather(settings, folder)
@@ -111,7 +115,8 @@ def verify(backup: Path) -> dict[str, str]:
 
 def _damaged(backup: Path) -> StoreDamagedError:
     return StoreDamagedError(
-        f"{backup.name!r} is not a whole backup.", next_step="Use another backup; nothing was changed here."
+        sentence("{name!r} is not a whole backup.", name=backup.name),
+        next_step="Use another backup; nothing was changed here.",
     )
 
 

@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from ona.errors import KeyFileError
+from ona.sentences import sentence
 
 ROOT_BYTES: Final = 32
 EPOCH_BYTES: Final = 16
@@ -71,7 +72,7 @@ def create(path: Path) -> Key:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
         raise KeyFileError(
-            f"The key file {path.name!r} exists already and is never overwritten.",
+            sentence("The key file {name!r} exists already and is never overwritten.", name=path.name),
             next_step="Keep it: without it the stored pseudonyms cannot be continued.",
         ) from None
     with os.fdopen(handle, "w", encoding="ascii") as file:
@@ -101,7 +102,7 @@ def read(path: Path) -> Key:
     """
     if not path.is_file():
         raise KeyFileError(
-            f"There is no key file {path.name!r}.",
+            sentence("There is no key file {name!r}.", name=path.name),
             next_step="Run `ona init` to make one, or set [privacy] key_file.",
         )
     _refuse_open_permissions(path)
@@ -119,8 +120,14 @@ def _refuse_open_permissions(path: Path) -> None:
     mode = stat.S_IMODE(path.stat().st_mode)
     if mode & 0o077:
         raise KeyFileError(
-            f"The key file {path.name!r} can be read by other users (mode {mode:04o}; allowed: 0600).",
-            next_step=f"Run `chmod 600 {path.name}`; if others may have read it, make a new key and sync anew.",
+            sentence(
+                "The key file {name!r} can be read by other users (mode {mode:04o}; allowed: 0600).",
+                name=path.name,
+                mode=mode,
+            ),
+            next_step=sentence(
+                "Run `chmod 600 {name}`; if others may have read it, make a new key and sync anew.", name=path.name
+            ),
         )
 
 
@@ -137,7 +144,7 @@ def _parse(path: Path) -> Key:
 
 def _no_key(name: str) -> KeyFileError:
     return KeyFileError(
-        f"The key file {name!r} cannot be read as a key.",
+        sentence("The key file {name!r} cannot be read as a key.", name=name),
         next_step="It holds root, epoch and epoch_key as `ona init` writes them; restore it from your backup.",
     )
 
@@ -152,13 +159,18 @@ def refuse_weak(root: bytes, name: str) -> None:
     """
     if len(root) < ROOT_BYTES:
         raise KeyFileError(
-            f"The key in {name!r} has {len(root)} bytes; at least {ROOT_BYTES} random bytes are needed.",
+            sentence(
+                "The key in {name!r} has {found} bytes; at least {least} random bytes are needed.",
+                name=name,
+                found=len(root),
+                least=ROOT_BYTES,
+            ),
             next_step="Run `ona init` in an empty folder to make a proper one.",
         )
     if len(set(root)) < FEWEST_DISTINCT_BYTES or root == bytes(
         range(root[0], root[0] + len(root)) if root[0] + len(root) < 256 else b""
     ):
         raise KeyFileError(
-            f"The key in {name!r} is not random.",
+            sentence("The key in {name!r} is not random.", name=name),
             next_step="Run `ona init` in an empty folder to make a proper one.",
         )

@@ -17,6 +17,7 @@ from typing import Any, Final
 import pyarrow as pa
 
 from ona.errors import StoreDamagedError, StoreError
+from ona.sentences import listed, sentence
 from ona.store import register, snapshots
 from ona.tables import PUBLISHED
 
@@ -60,7 +61,8 @@ class Snapshot:
         """
         if table not in self._tables:
             raise StoreError(
-                f"No published table named {table!r}.", next_step=f"Known tables: {', '.join(self._tables)}."
+                sentence("No published table named {table!r}.", table=table),
+                next_step=sentence("Known tables: {tables}.", tables=listed(self._tables)),
             )
         return self._tables[table]
 

@@ -41,11 +41,11 @@ class Sentence(str):
 
     def in_language(self, language: Language) -> str:
         """Return the sentence in a language; English where the catalogue lacks it."""
-        if language == "en":
+        known = _japanese().get(self.template) if language == "ja" else None
+        if known is None:
             return str(self)
-        known = _japanese().get(self.template)
         said = {name: in_language(value, language) for name, value in self.values.items()}
-        return _InJapanese().vformat(known, (), said) if known else self.template.format(**said)
+        return _InJapanese().vformat(known, (), said)
 
 
 class Listed(Sentence):
@@ -74,7 +74,7 @@ class _InJapanese(Formatter):
         return super().convert_field(value, conversion)
 
 
-def sentence(template: str, **values: object) -> Sentence:
+def sentence(template: str, /, **values: object) -> Sentence:
     """Return a sentence in English that can be said in Japanese.
 
     Parameters
@@ -90,10 +90,7 @@ def sentence(template: str, **values: object) -> Sentence:
     >>> sentence("There is no key file {name!r}.", name="ona.key").in_language("ja")
     '鍵のファイル「ona.key」がありません。'
     """
-    made = Sentence(template.format(**values))
-    made.template = template
-    made.values = values
-    return made
+    return known_as(template.format(**values), template, **values)
 
 
 def listed(parts: Iterable[str], between: str = COMMA) -> Listed:
@@ -113,15 +110,29 @@ def in_language(value: object, language: Language) -> object:
     return value.in_language(language) if isinstance(value, Sentence) else value
 
 
+def known_as(text: str, template: str, /, **values: object) -> Sentence:
+    """Return a text that was worded elsewhere, with the template that its Japanese is known by.
+
+    >>> known_as("No space left on device", "No space left on device").in_language("ja")
+    'ディスクに空きがありません'
+    """
+    made = Sentence(text)
+    made.template, made.values = template, values
+    return made
+
+
+def translatable(text: str) -> Sentence:
+    """Return a text of ours as a sentence: a literal is known by itself."""
+    return text if isinstance(text, Sentence) else known_as(text, text)
+
+
 def said_in(text: str, language: Language) -> str:
     """Return a text of ours in a language: a sentence with its values, a literal by itself.
 
     >>> said_in("Run `ona sync`.", "ja"), said_in("Run `ona sync`.", "en")
     ('`ona sync` を実行してください。', 'Run `ona sync`.')
     """
-    if isinstance(text, Sentence):
-        return text.in_language(language)
-    return _japanese().get(text, text) if language == "ja" else text
+    return translatable(text).in_language(language)
 
 
 @cache

@@ -21,7 +21,9 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
 from ona.errors import ConfigError, UsageError
+from ona.sentences import Sentence, sentence
 from ona.tables import TieKind
+from ona.wrong_settings import describe, fault, unknown_variable, unparsed, where
 
 ENVIRONMENT_PREFIX: Final = "ONA_"
 DEFAULT_NAME: Final = "ona.toml"
@@ -34,14 +36,19 @@ DAYS: Final = {"d": 1, "w": 7, "mo": 31, "y": 366}
 def _zone(name: str) -> str:
     if name not in available_timezones():
         near = difflib.get_close_matches(name, available_timezones(), n=1)
-        hint = f"; did you mean {near[0]!r}?" if near else ', for example "Asia/Tokyo".'
-        raise ValueError(f"No time zone named {name!r}{hint}")
+        raise ValueError(
+            sentence("No time zone named {name!r}; did you mean {near!r}?", name=name, near=near[0])
+            if near
+            else sentence('No time zone named {name!r}, for example "Asia/Tokyo".', name=name)
+        )
     return name
 
 
 def _duration(text: str) -> str:
     if text != "keep" and not DURATION.match(text):
-        raise ValueError(f'A time span is "keep" or a number with d, w, mo or y such as "90d", not {text!r}.')
+        raise ValueError(
+            sentence('A time span is "keep" or a number with d, w, mo or y such as "90d", not {text!r}.', text=text)
+        )
     return text
 
 
@@ -141,7 +148,9 @@ class Privacy(Section):
             or not re.fullmatch(r"auto|\d+", str(value))
             or (value != "auto" and int(str(value)) < 5)
         ):
-            raise ValueError(f'min_group may only raise the smallest group: "auto" or 5 and more, not {value}.')
+            raise ValueError(
+                sentence('min_group may only raise the smallest group: "auto" or 5 and more, not {value}.', value=value)
+            )
         return value
 
 
@@ -267,7 +276,7 @@ def find(given: Path | None = None) -> Path:
     path = given or Path(os.environ.get("ONA_CONFIG") or DEFAULT_NAME)
     if not path.is_file():
         raise UsageError(
-            f"There is no configuration file {path.name!r} here.",
+            sentence("There is no configuration file {name!r} here.", name=path.name),
             next_step="Run `ona init` to make one, or name it with --config.",
         )
     return path
@@ -286,37 +295,37 @@ def load(path: Path) -> Settings:
     try:
         settings = Settings(**tables, folder=path.resolve().parent)
     except ValidationError as error:
-        found = [describe(_from_environment(item), Settings) for item in error.errors() if _where(item) not in strays]
+        found = [describe(_from_environment(item), Settings) for item in error.errors() if where(item) not in strays]
         raise ConfigError((*found, *strays.values()), source=path.name) from None
     except SettingsError as error:
-        raise ConfigError((f"A variable of the environment cannot be read: {error}.",), source=path.name) from None
+        told = sentence("A variable of the environment cannot be read: {error}.", error=unparsed(error))
+        raise ConfigError((told,), source=path.name) from None
     if strays:
-        raise ConfigError(tuple(strays.values()), source="The environment")
+        raise ConfigError(tuple(strays.values()), source=sentence("The environment"))
     return settings
 
 
-def _variable(where: str) -> str:
-    return ENVIRONMENT_PREFIX + where.replace(".", "__").upper()
+def _variable(place: str) -> str:
+    return ENVIRONMENT_PREFIX + place.replace(".", "__").upper()
 
 
 def _from_environment(item: Mapping[str, Any]) -> Mapping[str, Any]:
     """Name a wrong value by its variable when that is where it stands."""
-    name = _variable(_where(item))
+    name = _variable(where(item))
     return {**item, "loc": (name,)} if name in os.environ and item["type"] != "extra_forbidden" else item
 
 
-def _stray_variables() -> Iterator[tuple[str, str]]:
+def _stray_variables() -> Iterator[tuple[str, Sentence]]:
     """Yield variables that look like ours and set nothing, each with a sentence."""
     known = [
         f"{section}.{key}" for section, field in Settings.model_fields.items() for key in _keys_of(field.annotation)
     ]
     for name in sorted(os.environ):
         section, _, key = name.removeprefix(ENVIRONMENT_PREFIX).lower().partition("__")
-        where = f"{section}.{key.partition('__')[0]}"
-        if name.startswith(ENVIRONMENT_PREFIX) and key and section not in OPEN_SECTIONS and where not in known:
-            near = difflib.get_close_matches(where, known, n=1, cutoff=0.5)
-            hint = f"; did you mean {_variable(near[0])}?" if near else "."
-            yield where, f"{name}: no key of the configuration has this name{hint}"
+        place = f"{section}.{key.partition('__')[0]}"
+        if name.startswith(ENVIRONMENT_PREFIX) and key and section not in OPEN_SECTIONS and place not in known:
+            near = difflib.get_close_matches(place, known, n=1, cutoff=0.5)
+            yield place, unknown_variable(name, _variable(near[0]) if near else None)
 
 
 def _keys_of(annotation: Any) -> Iterable[str]:
@@ -329,39 +338,7 @@ def _read_toml(path: Path) -> dict[str, Any]:
     except UnicodeDecodeError:
         raise ConfigError(("The file is not UTF-8; save it as UTF-8.",), source=path.name) from None
     except tomllib.TOMLDecodeError as error:
-        raise ConfigError((f"Not valid TOML: {error}.",), source=path.name) from None
-
-
-def describe(item: Mapping[str, Any], model: type[BaseModel]) -> str:
-    """Put one validation error into a sentence, with the nearest known key for an unknown one."""
-    where = _where(item)
-    if item["type"] == "extra_forbidden":
-        return _unknown_key(item["loc"], where, model)
-    if item["type"] == "missing":
-        return f"{where}: this key is required."
-    message = item["msg"].removeprefix("Value error, ")
-    return f"{where}: {message.rstrip('.')}."
-
-
-def _where(item: Mapping[str, Any]) -> str:
-    return ".".join(str(part) for part in item["loc"])
-
-
-def _unknown_key(loc: tuple[int | str, ...], where: str, model: type[BaseModel]) -> str:
-    known = _known_keys(loc[:-1], model)
-    near = difflib.get_close_matches(str(loc[-1]), known, n=1, cutoff=0.5)
-    hint = f"did you mean {near[0]!r}?" if near else f"known keys: {', '.join(sorted(known))}."
-    return f"{where}: no key of this name; {hint}"
-
-
-def _known_keys(loc: tuple[int | str, ...], model: type[BaseModel]) -> list[str]:
-    current: Any = model
-    for part in loc:
-        field = getattr(current, "model_fields", {}).get(str(part))
-        annotation = field.annotation if field else None
-        arguments = getattr(annotation, "__args__", ())
-        current = arguments[-1] if arguments else annotation or current
-    return [name for name in getattr(current, "model_fields", {}) if name != "folder"]
+        raise ConfigError((sentence("Not valid TOML: {error}.", error=fault(error)),), source=path.name) from None
 
 
 def tie_caps(settings: Settings) -> dict[TieKind, int]:

@@ -16,6 +16,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
 from ona.errors import StoreTooNewError
+from ona.sentences import sentence
 
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
 MIGRATION_LOCK: Final = 0x6F6E62
@@ -88,6 +89,10 @@ def _refuse_newer(current: str | None, scripts: ScriptDirectory) -> None:
     known = {script.revision for script in scripts.walk_revisions()}
     if current is not None and current not in known:
         raise StoreTooNewError(
-            f"The app database is of version {current!r}; this program knows up to {scripts.get_current_head()!r}.",
+            sentence(
+                "The app database is of version {version!r}; this program knows up to {known!r}.",
+                version=current,
+                known=scripts.get_current_head(),
+            ),
             next_step="Update the program, or restore the copy kept before the update.",
         )

@@ -7,8 +7,12 @@ errors are a sentence and a next step on stderr.
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
+from itertools import takewhile
 
 from ona.errors import OnaError
+from ona.sentences import Language, Sentence, sentence
+from ona.system_words import reason_of
 
 __all__ = ["main", "run"]
 
@@ -35,13 +39,13 @@ def run(arguments: list[str]) -> int:
     except (Abort, KeyboardInterrupt):
         return INTERRUPTED
     except TyperException as error:
-        return _misused(error)
+        return _misused(error, _language(ordered))
     except SystemExit as leaving:  # a reader such as `head` has gone
         return leaving.code if isinstance(leaving.code, int) else 0
     except Exception as error:
         if "--debug" in ordered:
             raise
-        return _failed(error)
+        return _failed(error, _language(ordered))
     return status if isinstance(status, int) else 0
 
 
@@ -70,38 +74,61 @@ def common_first(arguments: list[str]) -> list[str]:
     return first + rest
 
 
-def _misused(error: Exception) -> int:
-    """Say how a command is used; one called without anything has shown its help."""
+def _language(ordered: Sequence[str]) -> Language:
+    """Return the language asked for, also where the parser never came to read it.
+
+    >>> _language(["--lang", "ja", "sync"]), _language(["--lang=en", "sync"])
+    ('ja', 'en')
+    """
+    from ona.cli.words import chosen_language
+
+    words = iter(ordered)
+    given = None
+    for word in takewhile(lambda word: word != "--", words):
+        name, equals, value = word.partition("=")
+        if name == "--lang":
+            given = value if equals else next(words, None)
+    return chosen_language(given)
+
+
+def _misused(error: Exception, language: Language) -> int:
+    """Say how a command is used; one called without anything shows its help."""
     show = getattr(error, "show", None)
-    if show is not None:
+    if show is not None and (language == "en" or type(error).__name__ == "NoArgsIsHelpError"):
         show()
-    else:
-        _complain(str(error))
+        return 2
+    from ona.cli.misuse import in_japanese
+
+    _tell(f"ona: {error}" if language == "en" else in_japanese(error))
     return 2
 
 
-def _failed(error: Exception) -> int:
+def _failed(error: Exception, language: Language) -> int:
     """Say what failed and what to do, and return the exit status."""
     if isinstance(error, OnaError):
-        _complain(str(error))
+        _tell(f"ona: {error.in_language(language)}")
         return error.exit_code
-    _complain(_of_the_system(error) if isinstance(error, OSError) else _unforeseen(error))
+    told = _of_the_system(error) if isinstance(error, OSError) else _unforeseen(error)
+    _tell(f"ona: {told.in_language(language)}")
     return 1
 
 
-def _complain(text: str) -> None:
-    print(f"ona: {text}", file=sys.stderr)  # noqa: T201 - the command line speaks
+def _tell(text: str) -> None:
+    print(text, file=sys.stderr)  # noqa: T201 - the command line speaks
 
 
-def _of_the_system(error: OSError) -> str:
+def _of_the_system(error: OSError) -> Sentence:
     """Say what the operating system refused, without the path, which may hold a name."""
-    reason = error.strerror or type(error).__name__
-    return f"The system refused: {reason}. Check disk room and permissions, then run the same command again."
+    return sentence(
+        "The system refused: {reason}. Check disk room and permissions, then run the same command again.",
+        reason=reason_of(error),
+    )
 
 
-def _unforeseen(error: Exception) -> str:
+def _unforeseen(error: Exception) -> Sentence:
     """Name a fault of ours without its text, which may hold a value."""
-    return (
-        f"Something unforeseen happened ({type(error).__name__}); what was acknowledged before is kept. "
-        "Run the same command with --debug and report what it shows: a fault of the program."
+    return sentence(
+        "Something unforeseen happened ({kind}); what was acknowledged before is kept. "
+        "Run the same command with --debug and report what it shows: a fault of the program.",
+        kind=type(error).__name__,
     )

@@ -11,6 +11,7 @@ import typer
 from ona.cli.context import Json, Session, session, today
 from ona.cli.output import say, show_json, show_table
 from ona.errors import UsageError
+from ona.sentences import listed, sentence
 from ona.tables import PUBLISHED
 
 if TYPE_CHECKING:  # a command loads what it needs, so that help and completion are quick
@@ -132,15 +133,18 @@ def holding(here: Session, day: str) -> Snapshot:
     for found in windows:
         if found.info["from"] <= day <= found.info["to"]:
             return found
-    spans = ", ".join(f"{found.info['from']} to {found.info['to']}" for found in windows) or "none"
-    raise UsageError(f"No published window holds {day!r}.", next_step=f"Published: {spans}.")
+    spans = listed(sentence("{first} to {last}", first=one.info["from"], last=one.info["to"]) for one in windows)
+    raise UsageError(
+        sentence("No published window holds {day!r}.", day=day),
+        next_step=sentence("Published: {spans}.", spans=spans or sentence("none")),
+    )
 
 
 def _refuse_other_level(found: Snapshot, level: int | None) -> None:
     published = found.info["level"]
     if level not in {None, published}:
         raise UsageError(
-            f"This window is published on level {published}, not {level}.",
+            sentence("This window is published on level {published}, not {level}.", published=published, level=level),
             next_step="A published window is never redrawn; [organisation] level holds for windows to come.",
         )
 
@@ -154,7 +158,10 @@ def known_table(name: str) -> str:
         When there is none of this name.
     """
     if name not in PUBLISHED:
-        raise UsageError(f"No released table named {name!r}.", next_step=f"Tables: {', '.join(PUBLISHED)}.")
+        raise UsageError(
+            sentence("No released table named {name!r}.", name=name),
+            next_step=sentence("Tables: {names}.", names=listed(PUBLISHED)),
+        )
     return name
 
 
@@ -170,12 +177,18 @@ def export(
     here = session(context)
     form = encodings.ENCODINGS.get(out.suffix.lower().removeprefix("."))
     if form is None:
-        endings = ", ".join(f".{ending}" for ending in encodings.ENCODINGS)
-        raise UsageError(f"No export form for the ending {out.suffix!r}.", next_step=f"Endings: {endings}.")
+        endings = listed(f".{ending}" for ending in encodings.ENCODINGS)
+        raise UsageError(
+            sentence("No export form for the ending {ending!r}.", ending=out.suffix),
+            next_step=sentence("Endings: {endings}.", endings=endings),
+        )
     known = known_table(table)
     if known not in form.tables:
-        others = ", ".join(f".{ending}" for ending, other in encodings.ENCODINGS.items() if known in other.tables)
-        raise UsageError(f"The table {known!r} has no form {out.suffix!r}.", next_step=f"Endings: {others}.")
+        others = listed(f".{ending}" for ending, other in encodings.ENCODINGS.items() if known in other.tables)
+        raise UsageError(
+            sentence("The table {name!r} has no form {ending!r}.", name=known, ending=out.suffix),
+            next_step=sentence("Endings: {endings}.", endings=others),
+        )
     content = form.write(found := opened(here, snapshot), known)
     scratch = out.with_name(out.name + ".part")
     scratch.write_bytes(content)

@@ -41,7 +41,7 @@ def doctor(context: typer.Context, *, as_json: Json = False) -> None:
     from ona.cli.checks import check_all
 
     here = session(context)
-    checks = check_all(here.config)
+    checks = check_all(here.config, here.language)
     if as_json:
         show_json([{"check": check.name, "ok": check.ok, "note": check.note} for check in checks])
     else:

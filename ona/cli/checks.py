@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import glob
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import packages_distributions
 from pathlib import Path
 from typing import Final
@@ -18,6 +19,7 @@ from ona.cli.serving import refuse_unsafe
 from ona.errors import OnaError
 from ona.pseudonyms import Pseudonyms
 from ona.published import Shelf
+from ona.sentences import Language, listed, said_in, sentence
 from ona.settings import Settings
 from ona.store.connection import writing
 from ona.store.reading import reader
@@ -35,31 +37,27 @@ class Check:
     note: str
 
 
-def check_all(config: Path | None) -> list[Check]:
+def check_all(config: Path | None, language: Language = "en") -> list[Check]:
     """Look at everything; without a readable configuration, only at what does not need one."""
-    clash = _checked("packages", _no_clash)
+    clash = _checked("packages", _no_clash, language)
     try:
         settings = configuration.load(configuration.find(config))
     except OnaError as error:
-        return [Check("configuration", ok=False, note=str(error)), clash]
-    return [Check("configuration", ok=True, note=""), clash, *_of(settings)]
+        return [Check("configuration", ok=False, note=error.in_language(language)), clash]
+    rest = [_checked(name, partial(look, settings), language) for name, look in CHECKS.items()]
+    return [Check("configuration", ok=True, note=""), clash, *rest]
 
 
-def _of(settings: Settings) -> Iterator[Check]:
-    yield _checked("key", lambda: str(keys.read(settings.key_path).epoch and "0600"))
-    yield _checked("sources", lambda: _sources(settings))
-    yield _checked("disk", lambda: _room(settings))
-    yield _checked("store", lambda: _store(settings))
-    yield _checked("snapshots", lambda: _snapshots(settings))
-    yield _checked("app database", lambda: _app_database(settings))
-    yield _checked("serve", lambda: _serve(settings))
-
-
-def _checked(name: str, look: Callable[[], str]) -> Check:
+def _checked(name: str, look: Callable[[], str], language: Language) -> Check:
     try:
-        return Check(name, ok=True, note=look())
+        return Check(name, ok=True, note=said_in(look(), language))
     except OnaError as error:
-        return Check(name, ok=False, note=str(error))
+        return Check(name, ok=False, note=error.in_language(language))
+
+
+def _key(settings: Settings) -> str:
+    keys.read(settings.key_path)
+    return "0600"
 
 
 def _no_clash() -> str:
@@ -68,7 +66,9 @@ def _no_clash() -> str:
         others = sorted(set(owners.get(package, [])) - {"ona-service"})
         if others:
             raise OnaError(
-                f"The package name {package!r} is also taken by {', '.join(others)}.",
+                sentence(
+                    "The package name {package!r} is also taken by {others}.", package=package, others=listed(others)
+                ),
                 next_step="Install ona in an environment of its own.",
             )
     return ""
@@ -80,10 +80,10 @@ def _sources(settings: Settings) -> str:
         raise OnaError("No source is configured.", next_step="Name one under [sources] in ona.toml.")
     if missing := [source.name for source in found if _finds_nothing(settings, source)]:
         raise OnaError(
-            f"There is no file at the configured path of {', '.join(missing)}.",
+            sentence("There is no file at the configured path of {sources}.", sources=listed(missing)),
             next_step="Correct `path` in its table of [sources]; it is relative to the configuration file.",
         )
-    return ", ".join(f"{source.name} ({source.kind.kind})" for source in found)
+    return listed(f"{source.name} ({source.kind.kind})" for source in found)
 
 
 def _finds_nothing(settings: Settings, source: Configured) -> bool:
@@ -98,31 +98,38 @@ def _room(settings: Settings) -> str:
         place = place.parent
     free = shutil.disk_usage(place).free
     if free < LEAST_ROOM:
-        raise OnaError(f"Only {free // 2**20} MiB of disk are free; 1 GiB is wanted.", next_step="Make room.")
-    return f"{free / 2**30:.0f} GiB free"
+        raise OnaError(
+            sentence("Only {free} MiB of disk are free; 1 GiB is wanted.", free=free // 2**20), next_step="Make room."
+        )
+    return sentence("{free:.0f} GiB free", free=free / 2**30)
 
 
 def _store(settings: Settings) -> str:
     if not settings.store_file.is_file():
-        return "none yet: run `ona sync`"
+        return sentence("none yet: run `ona sync`")
     pseudonyms = Pseudonyms(keys.read(settings.key_path))
     with writing(settings.store_file, identity(settings, pseudonyms), resources(settings)):
         pass
     with reader(settings.store_file, resources(settings)) as opened:
         span, waiting = opened.span(), opened.waits_for_rollup()
     if waiting:
-        raise OnaError(f"{waiting} weeks changed since the last rollup.", next_step="Run `ona sync --rollup`.")
-    return f"{span[0]} to {span[1]}" if span else "no events yet: run `ona sync`"
+        raise OnaError(
+            sentence("{weeks} weeks changed since the last rollup.", weeks=waiting),
+            next_step="Run `ona sync --rollup`.",
+        )
+    if not span:
+        return sentence("no events yet: run `ona sync`")
+    return sentence("{first} to {last}", first=span[0], last=span[1])
 
 
 def _snapshots(settings: Settings) -> str:
     shelf = Shelf(settings.published_folder)
-    return shelf.current().id if shelf.ids() else "none yet: run `ona analyze`"
+    return shelf.current().id if shelf.ids() else sentence("none yet: run `ona analyze`")
 
 
 def _app_database(settings: Settings) -> str:
     if not settings.data_folder.is_dir():
-        return "none yet"
+        return sentence("none yet")
     appdb.open(settings.app_database_url).close()
     return ""
 
@@ -130,3 +137,15 @@ def _app_database(settings: Settings) -> str:
 def _serve(settings: Settings) -> str:
     refuse_unsafe(settings)
     return f"{settings.serve.host}:{settings.serve.port}"
+
+
+CHECKS: Final[dict[str, Callable[[Settings], str]]] = {
+    "key": _key,
+    "sources": _sources,
+    "disk": _room,
+    "store": _store,
+    "snapshots": _snapshots,
+    "app database": _app_database,
+    "serve": _serve,
+}
+"""What is looked at once the configuration can be read, in the order of the lines."""

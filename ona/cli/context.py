@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ona.cli.reason_words import REASONS
-from ona.cli.words import Language, chosen_language, said
+from ona.cli.words import chosen_language, said
+from ona.sentences import Language
 
 if TYPE_CHECKING:  # a command loads what it needs, so that help and completion are quick
     from ona.settings import Settings

@@ -13,6 +13,7 @@ from ona.cli.output import say
 from ona.cli.serving import serve_settings
 from ona.cli.syncing import show
 from ona.errors import UsageError
+from ona.sentences import sentence
 
 if TYPE_CHECKING:  # a command loads what it needs, so that help and completion are quick
     from ona.settings import Settings
@@ -68,7 +69,8 @@ def _refuse_foreign(folder: Path) -> None:
     """Never write into a folder that holds something other than an earlier demo."""
     if folder.exists() and any(folder.iterdir()) and not (folder / MARK).is_file():
         raise UsageError(
-            f"The folder {folder.name!r} holds something other than a demo.", next_step="Name another with --dir."
+            sentence("The folder {name!r} holds something other than a demo.", name=folder.name),
+            next_step="Name another with --dir.",
         )
 
 

@@ -10,6 +10,7 @@ import typer
 from ona.cli.context import now, session
 from ona.cli.output import say
 from ona.errors import UsageError
+from ona.sentences import sentence
 
 
 def backup(
@@ -34,6 +35,8 @@ def restore(
 
     here = session(context)
     if not backup.is_file():
-        raise UsageError(f"There is no file {backup.name!r}.", next_step="Name a file that `ona backup` wrote.")
+        raise UsageError(
+            sentence("There is no file {name!r}.", name=backup.name), next_step="Name a file that `ona backup` wrote."
+        )
     files = restore_from(here.settings(), backup, now=now())
     say(here.said("restored", files=files))

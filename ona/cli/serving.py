@@ -15,6 +15,8 @@ import typer
 from ona.cli.context import Json, Session, session
 from ona.cli.output import say, show_json, show_table, tell
 from ona.errors import StoreError, UsageError
+from ona.sentences import sentence
+from ona.system_words import reason_of
 
 if TYPE_CHECKING:  # a command loads what it needs, so that help and completion are quick
     from fastapi import FastAPI
@@ -91,7 +93,7 @@ def refuse_unsafe(settings: Settings) -> None:
     # Behind a reverse proxy the address is this machine's own, and yet others are served.
     if not base_url.startswith("https://"):
         raise UsageError(
-            f"Serving on {settings.serve.host} needs https.",
+            sentence("Serving on {host} needs https.", host=settings.serve.host),
             next_step="Put a reverse proxy in front and set [serve] base_url to its address; see docs/deployment.md.",
         )
     if keys.readable(settings.key_path):
@@ -117,7 +119,8 @@ def listening(host: str, port: int) -> socket.socket:
     except OSError as error:
         listener.close()
         raise UsageError(
-            f"Cannot listen on {host}, port {port}: {error.strerror}.", next_step="Choose another with --port."
+            sentence("Cannot listen on {host}, port {port}: {reason}.", host=host, port=port, reason=reason_of(error)),
+            next_step="Choose another with --port.",
         ) from None
     listener.listen(128)
     return listener

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ona.cli.words import Language
+from ona.sentences import Language
 
 STARTING: dict[Language, str] = {
     "ja": """\

@@ -14,7 +14,9 @@ import typer
 
 from ona.cli.context import Json, Session, now, session
 from ona.cli.output import say, show_json, show_table, tell
+from ona.cli.place_words import place_in
 from ona.errors import UsageError
+from ona.sentences import Language, sentence
 
 if TYPE_CHECKING:  # a command loads what it needs, so that help and completion are quick
     from connectors.intake import Account
@@ -39,13 +41,13 @@ def sync(
     request = Request(tuple(sources or ()), day(since), rollup_only=rollup, dry_run=dry_run)
     synced = fetched(here, request)
     if as_json:
-        show_json(as_plain(synced))
+        show_json(as_plain(synced, here.language))
     else:
         show(here, synced)
         if dry_run:
             say(here.said("dry_run"))
     for failure in synced.failures:
-        tell(here.said("failed", name=failure.source, error=failure.error))
+        tell(here.said("failed", name=failure.source, error=failure.error.in_language(here.language)))
     if synced.stopped:
         tell(here.said("stopped_early"))
     if synced.failures or synced.stopped:
@@ -94,11 +96,11 @@ def day(text: str | None) -> date | None:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise UsageError(f"{text!r} is not a day.", next_step="Write it as 2026-04-01.") from None
+        raise UsageError(sentence("{text!r} is not a day.", text=text), next_step="Write it as 2026-04-01.") from None
 
 
-def as_plain(synced: Synced) -> dict[str, Any]:
-    """Return a sync's accounts for JSON."""
+def as_plain(synced: Synced, language: Language) -> dict[str, Any]:
+    """Return a sync's accounts for JSON; only the errors of sources are sentences, in a language."""
     return {
         "sources": [
             {
@@ -114,7 +116,9 @@ def as_plain(synced: Synced) -> dict[str, Any]:
             }
             for account in synced.accounts
         ],
-        "failed": [{"source": failure.source, "error": str(failure.error)} for failure in synced.failures],
+        "failed": [
+            {"source": failure.source, "error": failure.error.in_language(language)} for failure in synced.failures
+        ],
         "weeks_rolled_up": synced.weeks,
         "stopped": synced.stopped,
     }
@@ -128,7 +132,8 @@ def show(here: Session, synced: Synced) -> None:
         say(here.said("adds_up"))
     for account in synced.accounts:
         for reject in account.rejects:
-            tell(here.said("rejected", name=account.source, place=reject.place, reason=here.reason(reject.reason)))
+            place = place_in(here.language, reject.place)
+            tell(here.said("rejected", name=account.source, place=place, reason=here.reason(reject.reason)))
         if (more := account.quarantined.total() - len(account.rejects)) and account.rejects:
             tell(here.said("more_rejected", count=more))
     say(here.said("weeks_made", weeks=synced.weeks))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import locale
 import os
-from typing import Final, Literal
+from typing import Final
 
-Language = Literal["ja", "en"]
+from ona.sentences import Language
 
 WORDS: Final[dict[str, tuple[str, str]]] = {
     "source": ("データ源", "source"),
@@ -20,8 +20,8 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "adds_up": ("取得 = 新規 + 重複 + 対象外 + 隔離", "fetched = new + duplicates + dropped + quarantined"),
     "weeks_made": ("つながりを集計した週: {weeks}", "weeks rolled up: {weeks}"),
     "dry_run": ("試し実行です。何も書き込んでいません。", "Dry run: nothing was written."),
-    "failed": ("読めなかったデータ源 {name}: {error}", "{name} could not be read: {error}"),
-    "rejected": ("隔離 {name}、{place}: {reason}", "quarantined in {name}, {place}: {reason}"),
+    "failed": ("データ源 {name} を読み取れませんでした。{error}", "{name} could not be read: {error}"),
+    "rejected": ("隔離：{name}、{place}、{reason}", "quarantined in {name}, {place}: {reason}"),
     "more_rejected": ("ほかに {count} 件", "and {count} more"),
     "published": ("公開しました: {id}（{first} から {last}）", "Published {id} ({first} to {last})"),
     "preview": ("試算です。公開していません（{first} から {last}）", "Preview, not published ({first} to {last})"),

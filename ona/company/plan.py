@@ -12,6 +12,7 @@ from ona.company.names import BOTS, CUSTOMER_PEOPLE, CUSTOMERS, DOMAIN, LISTS, P
 from ona.company.people import People, department_names, make_people
 from ona.company.silo import Silo, silo_factors
 from ona.errors import UsageError
+from ona.sentences import listed, sentence
 
 FEWEST: Final = 30
 MOST: Final = 100_000
@@ -91,18 +92,31 @@ def plan(
 
 def _check(name: str, value: int, low: int, high: int) -> None:
     if not low <= value <= high:
-        raise UsageError(f"A synthetic company has {low} to {high} for {name}, not {value}.")
+        raise UsageError(
+            sentence(
+                "A synthetic company has {low} to {high} for {name}, not {value}.",
+                low=low,
+                high=high,
+                name=name,
+                value=value,
+            )
+        )
 
 
 def _check_silos(silos: tuple[Silo, ...], departments: tuple[str, ...]) -> None:
     for silo in silos:
         if len(set(silo.between)) != 2 or not set(silo.between) <= set(departments):
             raise UsageError(
-                f"A silo lies between two departments of the company, not between {' and '.join(silo.between)}.",
-                next_step=f"The departments are {', '.join(departments)}.",
+                sentence(
+                    "A silo lies between two departments of the company, not between {names}.",
+                    names=listed(silo.between, " and "),
+                ),
+                next_step=sentence("The departments are {names}.", names=listed(departments)),
             )
         if not 0 <= silo.factor <= 10:
-            raise UsageError(f"A silo's factor is 0 to 10 times the usual contact, not {silo.factor}.")
+            raise UsageError(
+                sentence("A silo's factor is 0 to 10 times the usual contact, not {factor}.", factor=silo.factor)
+            )
 
 
 def _book(people: People) -> Book:

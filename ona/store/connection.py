@@ -17,6 +17,7 @@ from uuid import UUID
 import duckdb
 
 from ona.errors import StoreBusyError, StoreDamagedError, StoreError, StoreTooNewError, UsageError
+from ona.sentences import sentence
 from ona.store.register import TEMPORARY, settle
 from ona.store.schema import CREATE, MIGRATIONS, VERSION
 
@@ -83,26 +84,31 @@ def _sentence(error: duckdb.Error, name: str) -> StoreError:
     text = str(error)
     if LOCKED.search(text):
         return StoreBusyError(
-            f"Another process is using {name!r}.",
+            sentence("Another process is using {name!r}.", name=name),
             next_step="Wait until the running `ona sync` or `ona analyze` has ended, then try again.",
         )
     if FULL.search(text):
         return StoreError(
-            f"The disk is full: {name!r} could not be written. Everything acknowledged before is kept.",
+            sentence(
+                "The disk is full: {name!r} could not be written. Everything acknowledged before is kept.", name=name
+            ),
             next_step="Make room and run the same command again; it goes on where it stopped.",
         )
     if isinstance(error, duckdb.OutOfMemoryException):
         return StoreError(
-            f"There is not enough memory to work on {name!r}.",
+            sentence("There is not enough memory to work on {name!r}.", name=name),
             next_step="Raise [engine] memory, or give the machine more.",
         )
     broken = (duckdb.IOException, duckdb.SerializationException, duckdb.InternalException)
     if isinstance(error, broken) or DAMAGED.search(text):
         return StoreDamagedError(
-            f"{name!r} cannot be read: its bytes are not those of a store.",
+            sentence("{name!r} cannot be read: its bytes are not those of a store.", name=name),
             next_step="Restore the last backup with `ona restore`.",
         )
-    return StoreError(f"{name!r} refused a statement ({type(error).__name__}).", next_step="See `ona doctor`.")
+    return StoreError(
+        sentence("{name!r} refused a statement ({kind}).", name=name, kind=type(error).__name__),
+        next_step="See `ona doctor`.",
+    )
 
 
 def _version(connection: duckdb.DuckDBPyConnection) -> int | None:
@@ -116,7 +122,12 @@ def _version(connection: duckdb.DuckDBPyConnection) -> int | None:
 def _refuse_newer(version: int, name: str) -> None:
     if version > VERSION:
         raise StoreTooNewError(
-            f"{name!r} was made by a newer version of ona (store version {version}; this one knows {VERSION}).",
+            sentence(
+                "{name!r} was made by a newer version of ona (store version {version}; this one knows {known}).",
+                name=name,
+                version=version,
+                known=VERSION,
+            ),
             next_step="Install that version again, or restore a backup made before it.",
         )
 
@@ -189,17 +200,27 @@ def _refuse_other_identity(connection: duckdb.DuckDBPyConnection, identity: Iden
     ).fetchall()[0]
     if mode != identity.mode:
         raise UsageError(
-            f"{name!r} was begun in the mode {mode!r}; the configuration says {identity.mode!r}.",
+            sentence(
+                "{name!r} was begun in the mode {mode!r}; the configuration says {configured!r}.",
+                name=name,
+                mode=mode,
+                configured=identity.mode,
+            ),
             next_step="The mode is fixed by the first sync: set [privacy] mode back, or begin a new store.",
         )
     if check.bytes != identity.key_check or epoch != identity.key_epoch:
         raise UsageError(
-            f"{name!r} was made with another key.",
+            sentence("{name!r} was made with another key.", name=name),
             next_step="Set [privacy] key_file to the key of this store, or begin a new store.",
         )
     if week_start != identity.week_start:
         raise UsageError(
-            f"{name!r} counts weeks from {week_start}; the configuration says {identity.week_start!r}.",
+            sentence(
+                "{name!r} counts weeks from {week_start}; the configuration says {configured!r}.",
+                name=name,
+                week_start=week_start,
+                configured=identity.week_start,
+            ),
             next_step="Set [organisation] week_start back, or begin a new store.",
         )
 
@@ -260,11 +281,16 @@ def reading_only(path: Path, resources: Resources | None = None) -> Iterator[duc
         with sentences(path):
             version = _version(connection)
             if version is None:
-                raise StoreError(f"{path.name!r} is empty.", next_step="Run `ona sync`.")
+                raise StoreError(sentence("{name!r} is empty.", name=path.name), next_step="Run `ona sync`.")
             _refuse_newer(version, path.name)
             if version < VERSION:
                 raise StoreError(
-                    f"{path.name!r} is of an older version ({version}; this one writes {VERSION}).",
+                    sentence(
+                        "{name!r} is of an older version ({version}; this one writes {current}).",
+                        name=path.name,
+                        version=version,
+                        current=VERSION,
+                    ),
                     next_step="Run `ona sync`, which takes it forward after a backup.",
                 )
             yield connection

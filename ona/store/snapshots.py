@@ -24,6 +24,7 @@ import pyarrow as pa
 
 from ona.errors import ReleaseError, StoreDamagedError, StoreError, StoreTooNewError
 from ona.privacy import ReleasedTables
+from ona.sentences import sentence
 from ona.store import register
 from ona.store.connection import sentences
 from ona.tables import PUBLISHED, PublishedTable
@@ -134,7 +135,11 @@ def _refuse_published(folder: Path, window: Window) -> None:
     for done in register.published_windows(folder):
         if window.start < done.end and done.start < window.end:
             raise StoreError(
-                f"The window from {done.start} to {done.last_day} is published and is never drawn again.",
+                sentence(
+                    "The window from {first} to {last} is published and is never drawn again.",
+                    first=done.start,
+                    last=done.last_day,
+                ),
                 next_step="Use `ona analyze --preview` to look at other settings without publishing.",
             )
 
@@ -234,7 +239,7 @@ def mark(folder: Path, identifier: str) -> tuple[int, int] | None:
 def damaged(identifier: str) -> StoreDamagedError:
     """Return the error for a snapshot whose bytes are not what was written."""
     return StoreDamagedError(
-        f"The bytes of snapshot {identifier} are not what was published.",
+        sentence("The bytes of snapshot {id} are not what was published.", id=identifier),
         next_step="Restore the folder of snapshots with `ona restore`.",
     )
 
@@ -262,7 +267,8 @@ def read(folder: Path, identifier: str) -> Stored:
 def _refuse_newer(version: int, identifier: str) -> None:
     if version > FORMAT:
         raise StoreTooNewError(
-            f"Snapshot {identifier} was made by a newer version of ona.", next_step="Install that version."
+            sentence("Snapshot {id} was made by a newer version of ona.", id=identifier),
+            next_step="Install that version.",
         )
 
 

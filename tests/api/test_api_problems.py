@@ -108,7 +108,7 @@ def test_a_crash_tells_neither_answer_nor_log_its_words(broken: Client, caplog: 
 )
 def test_a_bad_body_is_named_by_place_and_rule(broken: Client, body: Any, said: str) -> None:
     """A body that is not valid is answered with where and which rule, never with what was sent."""
-    answer = broken.post("/body", json=body, headers={"Sec-Fetch-Site": "same-origin"})
+    answer = broken.post("/body", json=body, headers={"Sec-Fetch-Site": "same-origin", "Accept-Language": "en"})
     assert answer.status_code == 422
     assert said in answer.json()["detail"]
     assert CANARY not in answer.text
