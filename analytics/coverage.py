@@ -48,6 +48,10 @@ def coverage(person: Ids, week: Ids, *, department: Ids, departments: int, weeks
     Coverage
         NaN for departments without people; 0 where nobody is seen.
 
+    Notes
+    -----
+    Source: own.
+
     >>> seen = coverage(
     ...     np.array([0, 0, 1]), np.array([0, 0, 1]), department=np.array([0, 0]), departments=1, weeks=2
     ... )

@@ -63,8 +63,11 @@ def published_gaps(
 
     Notes
     -----
-    Departments without contact get wide intervals and ``not_enough_data``. Own combination;
-    its level and power are measured by ``benchmarks/gap_level.py``.
+    Departments without contact get wide intervals and ``not_enough_data``. Its level and power
+    are measured by ``benchmarks/gap_level.py``.
+
+    Source: own combination of a quasi-independence fit and a negative binomial test with
+    Benjamini and Hochberg 1995, JRSS B 57(1), 289-300.
 
     >>> even = np.full((6, 6), 60)
     >>> even[0, 1] = even[1, 0] = 6

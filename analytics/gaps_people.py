@@ -98,7 +98,10 @@ def gap_test(
 
     Notes
     -----
-    Own combination; fits twice where pairs pass (step 8).
+    Fits twice where pairs pass (step 8).
+
+    Source: own combination of a quasi-independence fit and a negative binomial test with
+    Benjamini and Hochberg 1995, JRSS B 57(1), 289-300.
 
     >>> pairs = np.array([(i, j) for i in range(24) for j in range(i) if i // 4 != j // 4])
     >>> even = gap_test(pairs[:, 0], pairs[:, 1], np.ones(len(pairs)), department=np.arange(24) // 4)

@@ -66,12 +66,23 @@ def _entry(measure: Measure, language: Language) -> str:
     if measure.columns:
         said["columns"] = ", ".join(f"`{column}`" for column in measure.columns)
     place = f"`{measure.function.__module__}.{measure.function.__name__}`"
-    lines = [f"### {words_of(measure, language).title} (`{measure.name}`)\n"]
+    title, name = words_of(measure, language).title, f"`{measure.name}`"
+    lines = [f"### {title}（{name}）\n" if language == "ja" else f"### {title} ({name})\n"]
     lines += [f"- **{heads[part]}**: {text}" for part, text in said.items()]
     lines += [f"- **{FUNCTION[language]}**: {place}"]
     lines += [f"- {heads['own']}"] if measure.own else []
     lines += ["", *details_of(measure)] if language == "en" else []
-    return "\n".join([*lines, "", f"{EXAMPLE[language]}:\n", "```pycon", example_of(measure), "```", ""])
+    return "\n".join(
+        [
+            *lines,
+            *([] if lines[-1] == "" else [""]),
+            f"{EXAMPLE[language]}:\n",
+            "```pycon",
+            example_of(measure),
+            "```",
+            "",
+        ]
+    )
 
 
 def details_of(measure: Measure) -> list[str]:
@@ -83,9 +94,14 @@ def details_of(measure: Measure) -> list[str]:
     first, *sections = re.split(r"^(\w[\w ]*)\n-{3,}\n", text, flags=re.MULTILINE)
     notes = [body for head, body in zip(sections[::2], sections[1::2], strict=True) if head == "Notes"]
     paragraphs = [*first.split("\n\n")[1:], *(part for body in notes for part in body.split("\n\n"))]
-    kept = [part.strip() for part in paragraphs if not part.strip().startswith((">>>", "Source"))]
-    # Between doctests stand words on the example, which mean nothing without it.
-    return [f"{part}\n" for part in kept if part and not part.endswith(":")]
+    following = [*paragraphs[1:], ""]
+    # What stands right above an example speaks of it alone.
+    told = [
+        re.sub(r"\s*Source: .*", "", part, flags=re.DOTALL).strip()
+        for part, next_part in zip(paragraphs, following, strict=True)
+        if not part.lstrip().startswith(">>>") and not next_part.lstrip().startswith(">>>")
+    ]
+    return [line for part in told if part for line in (part, "")]
 
 
 def example_of(measure: Measure) -> str:

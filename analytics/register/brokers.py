@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
+from analytics.absence import absence
 from analytics.betweenness import betweenness
 from analytics.brokerage import brokerage
 from analytics.brokerage_null import brokerage_null
-from analytics.dependency import absence, bridge_shares
+from analytics.dependency import dependency
 from analytics.fragmentation import fragmentation_df
 from analytics.harmonic import harmonic
 from analytics.hierarchy import krackhardt
@@ -282,7 +283,7 @@ BROKERS: Final[dict[str, Measure]] = {
     ),
     "top_bridge_share": Measure(
         name="top_bridge_share",
-        function=bridge_shares,
+        function=dependency,
         formula="largest over members of: a member's outside weight / the group's outside weight",
         source="own",
         columns=("groups.bridging_people", "groups.top_bridge_share"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from analytics.density import density_matrix
+from analytics.density import density
 from analytics.diversity import boundary_spanning, contact_diversity, freedom
 from analytics.ei import ei_index
 from analytics.leiden import leiden
@@ -164,7 +164,7 @@ SILOS: Final[dict[str, Measure]] = {
     ),
     "density_ratio": Measure(
         name="density_ratio",
-        function=density_matrix,
+        function=density,
         formula="density of a pair of groups / median density between groups",
         source="Wasserman and Faust 1994, Social Network Analysis, section 4.2; ratio " + VIVA,
         columns=("groups.density", "pairs.density"),
