@@ -120,7 +120,7 @@ def absence(network: Network, person: int, *, exact_people: int = EXACT_PEOPLE, 
         fragmentation_after=1 - after / pairs,
         added_fragmentation=(before - after) / pairs,
         added_steps=total / after if after else float("nan"),
-        added_steps_error=error / after if after else float("nan"),
+        added_steps_error=float(error / after) if after else float("nan"),
         sources=points.certain.size + points.drawn.size,
     )
 

@@ -131,6 +131,19 @@ def test_union_of_disjoint_networks(left: int, right: int) -> None:
     np.testing.assert_allclose(tie_scores(net).strong_score, scores)
 
 
+def test_work_in_parts() -> None:
+    """Two thousand copies of a network side by side, worked on in parts, each have the figures of the one."""
+    arcs, group = _arcs(11)
+    source, target = np.array(list(arcs)).T
+    shift = 9 * np.arange(2000)[:, None]
+    names = [f"{number:05}" for number in range(18_000)]
+    net = network((source + shift).ravel(), (target + shift).ravel(), np.tile(list(arcs.values()), 2000), names=names)
+    one, groups, many = _network(arcs, list(range(9))), _groups(group), _groups(group * 2000)
+    np.testing.assert_array_equal(brokerage(net, many).counts, np.tile(brokerage(one, groups).counts, (2000, 1)))
+    np.testing.assert_array_equal(participation(net, many), np.tile(participation(one, groups), 2000))
+    np.testing.assert_array_equal(tie_scores(net).strong_score, np.tile(tie_scores(one).strong_score, 2000))
+
+
 @given(seeds)
 @settings(max_examples=25, deadline=None)
 def test_turning_arcs_round(seed: int) -> None:
