@@ -7,6 +7,7 @@ from random import Random
 import igraph
 import networkx as nx
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -147,3 +148,14 @@ def test_many_people_as_matrices() -> None:
     found = structural_holes(made)
     np.testing.assert_allclose(found.constraint[seen], bound.sum(axis=1), rtol=1e-9)
     np.testing.assert_allclose(found.effective_size[seen], made.union.counts[seen] - redundant.sum(axis=1), rtol=1e-9)
+
+
+def test_same_bytes_on_any_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One processor or four give the same bytes."""
+    made, _, _, _ = _random_network(11, most=200)
+    found = []
+    for processors in (1, 4):
+        monkeypatch.setattr("analytics.compiled.processors", lambda processors=processors: processors)
+        holes = structural_holes(made)
+        found.append(holes.constraint.tobytes() + holes.effective_size.tobytes())
+    assert found[0] == found[1]
