@@ -49,14 +49,14 @@ def four(found: Krackhardt) -> list[float]:
 
 
 @given(small_networks())
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 def test_same_as_the_slow_way(drawn: tuple[int, Pairs]) -> None:
     """All four are those of the slow reference, undefined where it says so."""
     assert four(krackhardt(made(*drawn))) == pytest.approx(slow.krackhardt(*drawn), abs=1e-12, nan_ok=True)
 
 
 @given(small_networks(), st.randoms(use_true_random=False))
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 def test_relabelling(drawn: tuple[int, Pairs], shuffle: Random) -> None:
     """Who is called what, the order of rows and weights change no figure."""
     people, pairs = drawn
@@ -69,7 +69,7 @@ def test_relabelling(drawn: tuple[int, Pairs], shuffle: Random) -> None:
 
 
 @given(small_networks())
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 def test_two_copies_side_by_side(drawn: tuple[int, Pairs]) -> None:
     """A network and its copy keep hierarchy, efficiency and lub; connectedness falls."""
     people, pairs = drawn
@@ -81,7 +81,7 @@ def test_two_copies_side_by_side(drawn: tuple[int, Pairs]) -> None:
 
 
 @given(st.integers(3, 30), st.integers(0, 2**32 - 1))
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 def test_out_trees_and_nothing_else(people: int, seed: int) -> None:
     """All four are 1 for an out-tree; an arc more takes that away, and one turned round that does not make a head."""
     draw = np.random.default_rng(seed)
@@ -94,7 +94,7 @@ def test_out_trees_and_nothing_else(people: int, seed: int) -> None:
 
 
 @given(small_networks())
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 def test_undirected_networks(drawn: tuple[int, Pairs]) -> None:
     """Without directions nobody is above anybody and everybody of a component is a bound: 0 and 1, or undefined."""
     people, pairs = drawn
@@ -122,7 +122,7 @@ def test_hierarchy_against_networkx() -> None:
 
 
 @given(small_networks())
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 def test_no_arc_leads_to_a_higher_strong_component(drawn: tuple[int, Pairs]) -> None:
     """Strong components are numbered from below, and are those of networkx."""
     found = condensed(made(*drawn))

@@ -45,7 +45,7 @@ def scattered(people: int, ties: int, seed: int, *, hubs: int = 0) -> Network:
 
 
 @given(small_networks(), st.data())
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 def test_same_as_the_slow_way(drawn: tuple[int, Pairs], data: st.DataObject) -> None:
     """Fragmentation, DF and reach are those of the slow reference, before and after people leave."""
     people, pairs = drawn
@@ -72,7 +72,7 @@ def test_same_as_networkx() -> None:
 
 
 @given(small_networks(), st.randoms(use_true_random=False))
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 def test_relabelling(drawn: tuple[int, Pairs], shuffle: Random) -> None:
     """Who is called what, the order of the rows, directions and weights change no figure."""
     people, pairs = drawn
@@ -88,7 +88,7 @@ def test_relabelling(drawn: tuple[int, Pairs], shuffle: Random) -> None:
 
 
 @given(small_networks(), small_networks())
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 def test_union_of_disjoint_networks(one: tuple[int, Pairs], other: tuple[int, Pairs]) -> None:
     """Ways of two networks side by side add up: neither measure finds ways between them."""
     (left, pairs), (right, more) = one, other
@@ -101,7 +101,7 @@ def test_union_of_disjoint_networks(one: tuple[int, Pairs], other: tuple[int, Pa
 
 
 @given(small_networks(), st.integers(1, 3))
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 def test_sets_close_to_the_best(drawn: tuple[int, Pairs], size: int) -> None:
     """One person is the best one; a set reaches at least 1 - 1/e of the best, and no set beats the best."""
     people, pairs = drawn
@@ -121,7 +121,7 @@ def test_sets_close_to_the_best(drawn: tuple[int, Pairs], size: int) -> None:
 
 
 @given(small_networks(least=5))
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 def test_contributions(drawn: tuple[int, Pairs]) -> None:
     """A contribution is what the value loses when one member leaves; members stand by falling contribution."""
     whole = made(*drawn)

@@ -67,7 +67,7 @@ def about(expected: Weights) -> object:
 
 
 @given(drawn_arcs())
-@settings(max_examples=80)
+@settings(max_examples=80, deadline=None)
 def test_arcs_add_up(drawn: tuple[list[str], Arcs]) -> None:
     """Each ordered pair stands once with the sum of its weights; the way in is the way out turned round."""
     names, arcs = drawn
@@ -80,7 +80,7 @@ def test_arcs_add_up(drawn: tuple[list[str], Arcs]) -> None:
 
 
 @given(drawn_arcs())
-@settings(max_examples=80)
+@settings(max_examples=80, deadline=None)
 def test_union_is_out_and_in(drawn: tuple[list[str], Arcs]) -> None:
     """The union holds both directions of each arc, with the weights of both added up, alike from both ends."""
     found, expected = made(*drawn), defaultdict(float)
@@ -93,7 +93,7 @@ def test_union_is_out_and_in(drawn: tuple[list[str], Arcs]) -> None:
 
 
 @given(drawn=drawn_arcs(), shuffle=st.randoms(use_true_random=False), directed=st.booleans())
-@settings(max_examples=80)
+@settings(max_examples=80, deadline=None)
 def test_order_of_rows_and_names(drawn: tuple[list[str], Arcs], shuffle: Random, *, directed: bool) -> None:
     """However people are numbered and arcs are listed, the same ties between the same names give the same bits."""
     names, arcs = drawn
@@ -108,7 +108,7 @@ def test_order_of_rows_and_names(drawn: tuple[list[str], Arcs], shuffle: Random,
 
 
 @given(drawn_arcs(), NAMES.filter(lambda names: len(names) == 8))
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 def test_new_names(drawn: tuple[list[str], Arcs], others: list[str]) -> None:
     """Under new names, in whatever order they sort, everybody keeps their arcs."""
     names, arcs = drawn
@@ -119,7 +119,7 @@ def test_new_names(drawn: tuple[list[str], Arcs], others: list[str]) -> None:
 
 
 @given(drawn_arcs())
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 def test_undirected_is_two_arcs(drawn: tuple[list[str], Arcs]) -> None:
     """Without direction a tie stands as two arcs: the rows out, in and of the union are one object."""
     names, arcs = drawn
@@ -133,7 +133,7 @@ def test_undirected_is_two_arcs(drawn: tuple[list[str], Arcs]) -> None:
 
 
 @given(parts=st.permutations([0.1, 0.2, 0.3, 1e-17, 1e16, 3.0]), directed=st.booleans())
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 def test_parallel_arcs_in_any_order(parts: list[float], *, directed: bool) -> None:
     """A sum of weights is the same to the last bit in whatever order they come."""
     given_order = made(2, [(0, 1, weight) for weight in parts], directed=directed)
@@ -143,7 +143,7 @@ def test_parallel_arcs_in_any_order(parts: list[float], *, directed: bool) -> No
 
 
 @given(drawn=drawn_arcs(), data=st.data(), directed=st.booleans())
-@settings(max_examples=80)
+@settings(max_examples=80, deadline=None)
 def test_among_some(drawn: tuple[list[str], Arcs], data: st.DataObject, *, directed: bool) -> None:
     """The network among some people is that of the arcs between them."""
     names, arcs = drawn
@@ -161,7 +161,7 @@ def test_among_some(drawn: tuple[list[str], Arcs], data: st.DataObject, *, direc
 
 
 @given(drawn=drawn_arcs(), directed=st.booleans())
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 def test_rows_are_sorted_and_locked(drawn: tuple[list[str], Arcs], *, directed: bool) -> None:
     """Within a row people ascend, each once, never its owner; counts and sums are the row's; nothing can be written."""
     found = made(*drawn, directed=directed)
@@ -220,7 +220,7 @@ def test_names_stand_once() -> None:
 
 
 @given(st.lists(st.one_of(st.none(), st.text(max_size=2)), max_size=12))
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 def test_groups(values: list[str | None]) -> None:
     """Everybody has the group of their value; None and the empty text are not known; sizes count the known."""
     found = grouping(values)
