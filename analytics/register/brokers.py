@@ -31,14 +31,14 @@ BROKERS: Final[dict[str, Measure]] = {
         en=Words(
             title="Constraint",
             definition="How far one's contacts lead back to one another, so that no gap is left to bridge.",
-            range="Above 0; up to 1.125, small for people with many unconnected contacts.",
+            range="Above 0, below 2; small for people with many unconnected contacts.",
             reading="Low: the person stands between people who do not meet. Large networks make it small.",
             edges="Undefined for a person without ties; 1 with a single contact.",
         ),
         ja=Words(
             title="拘束度",
             definition="自分の相手どうしが互いにつながっていて、橋渡しの余地がない度合いです。",
-            range="0より大きく1.125までで、互いにつながりのない相手が多いほど小さくなります。",
+            range="0より大きく2未満で、互いにつながりのない相手が多いほど小さくなります。",
             reading="低ければ、互いに会わない人々の間に立っています。相手の人数が多いほど小さくなります。",
             edges="つながりのない人では定義されません。相手が一人なら1です。",
         ),
@@ -284,7 +284,7 @@ BROKERS: Final[dict[str, Measure]] = {
     "top_bridge_share": Measure(
         name="top_bridge_share",
         function=dependency,
-        formula="largest over members of: a member's outside weight / the group's outside weight",
+        formula="largest over members of: a member's outside ties / the group's outside ties",
         source="own",
         columns=("groups.bridging_people", "groups.top_bridge_share"),
         en=Words(
