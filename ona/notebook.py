@@ -1,8 +1,12 @@
-"""The notebook door: released tables as pandas frames, figures as Plotly objects, nothing else."""
+"""The notebook door: released tables as pandas frames, figures as Plotly objects, nothing else.
+
+Beside it, measures of plain networks of one's own, which no release rule concerns.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -11,6 +15,7 @@ import pandas as pd
 from ona import settings as configuration
 from ona.errors import UsageError
 from ona.published import Shelf, Snapshot
+from ona.sentences import listed, sentence
 from ona.tables import PUBLISHED
 
 if TYPE_CHECKING:
@@ -89,7 +94,10 @@ class View:
 
         drawn = {name: page.figure for name, page in VIEWS.items() if page.figure}
         if view not in drawn:
-            raise UsageError(f"No figure named {view!r}.", next_step=f"Figures: {', '.join(drawn)}.")
+            raise UsageError(
+                sentence("No figure named {view!r}.", view=view),
+                next_step=sentence("Figures: {figures}.", figures=listed(drawn)),
+            )
         windows = tuple(self._shelf.open(identifier) for identifier in reversed(self._shelf.ids()))
         return drawn[view](Scene(language, State(), self._snapshot, windows))
 
@@ -99,3 +107,45 @@ def opened(config: str, snapshot: str | None) -> View:
     settings = configuration.load(configuration.find(Path(config)))
     shelf = Shelf(settings.published_folder)
     return View(shelf, shelf.open(snapshot) if snapshot else shelf.current())
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Measures:
+    """All measures of one plain network. Rows are sorted by name; what is not defined is NaN.
+
+    Attributes
+    ----------
+    people, ties, groups, pairs
+        Frames with the columns of the files that ``ona measures`` writes under these names.
+    network
+        Figures of the network as a whole, with the keys of ``network.json``; None where not defined.
+    """
+
+    people: pd.DataFrame
+    ties: pd.DataFrame
+    groups: pd.DataFrame
+    pairs: pd.DataFrame
+    network: Mapping[str, Any]
+
+    def __repr__(self) -> str:
+        return f"ona.measures(...) -> {len(self.people):,} people, {len(self.ties):,} ties, {len(self.groups):,} groups"
+
+
+def measured(edges: Any, nodes: Any = None, **options: Any) -> Measures:
+    """Measure a plain network; options as of :func:`ona.measures`.
+
+    Raises
+    ------
+    UsageError
+        When a seed is below 0 or a distance unknown.
+    """
+    from ona.cli.measuring import Asked, figures_of, measured_as
+
+    found, _ = measured_as(Asked(edges, nodes, **options))
+    return Measures(
+        people=found.people.to_pandas(),
+        ties=found.ties.to_pandas(),
+        groups=found.groups.to_pandas(),
+        pairs=found.pairs.to_pandas(),
+        network=figures_of(found),
+    )

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, get_args
 
 import typer
 
 from ona.cli.context import Json, Session, session
 from ona.cli.output import say, show_json, tell
 from ona.errors import UsageError
-from ona.sentences import Sentence, sentence
+from ona.sentences import Sentence, listed, sentence
 
 if TYPE_CHECKING:  # a command loads what it needs, so that help and completion are quick
     from collections.abc import Mapping
@@ -87,16 +87,35 @@ def _check_folder(out: Path) -> None:
 
 
 def measured_as(asked: Asked) -> tuple[Measured, list[Sentence]]:
-    """Read and measure; say also what the file says otherwise than was asked."""
+    """Read and measure; say also what the file says otherwise than was asked.
+
+    Raises
+    ------
+    UsageError
+        When a seed is below 0 or a distance unknown, which the command line sees before.
+    """
     from analytics.measuring import measured
     from analytics.network_columns import given_network
     from analytics.network_files import people_sheet, ties_file
 
+    _check_numbers(asked)
     ties = ties_file(asked.edges)
     people = [] if asked.nodes is None else [people_sheet(asked.nodes)]
     given = given_network(ties.rows, [*people, *ties.others], group=asked.group, directed=asked.directed)
     found = measured(given.network, given.group, distance=asked.distance, seed=asked.seed)
     return found, _notes(ties, directed=asked.directed)
+
+
+def _check_numbers(asked: Asked) -> None:
+    if asked.distance not in get_args(Distance):
+        raise UsageError(
+            sentence("No distance named {name!r}.", name=asked.distance),
+            next_step=sentence("Distances: {names}.", names=listed(get_args(Distance))),
+        )
+    if asked.seed < 0:
+        raise UsageError(
+            sentence("A seed is 0 or more, not {seed}.", seed=asked.seed), next_step="Give a whole number."
+        )
 
 
 def _notes(ties: NetworkFile, *, directed: bool) -> list[Sentence]:
@@ -124,16 +143,18 @@ def _write(here: Session, found: Measured, out: Path, *, as_json: bool) -> None:
     files = found.files()
     write_files(out, files)
     if as_json:
-        show_json({"out": out.name, "files": list(files), **_figures(found)})
+        show_json({"out": out.name, "files": list(files), "network": figures_of(found)})
         return
     for text in _told(found.network, out.name, len(files)):
         say(text.in_language(here.language))
 
 
-def _figures(found: Measured) -> dict[str, Any]:
+def figures_of(found: Measured) -> Mapping[str, Any]:
+    """Return the figures of the network as JSON holds them."""
     from analytics.network_tables import plain
 
-    return {"network": plain(found.network)}
+    figures: Mapping[str, Any] = plain(found.network)
+    return figures
 
 
 def _told(network: Mapping[str, Any], name: str, files: int) -> list[Sentence]:
