@@ -112,6 +112,8 @@ def _apart(radius: Floats) -> Floats:
 def _slow_modes(contact: scipy.sparse.csr_array, seed: int) -> Floats:
     """Second and third eigenvector of the degree-scaled contact, roughly, scaled back to groups, (g, 2)."""
     root = np.sqrt(np.asarray(contact.sum(axis=1)).ravel())
+    if root.size < 2:
+        return np.zeros((root.size, 2))
     inverse = np.divide(1.0, root, out=np.zeros_like(root), where=root > 0)
     mixing = scipy.sparse.diags_array(inverse) @ contact @ scipy.sparse.diags_array(inverse)
     known = root / max(float(np.linalg.norm(root)), 1e-300)
@@ -119,7 +121,6 @@ def _slow_modes(contact: scipy.sparse.csr_array, seed: int) -> Floats:
     for _ in range(STEPS):
         modes -= np.outer(known, known @ modes)
         modes = np.linalg.qr(modes + mixing @ modes)[0]
-        modes = np.pad(modes, ((0, 0), (0, 2 - modes.shape[1])))  # one group has one direction only
     return np.asarray(modes * inverse[:, None])
 
 

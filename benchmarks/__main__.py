@@ -1,27 +1,52 @@
-"""``make bench``: every comparison, one line each. ``make bench ARGS="events --rounds 3"`` runs some."""
+"""``make bench``: every comparison, one line each. ``make bench ARGS="measures --size S"`` runs some."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Annotated
 
 import typer
 
-from benchmarks import events, mail
-from benchmarks.measuring import Row
+from benchmarks import events, mail, measures, start
+from benchmarks.measuring import Row, Side
+from benchmarks.networks import SIZES
 
-BENCHES: dict[str, Callable[[int], list[Row]]] = {"events": events.run, "mail": mail.rows}
+NAMES = ("events", "mail", "measures", "start")
+
+Named = Annotated[list[str] | None, typer.Argument(help=" | ".join(NAMES))]
+Sized = Annotated[list[str] | None, typer.Option(help="Networks of measures: " + ", ".join(SIZES))]
+Only = Annotated[str, typer.Option(help="Comparisons of measures whose name or other side has this in it")]
 
 
-def main(names: Annotated[list[str] | None, typer.Argument(help=" | ".join(BENCHES))] = None, rounds: int = 5) -> None:
-    """Run benchmarks side by side and print medians, ratio and whether both sides agree."""
-    print(f"{'what':42}{'n':>11}{'ours s':>9}{'CPU s':>8}  {'other':18}{'s':>8}{'CPU s':>8}{'ratio':>8}  wanted  agree")
-    for name in names or BENCHES:
-        for row in BENCHES[name](rounds):
+def main(names: Named = None, rounds: int = 5, size: Sized = None, only: Only = "") -> None:
+    """Run benchmarks side by side and print medians, ratios, peak memory and whether both sides agree."""
+    benches: dict[str, Callable[[int], Iterable[Row]]] = {
+        "events": events.run,
+        "mail": mail.rows,
+        "measures": partial(measures.run, sizes=tuple(size or SIZES), only=only),
+        "start": start.run,
+    }
+    unknown = {*(names or ()), *(size or ())} - {*benches, *SIZES}
+    if unknown:
+        raise typer.BadParameter(f"{sorted(unknown)} is neither one of {[*benches]} nor a size of {[*SIZES]}.")
+    print(
+        f"{'what':42}{'n':>11}{'ours s':>9}{'CPU s':>9}{'MiB':>7}  {'other':18}{'s':>9}{'CPU s':>9}{'MiB':>7}"
+        f"{'ratio':>9}  wanted  agree"
+    )
+    for name in names or benches:
+        for row in benches[name](rounds):
             print(
-                f"{row.name:42}{row.n:>11,}{row.ours.wall:>9.2f}{row.ours.cpu:>8.2f}  {row.other:18}"
-                f"{row.theirs.wall:>8.2f}{row.theirs.cpu:>8.2f}{row.ratio:>8.2f}  {row.wanted:7} {row.agrees}"
+                f"{row.name:42}{row.n:>11,}{_told(row.ours)}  {row.other:18}{_told(row.theirs)}"
+                f"{row.ratio:>9.2f}  {row.wanted:7} {row.agrees}",
+                flush=True,
             )
+
+
+def _told(side: Side) -> str:
+    peak = "-" if math.isnan(side.peak) else f"{side.peak:.0f}"
+    return f"{side.wall:>9.3f}{side.cpu:>9.3f}{peak:>7}"
 
 
 typer.run(main)

@@ -1,0 +1,94 @@
+"""What kernels cost at their first use on a machine, and what a new process pays after that, over its imports.
+
+Machine code and byte code go to folders of their own, empty at first. All measures of a small network are taken with
+and without direction, by hops and by weight, exact and sampled, so that every kernel is used.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+from benchmarks.measuring import Row, Side
+
+FIRST: Final = 20.0
+LATER: Final = 1.0
+"""Seconds allowed."""
+
+CHILD: Final = """
+import importlib, json, os, pkgutil, sys, time
+
+def now():
+    times = os.times()
+    return [time.perf_counter(), times.user + times.system]
+
+import analytics
+for found in pkgutil.iter_modules(analytics.__path__, "analytics."):
+    importlib.import_module(found.name)
+import numpy as np
+from analytics.betweenness import betweenness_sampled
+from analytics.graph import grouping, network
+from analytics.harmonic import harmonic_sampled
+from analytics.measuring import measured
+imported = now()
+chance = np.random.default_rng(1)
+source, target = chance.integers(0, 40, (2, 200))
+groups = grouping([str(number % 4) for number in range(40)])
+for directed in (False, True):
+    net = network(source, target, chance.random(200) + 0.1, names=40, directed=directed)
+    for distance in ("hops", "inverse-weight"):
+        measured(net, groups, distance=distance)
+        betweenness_sampled(net, samples=8, seed=1, distance=distance)
+        harmonic_sampled(net, samples=8, seed=1, distance=distance)
+used = now()
+from numba.core.registry import CPUDispatcher
+kernels = {
+    f"{name}.{key}": len(value.signatures)
+    for name, module in list(sys.modules.items()) if name.startswith("analytics.")
+    for key, value in vars(module).items()
+    if isinstance(value, CPUDispatcher) and value.__module__ == name
+}
+print(json.dumps({"use": [b - a for a, b in zip(imported, used)], "kernels": kernels}))
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """One process: seconds to use every kernel once, and how often each kernel was compiled or loaded."""
+
+    side: Side
+    kernels: dict[str, int]
+
+
+def _use(folder: str) -> Use:
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    environment |= {"NUMBA_CACHE_DIR": f"{folder}/kernels", "PYTHONPYCACHEPREFIX": f"{folder}/code"}
+    done = subprocess.run([sys.executable, "-c", CHILD], env=environment, stdout=subprocess.PIPE, text=True, check=True)
+    told: dict[str, Any] = json.loads(done.stdout)
+    return Use(Side(*told["use"]), told["kernels"])
+
+
+def run(rounds: int) -> Iterator[Row]:
+    """Measure the first process and some after it."""
+    with tempfile.TemporaryDirectory(prefix="ona-bench-") as folder:
+        first, later = _use(folder), [_use(folder) for _ in range(rounds)]
+    walls, burnt = [use.side.wall for use in later], [use.side.cpu for use in later]
+    again = Side(statistics.median(walls), statistics.median(burnt))
+    forms = sum(first.kernels.values())
+    unused = [name for name, count in first.kernels.items() if not count]
+    for name, side, limit in (
+        (f"first use of {len(first.kernels)} kernels", first.side, FIRST),
+        ("new process, over its imports", again, LATER),
+    ):
+        allowed = Side(limit, math.nan)
+        yield Row(name, forms, side, "limit", allowed, limit / side.wall, ">= 1", not unused and side.wall <= limit)
+    for name in unused:
+        yield Row(f"unused: {name}"[:42], 0, Side(0, 0), "", Side(0, 0), math.nan, "", agrees=False)
