@@ -51,7 +51,7 @@ def measures(  # noqa: PLR0913 - an argument for each option
     group: Annotated[str | None, typer.Option("--group", help="The attribute that names each person's group.")] = None,
     directed: Annotated[bool, typer.Option("--directed", help="Ties have a direction.")] = False,
     distance: Annotated[Distance, typer.Option("--distance", help="How long a tie is on a path.")] = "hops",
-    seed: Annotated[int, typer.Option("--seed", min=0, help="For communities and what is sampled.")] = 0,
+    seed: Annotated[int, typer.Option("--seed", help="For communities and what is sampled.")] = 0,
     out: Annotated[Path | None, typer.Option("--out", help="The folder to write to.")] = None,
     explain: Annotated[str | None, typer.Option("--explain", help="Say what a measure is, and write nothing.")] = None,
     as_json: Json = False,
@@ -92,7 +92,7 @@ def measured_as(asked: Asked) -> tuple[Measured, list[Sentence]]:
     Raises
     ------
     UsageError
-        When a seed is below 0 or a distance unknown, which the command line sees before.
+        When a seed is below 0 or a distance unknown.
     """
     from analytics.measuring import measured
     from analytics.network_columns import given_network
