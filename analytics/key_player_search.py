@@ -7,8 +7,8 @@ from typing import Final
 
 import numpy as np
 
-from analytics.compiled import compiled
-from analytics.graph import Floats, Ids, Network, Starts
+from analytics.graph import Floats, Ids, Network, Rows, Starts
+from analytics.waves import walk
 
 Value = Callable[[Sequence[tuple[int, ...]]], Floats]
 """Gives the value of each of several sets."""
@@ -65,7 +65,7 @@ def candidates(network: Network, size: int, seed: int) -> Ids:
     union = network.union
     behind = np.zeros(people, dtype=np.int64)
     for root in np.random.default_rng(seed).integers(people, size=TREES).tolist():
-        behind += _behind(union.start, union.other, root)
+        behind += _behind(union, root)
     most_ties = _top(union.counts, half)
     behind[most_ties] = -1
     return np.union1d(most_ties, _top(behind, half))
@@ -76,27 +76,12 @@ def _top(values: Starts, count: int) -> Ids:
     return np.argsort(-values, kind="stable")[:count].astype(np.int32)
 
 
-@compiled
-def _behind(start: Starts, other: Ids, root: int) -> Starts:
+def _behind(union: Rows, root: int) -> Starts:
     """Return how many people stand behind each on the first shortest ways from the root, int64 (n,)."""
-    people = start.size - 1
-    parent = np.full(people, -1, np.int32)
-    queue = np.empty(people, np.int32)
-    queue[0] = root
-    parent[root] = root
-    reached = 1
-    done = 0
-    while done < reached:
-        person = queue[done]
-        done += 1
-        for entry in range(start[person], start[person + 1]):
-            near = other[entry]
-            if parent[near] < 0:
-                parent[near] = person
-                queue[reached] = near
-                reached += 1
-    behind = np.zeros(people, np.int64)
-    for place in range(reached - 1, 0, -1):
-        behind[parent[queue[place]]] += behind[queue[place]] + 1
+    behind = np.zeros(union.start.size - 1, dtype=np.int64)
+    reached, over, hops = walk(union, root)
+    level = np.searchsorted(hops, np.arange(hops[-1] + 2))
+    for first, last in zip(level[-2:0:-1].tolist(), level[:1:-1].tolist(), strict=True):
+        np.add.at(behind, over[first:last], behind[reached[first:last]] + 1)
     behind[root] = 0
     return behind

@@ -24,6 +24,10 @@ LINE: Final = 16
 """Words of a person that are always read together: two lines of a processor's cache."""
 NEAR_WORDS: Final = 1 << 17
 """Words that stay close to the processor (1 MiB)."""
+HOP: Final = 20_000
+"""What a hop costs besides its steps, in steps over ties from one person."""
+WALK: Final = 6_000
+"""What a walk from one person costs besides its steps."""
 THREADED: Final = 4_096
 """Below so many people a hop is not worth a thread."""
 
@@ -35,10 +39,8 @@ def nearness_sums(union: Rows, sources: Ids, absent: Sequence[Sequence[int]]) ->
     """
     pairs: dict[int, Starts] = defaultdict(lambda: np.zeros(len(absent), dtype=np.int64))
     for part, worlds in _passes(union, sources, len(absent)):
-        words = -(-part.size // BITS)
-        for hop, _, reached in waves(union, part, absent[worlds]):
-            found = np.bitwise_count(reached).sum(axis=0, dtype=np.int64)
-            pairs[hop][worlds] += found.reshape(-1, words).sum(axis=1)
+        for hop, found in enumerate(_pairs_by_hop(union, part, absent[worlds]), start=1):
+            pairs[hop][worlds] += found
     total = np.zeros(len(absent))
     for hop in sorted(pairs):
         total += pairs[hop] / hop
@@ -47,13 +49,97 @@ def nearness_sums(union: Rows, sources: Ids, absent: Sequence[Sequence[int]]) ->
 
 def nearness(union: Rows, sources: Ids, absent: Sequence[int]) -> Floats:
     """Return the sum of 1/hops from each source to all it reaches, float64 (m,); 0 where the source is absent."""
-    found = np.zeros(sources.size)
-    place = 0
-    for part, _ in _passes(union, sources, 1):
-        for hop, _, reached in waves(union, part, [absent]):
-            found[place : place + part.size] += as_flags(reached, part.size).sum(axis=0, dtype=np.int64) / hop
-        place += part.size
+    parts = [_nearness(union, part, absent) for part, _ in _passes(union, sources, 1)]
+    return np.concatenate([np.zeros(0), *parts])
+
+
+def _pairs_by_hop(union: Rows, sources: Ids, absent: Sequence[Sequence[int]]) -> list[Starts]:
+    """Count those reached with 1, 2, ... hops in each world."""
+    found: list[Starts] = []
+    left = _cost_one_by_one(union, sources.size * len(absent))
+    for _, _, bits in waves(union, sources, absent):
+        left -= _cost_of_hop(union, bits)
+        if left < 0:
+            return _pairs_one_by_one(union, sources, absent)
+        counts = np.bitwise_count(bits).sum(axis=0, dtype=np.int64)
+        found.append(counts.reshape(len(absent), -1).sum(axis=1))
     return found
+
+
+def _cost_one_by_one(union: Rows, walks: int) -> float:
+    """Return about how many steps it takes to walk from one source after the other.
+
+    Chains are walked like that: all at once take as many hops as the chain is long.
+    """
+    return float(walks * (WALK + union.start.size + union.other.size))
+
+
+def _cost_of_hop(union: Rows, bits: Bits) -> float:
+    """Return about how many such steps a hop of all at once took; four words are as quick as one step."""
+    people, words = bits.shape
+    return float(HOP + people * (1 + union.other.size / union.start.size) * words / 4)
+
+
+def _pairs_one_by_one(union: Rows, sources: Ids, absent: Sequence[Sequence[int]]) -> list[Starts]:
+    """Count as above, walking from one source after the other."""
+    pairs = np.zeros((union.start.size - 1, len(absent)), dtype=np.int64)
+    for world, gone in enumerate(absent):
+        for source in np.setdiff1d(sources, gone).tolist():
+            counts = np.bincount(walk(union, source, gone)[2]) * np.count_nonzero(sources == source)
+            pairs[: counts.size, world] += counts
+    return list(pairs[1:])
+
+
+def _nearness(union: Rows, sources: Ids, absent: Sequence[int]) -> Floats:
+    found = np.zeros(sources.size)
+    left = _cost_one_by_one(union, sources.size)
+    for hop, _, bits in waves(union, sources, [absent]):
+        left -= _cost_of_hop(union, bits)
+        if left < 0:
+            return np.array([_nearness_of(union, source, absent) for source in sources.tolist()])
+        found += as_flags(bits, sources.size).sum(axis=0, dtype=np.int64) / hop
+    return found
+
+
+def _nearness_of(union: Rows, source: int, absent: Sequence[int]) -> float:
+    hops = walk(union, source, absent)[2]
+    return 0.0 if source in absent else float((1 / hops[1:]).sum())
+
+
+def walk(union: Rows, source: int, absent: Sequence[int] = ()) -> tuple[Ids, Ids, Ids]:
+    """Walk outwards from one person.
+
+    Returns
+    -------
+    tuple[Ids, Ids, Ids]
+        Who is reached, in the order of their hops, the source first; over whom each was reached first, the source
+        over itself; and with how many hops; int32 (r,) each.
+    """
+    hops, over, queue = np.full((3, union.start.size - 1), -1, dtype=np.int32)
+    hops[list(absent)] = 0
+    queue = queue[: _walk(union.start, union.other, source, hops, over, queue)]
+    return queue, over[queue], hops[queue]
+
+
+@compiled
+def _walk(start: Starts, other: Ids, source: int, hops: Ids, over: Ids, queue: Ids) -> int:
+    """Fill in order, hops and predecessors, and return how many are reached; whose hops are not -1 is passed by."""
+    queue[0] = source
+    hops[source] = 0
+    over[source] = source
+    reached = 1
+    done = 0
+    while done < reached:
+        person = queue[done]
+        done += 1
+        for entry in range(start[person], start[person + 1]):
+            near = other[entry]
+            if hops[near] < 0:
+                hops[near] = hops[person] + 1
+                over[near] = person
+                queue[reached] = near
+                reached += 1
+    return reached
 
 
 def as_flags(reached: Bits, sources: int) -> NDArray[np.uint8]:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analytics import key_players
+from analytics import key_players, waves
 from analytics.fragmentation import fragmentation, fragmentation_df, without
 from analytics.graph import Network, network
 from analytics.key_players import kpp_neg, kpp_pos, reach
@@ -171,3 +171,27 @@ def test_long_chains_are_walked_in_short_time() -> None:
     harmonic = 1 + (1 / np.arange(1, people)).sum()
     assert reach(chain, [0]) == pytest.approx(harmonic / people, abs=1e-12)
     assert fragmentation(chain) == 0
+
+
+def test_one_by_one_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Walking from one source after the other gives the figures of walking from all at once."""
+    whole = scattered(300, 330, seed=6)
+    sources = np.array([5, 7, 7, 250], dtype=np.int32)
+    absent = [(), (7,), (1, 2, 250)]
+    at_once = waves.nearness_sums(whole.union, sources, absent)
+    each = [waves.nearness(whole.union, sources, gone) for gone in absent]
+    monkeypatch.setattr(waves, "HOP", float("inf"))
+    assert waves.nearness_sums(whole.union, sources, absent).tolist() == at_once.tolist()
+    for gone, found, total in zip(absent, each, at_once, strict=True):
+        assert waves.nearness(whole.union, sources, gone) == pytest.approx(found, abs=1e-12)
+        assert found.sum() == pytest.approx(total, abs=1e-12)
+
+
+def test_ways_of_a_long_chain() -> None:
+    """A chain of 900 people: DF is 1 - 2 (sum of (n - d) / d) / (n (n - 1)), and the middle breaks it."""
+    people = 900
+    chain = made(people, [(place, place + 1) for place in range(people - 1)])
+    steps = np.arange(1, people)
+    found = kpp_neg(chain, size=1, seed=1)
+    assert found.baseline == pytest.approx(1 - 2 * ((people - steps) / steps).sum() / people / (people - 1), abs=1e-12)
+    assert found.value > found.baseline
