@@ -13,7 +13,7 @@ import numpy as np
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
-from analytics.graph import Flags, Floats, Ids, Network, Rows, Starts
+from analytics.graph import Flags, Floats, Ids, Network, Starts
 from analytics.leiden_draws import Draws
 from analytics.leiden_moving import joined, moved, refined
 from analytics.modularity import by_size
@@ -22,8 +22,10 @@ MOST_STARTS: Final = 10
 """How often a small network is begun anew."""
 ARCS_OF_ALL_STARTS: Final = 200_000
 """Networks are begun anew as long as the arcs of all starts stay below this number."""
-SETTLED: Final = 1e-9
+SETTLED: Final = 1e-5
 """A round that gains less modularity is the last one."""
+RESTLESS: Final = 10_000
+"""Where fewer than one in so many people move at the beginning of a round, the round before was the last one."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -34,6 +36,11 @@ class _Level:
     other: Ids
     weight: Floats
     strength: Floats
+
+    @property
+    def rows(self) -> tuple[Starts, Ids, Floats]:
+        """Rows as kernels take them."""
+        return self.start, self.other, self.weight
 
 
 def leiden(network: Network, *, seed: int, resolution: float = 1.0, rounds: int = 10) -> Ids:
@@ -85,7 +92,7 @@ def leiden(network: Network, *, seed: int, resolution: float = 1.0, rounds: int 
         return np.arange(network.people, dtype=np.int32)
     level = _Level(rows.start, rows.other, rows.weight, rows.strengths)
     found = [_settled(level, draws, resolution, rounds) for draws in _streams(seed, rows.other.size)]
-    return by_size(_connected(rows, max(found, key=lambda one: one[0])[1]))
+    return by_size(max(found, key=lambda one: one[0])[1])
 
 
 def _streams(seed: int, arcs: int) -> list[Draws]:
@@ -95,30 +102,35 @@ def _streams(seed: int, arcs: int) -> list[Draws]:
 
 
 def _settled(level: _Level, draws: Draws, resolution: float, rounds: int) -> tuple[float, Ids]:
-    """Run rounds until one gains nothing; return the modularity and the labels."""
-    member = np.arange(level.strength.size, dtype=np.int32)
-    best = -np.inf
-    for _ in range(rounds):
+    """Run rounds until hardly anybody moves or one gains nothing; return the modularity and the labels."""
+    member, best = np.arange(level.strength.size, dtype=np.int32), -np.inf
+    scale = resolution / float(level.strength.sum())
+    for turn in range(rounds):
+        start = member.copy()
+        moves = moved(*level.rows, level.strength, start, scale, draws.order(start.size))
+        if turn and moves < start.size // RESTLESS:
+            break
         before = best
-        member, best = _round(level, member, resolution, draws)
+        member, best = _round(level, _dense(start), resolution, draws)
         if best < before + SETTLED:
             break
     return best, member
 
 
 def _round(level: _Level, member: Ids, resolution: float, draws: Draws) -> tuple[Ids, float]:
-    """Move, refine and join until every community is one person; return the labels of all people and modularity."""
-    at, total = np.arange(level.strength.size, dtype=np.int32), float(level.strength.sum())
+    """Refine, join and move until nothing is joined; return the labels of all people and their modularity."""
+    at, scale = np.arange(member.size, dtype=np.int32), resolution / float(level.strength.sum())
     while True:
-        people = level.strength.size
-        arrays = (level.start, level.other, level.weight, level.strength)
-        moved(*arrays, member, resolution / total, draws.order(people))
-        member = _dense(member)
-        part = _dense(refined(*arrays, member, resolution / total, draws.order(people), draws.take(people)))
+        people = member.size
+        part = refined(*level.rows, level.strength, member, scale, draws.order(people), draws.take(people))
+        part = _dense(part)
         parts = int(part.max()) + 1
         if parts == people:
+            member = _connected(level, member)
             return member[at], _quality(level, member, resolution)
-        level, member, at = _joined(level, part), _of_parts(member, part, parts), part[at]
+        level, member, at = _joined(level, part, parts), _of_parts(member, part, parts), part[at]
+        moved(*level.rows, level.strength, member, scale, draws.order(parts))
+        member = _dense(member)
 
 
 def _dense(labels: Ids) -> Ids:
@@ -135,11 +147,9 @@ def _of_parts(member: Ids, part: Ids, parts: int) -> Ids:
     return found
 
 
-def _joined(level: _Level, part: Ids) -> _Level:
+def _joined(level: _Level, part: Ids, parts: int) -> _Level:
     """Make each part a person; rows are read-only as those of a network are."""
-    start, other, weight, strength = joined(
-        level.start, level.other, level.weight, level.strength, part, int(part.max()) + 1
-    )
+    start, other, weight, strength = joined(*level.rows, level.strength, part, parts)
     other, weight = other[: start[-1]].copy(), weight[: start[-1]].copy()
     for array in (start, other, weight):
         array.setflags(write=False)
@@ -159,14 +169,14 @@ def _inside(start: Starts, other: Ids, member: Ids) -> Flags:
     return np.asarray(np.repeat(member, np.diff(start)) == member[other])
 
 
-def _connected(rows: Rows, member: Ids) -> Ids:
+def _connected(level: _Level, member: Ids) -> Ids:
     """Split communities that are not connected, which only raises modularity.
 
-    Moving may leave a community in pieces where the last round did not settle. Every tie has both arcs, so that
-    strong components, for which no arc must be turned, are the connected ones.
+    Parts are connected, but moving one may leave its community in pieces. Every tie has both arcs, so that strong
+    components, for which no arc must be turned, are the connected ones.
     """
-    inside = _inside(rows.start, rows.other, member)
-    start = np.concatenate([[0], np.cumsum(inside)])[rows.start]
-    kept = rows.other[inside]
+    inside = _inside(level.start, level.other, member)
+    start = np.concatenate([[0], np.cumsum(inside)])[level.start]
+    kept = level.other[inside]
     ties = csr_array((np.ones(kept.size), kept, start), shape=(member.size, member.size))
     return connected_components(ties, connection="strong")[1].astype(np.int32)

@@ -28,9 +28,8 @@ def weighed(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not records
     count = 0
     for entry in range(first, last):
         community = member[other[entry]]
-        if toward[community] == 0.0:
-            met[count] = community
-            count += 1
+        met[count] = community
+        count += toward[community] == 0.0
         toward[community] += weight[entry]
     return count
 
@@ -47,7 +46,7 @@ def moved(  # noqa: C901, PLR0913, PLR0917 - one loop over a queue
     people = strength.size
     total, toward = np.zeros(people), np.zeros(people)
     size = np.zeros(people, np.int32)
-    met, empty = np.empty(people, np.int32), np.empty(people, np.int32)
+    met, empty = np.empty(people + 1, np.int32), np.empty(people, np.int32)
     for person in range(people):
         total[member[person]] += strength[person]
         size[member[person]] += 1
@@ -100,7 +99,7 @@ def moved(  # noqa: C901, PLR0913, PLR0917 - one loop over a queue
 
 
 @compiled
-def refined(  # noqa: C901, PLR0913, PLR0917 - one loop over people
+def refined(  # noqa: PLR0913, PLR0917 - one loop over people
     start: Starts, other: Ids, weight: Floats, strength: Floats, member: Ids, scale: float, order: Ids, draw: Floats
 ) -> Ids:
     """Merge people inside each community by random gains, from everybody alone; return the parts, int32 (n,).
@@ -112,13 +111,12 @@ def refined(  # noqa: C901, PLR0913, PLR0917 - one loop over people
     people = strength.size
     whole, toward = np.zeros(people), np.zeros(people)
     inside, total = np.zeros(people), strength.copy()
-    part, met, alone = np.empty(people, np.int32), np.empty(people, np.int32), np.ones(people, np.bool_)
+    part, met, alone = np.empty(people, np.int32), np.empty(people + 1, np.int32), np.ones(people, np.bool_)
     for person in range(people):
         part[person] = person
         whole[member[person]] += strength[person]
         for entry in range(start[person], start[person + 1]):
-            if member[other[entry]] == member[person]:
-                inside[person] += weight[entry]
+            inside[person] += weight[entry] * (member[other[entry]] == member[person])
     leaving = inside.copy()  # weight from a part to the rest of its community
     odds = np.zeros(people)
     for turn in range(people):
@@ -129,11 +127,10 @@ def refined(  # noqa: C901, PLR0913, PLR0917 - one loop over people
         count = 0
         for entry in range(start[person], start[person + 1]):
             near = other[entry]
-            if member[near] == member[person]:
-                if toward[part[near]] == 0.0:
-                    met[count] = part[near]
-                    count += 1
-                toward[part[near]] += weight[entry]
+            same = member[near] == member[person]
+            met[count] = part[near]
+            count += same & (toward[part[near]] == 0.0)
+            toward[part[near]] += same * weight[entry]
         most = 0.0
         for place in range(count):
             candidate = met[place]
@@ -200,16 +197,15 @@ def joined(
         order[begin[part[person]]] = person
         begin[part[person]] += 1
     starts, others, weights = np.zeros(parts + 1, np.int64), np.empty(other.size, np.int32), np.empty(other.size)
-    toward, met, filled = np.zeros(parts), np.empty(parts, np.int32), 0
+    toward, met, filled = np.zeros(parts), np.empty(parts + 1, np.int32), 0
     for number in range(parts):
         count = 0
         for turn in range(place[number], place[number + 1]):
             member = order[turn]
             for entry in range(start[member], start[member + 1]):
                 near = part[other[entry]]
-                if toward[near] == 0.0:
-                    met[count] = near
-                    count += 1
+                met[count] = near
+                count += toward[near] == 0.0
                 toward[near] += weight[entry]
         for turn in range(count):
             near = met[turn]
