@@ -66,14 +66,14 @@ SILOS: Final[dict[str, Measure]] = {
         en=Words(
             title="Community",
             definition="Groups found from contact alone: dense inside, loose between, by the Leiden algorithm.",
-            range="1 for the largest and so on.",
+            range="0 for the largest, 1 for the next and so on.",
             reading="Where people really gather. Another seed may place people at the rim differently.",
             edges="A person without ties is a community of its own.",
         ),
         ja=Words(
             title="コミュニティ",
             definition="接点だけから見つけた集まりです。内側が密で、間が疎になるようにライデン法で分けます。",
-            range="大きい順に1からの番号です。",
+            range="大きい順に0からの番号です。",
             reading="人が実際に集まっているところです。境目の人は乱数の種によって変わることがあります。",
             edges="つながりのない人は、一人だけのコミュニティになります。",
         ),
