@@ -11,7 +11,7 @@ from analytics.harmonic_kernels import hop_nearness, length_nearness
 from analytics.path_lengths import Distance, checked
 from analytics.sampled import Sampled, drawn, estimated, exactly
 
-EXACT: Final[dict[Distance, float]] = {"hops": 4e11, "inverse-weight": 8e8}
+EXACT: Final[dict[Distance, float]] = {"hops": 4e10, "inverse-weight": 8e8}
 """Up to how many people times arcs closeness is exact where the size decides: some ten seconds of one processor."""
 SAMPLES: Final[dict[Distance, int]] = {"hops": 8192, "inverse-weight": 1024}
 """How many targets are drawn above that."""

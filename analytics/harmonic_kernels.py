@@ -10,15 +10,13 @@ from numpy.typing import NDArray
 
 from analytics.compiled import PARTS, compiled, in_parts
 from analytics.graph import Floats, Ids, Network, Starts
-from analytics.lanes import bits_set
+from analytics.lanes import WIDTH, add_bits, or_row, zeros
 from analytics.path_lengths import lengths, nearest
 
 Words = NDArray[np.uint64]
 Counts = NDArray[np.int32]
 Flags = NDArray[np.uint8]
 
-WORDS: Final = 8
-"""Words of 64 targets that are searched for at once."""
 NEAR: Final = 16
 """Who is fewer hops away is counted in whole numbers, so that people placed alike have the same figure."""
 
@@ -37,20 +35,21 @@ def hop_nearness(network: Network, targets: Ids) -> tuple[Floats, Floats]:
     -----
     Source: the search of many at once is that of Then and others 2014, Proceedings of the VLDB Endowment 8(4),
     449-460, here backwards from the targets: bit t of a person's row at level d tells that it is d hops from target t,
-    and is set where an arc leads to someone with that bit at level d - 1. Three rows of 64 bytes per
-    person, and 64 of counts.
+    and is set where an arc leads to someone with that bit at level d - 1. Three rows of 128 bytes per
+    person, and 70 of counts.
     """
     people, out = network.people, network.out
     counts, far, lock = np.zeros((people, NEAR), np.int64), np.zeros((PARTS, 2, people)), Lock()
 
     def work(part: int, first: int, last: int) -> None:
-        met, fresh, then = np.zeros((3, people, WORDS), np.uint64)
-        held = np.zeros((people, NEAR), np.int32)
-        _search(targets, out.start, out.other, met, fresh, then, held, far[part], first, last)
+        met, fresh, then = np.zeros((3, people, WIDTH), np.uint64)
+        lit, soon = np.zeros((2, people), np.uint8)
+        left, held = np.zeros(people, np.int32), np.zeros((people, NEAR), np.int32)
+        _search(targets, out.start, out.other, met, fresh, then, lit, soon, left, held, far[part], first, last)
         with lock:  # whole numbers: the order does not matter
             np.add(counts, held, out=counts)
 
-    in_parts(work, targets.size, step=64 * WORDS)
+    in_parts(work, targets.size, step=64 * WIDTH)
     found = np.zeros((2, people))
     for hops in range(1, NEAR):
         found += counts[:, hops] / np.array([[hops], [hops**2]])
@@ -67,48 +66,61 @@ def _search(  # noqa: C901, PLR0912, PLR0913, PLR0917 - level by level; a kernel
     met: Words,
     fresh: Words,
     then: Words,
+    lit: Flags,
+    soon: Flags,
+    left: Counts,
     counts: Counts,
     far: Floats,
     first: int,
     last: int,
 ) -> None:
-    """Count, per person and number of hops, the targets ``first`` to ``last``."""
+    """Count, per person and number of hops, the targets ``first`` to ``last``.
+
+    ``fresh`` holds the bits set one level before, only where ``lit``; ``then`` and ``soon`` those of the level in hand.
+    ``left`` is how many targets a person has not met.
+    """
     people = met.shape[0]
-    for batch in range(first, last, 512):
+    for batch in range(first, last, 1024):
+        size = min(1024, last - batch)
         for one in range(people):
-            for word in range(8):
+            lit[one] = 0
+            left[one] = size
+            for word in range(16):
                 met[one, word] = 0
+        for place in range(size):
+            one = targets[batch + place]
+            for word in range(16):
                 fresh[one, word] = 0
-        for place in range(min(512, last - batch)):
-            bit = np.uint64(1) << np.uint64(place % 64)
-            met[targets[batch + place], place // 64] = bit
-            fresh[targets[batch + place], place // 64] = bit
+            fresh[one, place // 64] = met[one, place // 64] = np.uint64(1) << np.uint64(place % 64)
+            lit[one] = 1
+            left[one] -= 1
         hops = 0
         news = 1
         while news > 0:
             hops += 1
             news = 0
             for one in range(people):
-                for word in range(8):
-                    then[one, word] = 0
-                for arc in range(start[one], start[one + 1]):
-                    two = other[arc]
-                    for word in range(8):
-                        then[one, word] |= fresh[two, word]
-                found = 0
-                for word in range(8):
-                    then[one, word] &= ~met[one, word]
-                    met[one, word] |= then[one, word]
-                    found += bits_set(then[one, word])
-                if found == 0:
+                soon[one] = 0
+                if left[one] == 0:
                     continue
+                found = zeros()
+                for arc in range(np.uint64(start[one]), np.uint64(start[one + 1])):
+                    two = np.uint64(other[arc])
+                    if lit[two]:
+                        found = or_row(found, fresh, two)
+                number = add_bits(met, then, one, found)
+                if number == 0:
+                    continue
+                soon[one] = 1
+                left[one] -= number
                 news = 1
                 if hops < 16:
-                    counts[one, hops] += found
+                    counts[one, hops] += number
                 else:
-                    far[0, one] += found / hops
-                    far[1, one] += found / (hops * hops)
+                    far[0, one] += number / hops
+                    far[1, one] += number / (hops * hops)
             fresh, then = then, fresh
+            lit, soon = soon, lit
 
 
 def length_nearness(network: Network, targets: Ids) -> tuple[Floats, Floats]:

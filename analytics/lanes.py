@@ -1,4 +1,4 @@
-"""Sixteen float64 side by side: what a kernel adds up for sixteen searches at once.
+"""Sixteen float64, or words of 64 bits, side by side: what a kernel adds up for many searches at once.
 
 Plain loops over sixteen numbers are not turned into vector instructions once some of the numbers are
 to be left out; these functions spell the vectors out, and the compiler fits them to the machine.
@@ -9,6 +9,7 @@ lanes are meant; ``rows`` is an array of float64 (n, 16), contiguous, and ``row`
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import reduce
 from typing import Any, Final, cast
 
 from llvmlite import ir  # type: ignore[import-untyped]
@@ -24,6 +25,7 @@ Code = Callable[..., Any]
 Instruction = tuple[Any, Code]
 
 _VECTOR: Final = ir.VectorType(ir.DoubleType(), WIDTH)
+_WORDS: Final = ir.VectorType(ir.IntType(64), WIDTH)
 _ZEROS: Final = ir.Constant(_VECTOR, [0.0] * WIDTH)
 _ONES: Final = ir.Constant(_VECTOR, [1.0] * WIDTH)
 _NUMBER: Final = 8
@@ -114,6 +116,39 @@ def total_of_squares(_typing: Any, _lanes: Any) -> Instruction:
     return types.float64(_LANES), code
 
 
+@_inlined
+def or_row(_typing: Any, _lanes: Any, words: Any, _row: Any) -> Instruction:
+    """Return the lanes, read as 1024 bits, with those of a row of sixteen words set as well."""
+
+    def code(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        lanes, words, row = arguments
+        place = builder.bitcast(_place(context, builder, signature.args[1], words, row), _WORDS.as_pointer())
+        found = builder.or_(builder.bitcast(lanes, _WORDS), builder.load(place, align=_NUMBER))
+        return builder.bitcast(found, _VECTOR)
+
+    return _LANES(_LANES, words, types.int64), code
+
+
+@_inlined
+def add_bits(_typing: Any, met: Any, fresh: Any, _row: Any, _lanes: Any) -> Instruction:
+    """Set the bits of the lanes in a row of ``met``; write those that are new into ``fresh``, return how many."""
+
+    def code(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        row, lanes = arguments[2], builder.bitcast(arguments[3], _WORDS)
+        places = [
+            builder.bitcast(_place(context, builder, signature.args[which], arguments[which], row), _WORDS.as_pointer())
+            for which in (0, 1)
+        ]
+        held = builder.load(places[0], align=_NUMBER)
+        news = builder.and_(lanes, builder.not_(held))
+        builder.store(builder.or_(held, news), places[0], align=_NUMBER)
+        builder.store(news, places[1], align=_NUMBER)
+        words = [builder.extract_element(news, ir.Constant(ir.IntType(32), word)) for word in range(WIDTH)]
+        return reduce(builder.add, [builder.ctpop(word) for word in words])
+
+    return types.int64(met, fresh, types.int64, _LANES), code
+
+
 def _place(context: Any, builder: Any, kind: Any, rows: Any, row: Any) -> Any:
     """Write: where a row begins."""
     data = context.make_array(kind)(context, builder, rows).data
@@ -140,9 +175,3 @@ def _part(builder: Any, lanes: Any, first: int, width: int) -> Any:
     """Write: some neighbouring lanes of a vector."""
     which = ir.Constant(ir.VectorType(ir.IntType(32), width), list(range(first, first + width)))
     return builder.shuffle_vector(lanes, ir.Constant(lanes.type, ir.Undefined), which)
-
-
-@_inlined
-def bits_set(_typing: Any, _word: Any) -> Instruction:
-    """Return how many bits of a word of 64 are set."""
-    return types.int64(types.uint64), lambda _context, builder, _signature, arguments: builder.ctpop(arguments[0])

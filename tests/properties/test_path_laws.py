@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import analytics.betweenness_kernel
 import analytics.compiled
 from analytics.betweenness import betweenness, betweenness_or_sampled, betweenness_sampled
 from analytics.graph import Network, network
@@ -48,7 +49,7 @@ def _lengths(found: Network, distance: str) -> dict[tuple[int, int], Fraction]:
     return {end: Fraction(1, unit) for end, unit in zip(ends, units, strict=True)}
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(seed=seeds, directed=st.booleans(), distance=distances)
 def test_slow_twin(*, seed: int, directed: bool, distance: str) -> None:
     """Both measures are what their definitions give in fractions, on any network and by either distance."""
@@ -59,7 +60,7 @@ def test_slow_twin(*, seed: int, directed: bool, distance: str) -> None:
     np.testing.assert_allclose(harmonic(found, distance=distance), slow["slow_harmonic"](PEOPLE, arcs), rtol=1e-12)
 
 
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 @given(seed=seeds, directed=st.booleans(), distance=distances)
 def test_relabelling(*, seed: int, directed: bool, distance: str) -> None:
     """Renaming people and shuffling rows moves values with their people and changes none."""
@@ -73,7 +74,7 @@ def test_relabelling(*, seed: int, directed: bool, distance: str) -> None:
         np.testing.assert_allclose(values, measure(one, distance=distance), rtol=1e-10, atol=1e-10)
 
 
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 @given(seed=seeds, factor=st.floats(0.01, 100), directed=st.booleans())
 def test_scale_of_weights(*, seed: int, factor: float, directed: bool) -> None:
     """Weights do not count for hops; by lengths their unit leaves betweenness alone and scales closeness."""
@@ -86,7 +87,7 @@ def test_scale_of_weights(*, seed: int, factor: float, directed: bool) -> None:
     np.testing.assert_allclose(harmonic(two, **lengths), harmonic(one, **lengths) * factor, rtol=1e-9)
 
 
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 @given(seed=seeds, directed=st.booleans(), distance=distances)
 def test_union_of_disjoint_networks(*, seed: int, directed: bool, distance: str) -> None:
     """Two networks without a tie between them have, side by side, the values they have alone."""
@@ -100,7 +101,7 @@ def test_union_of_disjoint_networks(*, seed: int, directed: bool, distance: str)
         np.testing.assert_allclose(measure(whole, distance=distance), np.concatenate(alone), rtol=1e-10, atol=1e-10)
 
 
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 @given(seeds, distances)
 def test_turned_arcs_and_two_way_ties(seed: int, distance: str) -> None:
     """Turning all arcs round changes no betweenness; ties in both directions count twice those without direction."""
@@ -177,6 +178,17 @@ def test_number_of_processors_does_not_matter() -> None:
                 with mock.patch.object(analytics.compiled, "processors", return_value=processors):
                     results.append(measure(found, distance=distance).tobytes())
             assert results[0] == results[1]
+
+
+@pytest.mark.parametrize("directed", [True, False])
+def test_numbering_for_speed_changes_nothing(*, directed: bool) -> None:
+    """Large networks are numbered anew before the search: the values are those without, for all sources and for some."""
+    found = _made(_arcs(8, 200, 900), directed=directed, people=200)
+    results = []
+    for large in (np.inf, 0.0):
+        with mock.patch.object(analytics.betweenness_kernel, "LARGE", large):
+            results.append((betweenness(found), betweenness_sampled(found, samples=50, seed=2).values))
+    np.testing.assert_allclose(results[0], results[1], rtol=1e-10, atol=1e-10)
 
 
 def test_people_placed_alike_have_the_same_closeness() -> None:
