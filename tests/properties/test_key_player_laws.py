@@ -195,3 +195,14 @@ def test_ways_of_a_long_chain() -> None:
     found = kpp_neg(chain, size=1, seed=1)
     assert found.baseline == pytest.approx(1 - 2 * ((people - steps) / steps).sum() / people / (people - 1), abs=1e-12)
     assert found.value > found.baseline
+
+
+def test_an_estimate_from_everybody_is_exact(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where each person is drawn once the estimate is DF itself, with the set and without."""
+    whole = scattered(300, 900, seed=7, hubs=4)
+    monkeypatch.setattr(key_players, "EXACT", 256)
+    monkeypatch.setattr(key_players, "_sources", lambda people, *_, **__: np.arange(people, dtype=np.int32))
+    found = kpp_neg(whole, seed=1)
+    assert (found.method, found.samples) == ("sampled", 300)
+    assert found.value == pytest.approx(fragmentation_df(without(whole, found.people)), abs=1e-12)
+    assert found.baseline == pytest.approx(fragmentation_df(whole), abs=1e-12)
