@@ -28,9 +28,10 @@ def length_dependencies(network: Network, sources: Ids) -> tuple[Floats, Floats]
     def work(part: int, first: int, last: int) -> None:
         away, paths, share = np.empty((3, people))
         order, place, heap = np.empty((3, people), np.int32)
+        before, last_before = np.empty(into.other.size, np.int32), np.empty(people, np.int64)
         _search(
             sources, out.start, out.other, length, into.start, into.other, back_length,
-            away, paths, share, order, place, heap, sums[part], first, last,
+            away, paths, share, order, place, heap, before, last_before, sums[part], first, last,
         )  # fmt: skip
 
     in_parts(work, sources.size)
@@ -55,30 +56,40 @@ def _search(  # noqa: PLR0913, PLR0917 - a kernel takes its arrays one by one
     order: Ids,
     place: Ids,
     heap: Ids,
+    before: Ids,
+    last_before: Starts,
     sums: Floats,
     first: int,
     last: int,
 ) -> None:
-    """Add the dependencies of sources ``first`` to ``last`` to ``sums``."""
+    """Add the dependencies of sources ``first`` to ``last`` to ``sums``.
+
+    ``before`` lists who precedes each person on shortest paths, up to ``last_before`` of its rank.
+    """
     for number in range(first, last):
         source = sources[number]
         reached = nearest(source, start, other, length, away, order, place, heap)
         paths[source] = 1.0
         share[source] = 0.0
+        count = 0
+        last_before[0] = 0
         for rank in range(1, reached):
             one = order[rank]
+            longest = away[one] * (1 + EQUAL)
             paths[one] = 0.0
             share[one] = 0.0
-            for arc in range(back_start[one], back_start[one + 1]):
-                two = back_other[arc]
-                if place[two] < rank and away[two] + back_length[arc] <= away[one] * (1 + EQUAL):
+            for arc in range(np.uint64(back_start[one]), np.uint64(back_start[one + 1])):
+                two = np.uint64(back_other[arc])
+                if away[two] + back_length[arc] <= longest and place[two] < rank:
                     paths[one] += paths[two]
+                    before[count] = two
+                    count += 1
+            last_before[rank] = count
         for rank in range(reached - 1, 0, -1):
             one = order[rank]
             sums[0, one] += share[one]
             sums[1, one] += share[one] * share[one]
             passed_on = (1.0 + share[one]) / paths[one]
-            for arc in range(back_start[one], back_start[one + 1]):
-                two = back_other[arc]
-                if place[two] < rank and away[two] + back_length[arc] <= away[one] * (1 + EQUAL):
-                    share[two] += paths[two] * passed_on
+            for step in range(last_before[rank - 1], last_before[rank]):
+                two = before[step]
+                share[two] += paths[two] * passed_on

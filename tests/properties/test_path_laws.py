@@ -182,7 +182,7 @@ def test_number_of_processors_does_not_matter() -> None:
 
 @pytest.mark.parametrize("directed", [True, False])
 def test_numbering_for_speed_changes_nothing(*, directed: bool) -> None:
-    """Large networks are numbered anew before the search: the values are those without, for all sources and for some."""
+    """Large networks are numbered anew before the search: the values are those without, from all sources or some."""
     found = _made(_arcs(8, 200, 900), directed=directed, people=200)
     results = []
     for large in (np.inf, 0.0):
