@@ -60,7 +60,7 @@ def leiden(network: Network, *, seed: int, resolution: float = 1.0, rounds: int 
         Above 0; more gives smaller communities, 1 is the usual modularity.
     rounds
         At most so often the algorithm runs over the whole network in each start, 1 or more; it ends before when
-        a round gains nothing.
+        a round gains less than 0.00001 of modularity, or begins with fewer than one in 10,000 people moving.
 
     Returns
     -------
