@@ -191,7 +191,10 @@ def _search(  # noqa: C901, PLR0912, PLR0913, PLR0915, PLR0917 - one pass there 
                 reach += start[one + 1] - start[one]
             depth += 1
             level[depth] = count
-        for farther in range(depth - 2, 0, -1):
+        for place in range(level[depth - 2], level[depth - 1]):
+            turn_row(rows, node[place], mask[place], zeros())  # beyond the farthest is nobody
+            at[node[place]] = mask[place]
+        for farther in range(depth - 3, 0, -1):
             few = 8 * (level[farther + 2] - level[farther + 1]) < people
             for place in range(level[farther], level[farther + 1]):
                 one = node[place]
