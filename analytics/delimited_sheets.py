@@ -13,11 +13,13 @@ from typing import Final
 import pyarrow as pa
 from pyarrow import csv as arrow_csv
 
-from analytics.sheet import NAMED, Sheet
+from analytics.sheet import NAMED, PLACES, Sheet
 from ona.errors import SourceRefusedError
 from ona.sentences import listed, sentence
 
 DELIMITERS: Final = ",;\t"
+HEAD: Final = 1 << 20
+"""Characters in which a header line and the beginning of a record must stand."""
 MARKS: Final = ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 BOM: Final = "\ufeff"
 UNASSIGNED: Final = re.compile("[\x80\xa0\uf8f0-\uf8f3]")
@@ -44,9 +46,9 @@ def delimited_sheet(name: str, content: bytes) -> Sheet:
     (('source', 'target'), ['007'], [2])
     """
     text = decoded(name, content)
-    first = next((line for line in io.StringIO(text) if line.strip()), "")
+    first = next((line for line in io.StringIO(text[:HEAD]) if line.strip()), "")
     delimiter = max(DELIMITERS, key=first.count)
-    records = _records(text, delimiter)
+    records = _records(name, text[:HEAD], delimiter)
     end, header = next(((end, cells) for _, end, cells in records), (0, []))
     if not header:
         raise SourceRefusedError(
@@ -57,7 +59,7 @@ def delimited_sheet(name: str, content: bytes) -> Sheet:
         name=name,
         header=tuple(cell.strip() for cell in header),
         read=lambda places: _columns(name, text, delimiter, skip=end, width=len(header), places=places),
-        places=lambda rows: _lines(text, delimiter, rows),
+        places=lambda rows: _lines(name, text, delimiter, rows),
         unit="line",
     )
 
@@ -96,21 +98,31 @@ def _mostly_utf8(content: bytes) -> bool:
     return beyond.count("\ufffd") * 2 < len(beyond)
 
 
-def _records(text: str, delimiter: str) -> Iterator[tuple[int, int, list[str]]]:
+def _records(name: str, text: str, delimiter: str) -> Iterator[tuple[int, int, list[str]]]:
     """Give each record that is not an empty line, with its first and last line."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     first = 1
-    for cells in reader:
-        if cells:
-            yield first, reader.line_num, cells
-        first = reader.line_num + 1
+    try:
+        for cells in reader:
+            if cells:
+                yield first, reader.line_num, cells
+            first = reader.line_num + 1
+    except csv.Error:  # a field longer than any, since its quotation mark is never closed
+        raise _unclosed(name) from None
+
+
+def _unclosed(name: str) -> SourceRefusedError:
+    return SourceRefusedError(
+        sentence("{file} has quotation marks that do not match.", file=name),
+        next_step="A quotation mark inside a field is written twice.",
+    )
 
 
 def _columns(name: str, text: str, delimiter: str, *, skip: int, width: int, places: Sequence[int]) -> pa.Table:
     """Read some columns as text."""
     titles = [str(place) for place in range(width)]
     wanted = [str(place) for place in places]
-    if not _has_rows(text, delimiter):
+    if not _has_rows(name, text, delimiter):
         return pa.table({title: pa.array([], pa.string()) for title in wanted})
     try:
         return arrow_csv.read_csv(
@@ -123,34 +135,31 @@ def _columns(name: str, text: str, delimiter: str, *, skip: int, width: int, pla
         raise _ragged(name, text, delimiter, width) from None
 
 
-def _has_rows(text: str, delimiter: str) -> bool:
+def _has_rows(name: str, text: str, delimiter: str) -> bool:
     """Whether a record follows the header."""
-    return len(list(islice(_records(text, delimiter), 2))) == 2
+    return len(list(islice(_records(name, text[:HEAD], delimiter), 2))) == 2
 
 
 def _ragged(name: str, text: str, delimiter: str, width: int) -> SourceRefusedError:
     """Say which rows have more or fewer fields than the header."""
-    ragged = (str(first) for first, _, cells in _records(text, delimiter) if len(cells) != width)
+    ragged = (str(first) for first, _, cells in _records(name, text, delimiter) if len(cells) != width)
     lines = list(islice(ragged, NAMED))
     if not lines:
-        return SourceRefusedError(
-            sentence("{file} has quotation marks that do not match.", file=name),
-            next_step="A quotation mark inside a field is written twice.",
-        )
+        return _unclosed(name)
     return SourceRefusedError(
         sentence(
-            "{file}: not every row has {count} fields, as the first line has (line {lines}).",
+            "{file}: not every row has {count} fields, as the first line has ({places}).",
             file=name,
             count=width,
-            lines=listed(lines),
+            places=sentence(PLACES["line", len(lines) > 1], numbers=listed(lines)),
         ),
         next_step="Check the separator, and put quotation marks around fields that hold it.",
     )
 
 
-def _lines(text: str, delimiter: str, rows: Sequence[int]) -> list[int]:
+def _lines(name: str, text: str, delimiter: str, rows: Sequence[int]) -> list[int]:
     """Return the lines at which rows begin."""
     wanted = set(rows)
     last = max(rows, default=-1)
-    found = islice(_records(text, delimiter), 1, last + 2)
+    found = islice(_records(name, text, delimiter), 1, last + 2)
     return [first for row, (first, _, _) in enumerate(found) if row in wanted]

@@ -25,7 +25,8 @@ ENDS: Final = (("source", "target"), ("from", "to"))
 PERSON: Final = ("node", "id")
 WEIGHT: Final = "weight"
 NUMBER: Final = r"^\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*$"
-EDGE_COLUMNS: Final = "source,target (or from,to), and weight if ties differ in it"
+EDGES: Final = sentence("source,target (or from,to), and weight if ties differ in it")
+PEOPLE: Final = sentence("node (or id), and any columns of attributes")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -107,7 +108,7 @@ def _ties(sheet: Sheet) -> tuple[Names, Names, Floats | float]:
     sources, targets = names_of(sheet, table, left), names_of(sheet, table, right)
     sheet.refuse(
         sources.empty | targets.empty,
-        why=lambda count: sentence("a name is empty in {count:,} rows", count=count),
+        why=lambda count: sentence("rows with an empty name: {count:,}", count=count),
         next_step="Every tie names a person at both ends; give the names or leave the rows out.",
     )
     return sources, targets, 1.0 if weight is None else weights_of(sheet, table.column(str(weight)))
@@ -123,7 +124,7 @@ def _ends(sheet: Sheet) -> tuple[int, int]:
         if left is not None and right is not None:
             return left, right
     known = any(place is not None for pair in found for place in pair)
-    raise _missing(sheet, sentence("source and target"), EDGE_COLUMNS, known=known)
+    raise _missing(sheet, sentence("source and target"), EDGES, known=known)
 
 
 def _missing(sheet: Sheet, column: str, allowed: str, *, known: bool) -> SourceRefusedError:
@@ -138,16 +139,16 @@ def _people(sheet: Sheet) -> Names:
     """Return the people of a sheet, each once."""
     place = sheet.column(*PERSON)
     if place is None:
-        raise _missing(sheet, "node", "node (or id), and any columns of attributes", known=False)
+        raise _missing(sheet, "node", PEOPLE, known=False)
     names = names_of(sheet, sheet.read([place]), place)
     sheet.refuse(
         names.empty,
-        why=lambda count: sentence("a name is empty in {count:,} rows", count=count),
+        why=lambda count: sentence("rows with an empty name: {count:,}", count=count),
         next_step="Give the names or leave the rows out.",
     )
     sheet.refuse(
         _again(names),
-        why=lambda count: sentence("{count:,} rows name a person who stands there before", count=count),
+        why=lambda count: sentence("rows of a person who stands there before: {count:,}", count=count),
         next_step="Each person stands once; leave the other rows out.",
     )
     return names
@@ -210,7 +211,7 @@ def weights_of(sheet: Sheet, column: pa.ChunkedArray) -> Floats:
         wrong = ~(np.isfinite(values) & (values > 0))
     sheet.refuse(
         wrong,
-        why=lambda count: sentence("{count:,} weights are not numbers above 0", count=count),
+        why=lambda count: sentence("weights that are not numbers above 0: {count:,}", count=count),
         next_step="Give every tie a positive weight, or leave the row out; a missing column counts each tie as 1.",
     )
     return values

@@ -195,6 +195,16 @@ def test_wrong_calls(company: Path, ona: Ona, options: tuple[str, ...], status: 
     assert contents(company) == before
 
 
+def test_errors_in_japanese(company: Path, ona: Ona) -> None:
+    """Errors are said in Japanese too, with the lines of wrong rows."""
+    (company / "wrong.csv").write_text("source,target,weight\na,b,-1\nb,c,2\nb,d,0\n")
+    said = ona("--lang", "ja", "measures", "--edges", "wrong.csv", "--out", "out", at=company)
+    assert said.status == 1
+    assert said.err.startswith("ona: wrong.csv：0より大きい数になっていない重みが2件あります（2、4行目）。")
+    said = ona("--lang", "ja", "measures", "--edges", "ties.csv", "--out", "out", at=company)
+    assert said.out.startswith("out に5個のファイルを書き出しました（40人、つながり")
+
+
 def test_explained(company: Path, ona: Ona) -> None:
     """`--explain` says what a measure is, in both languages, and needs nothing else."""
     assert "Freeman 1977" in ona("measures", "--explain", "betweenness", at=company).out

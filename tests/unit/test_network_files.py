@@ -227,8 +227,8 @@ def test_wrong_weight(write: Write, value: str) -> None:
     lines = ["source;target;weight", "a;b;1", "", f"a;c;{value}", "b;c;2e-3", f"b;a;{value}"]
     found = refused(write("ties.csv", "\n".join(lines)))
     assert str(found) == (
-        "ties.csv: 2 weights are not numbers above 0 (lines 4, 6). Give every tie a positive weight, or leave the "
-        "row out; a missing column counts each tie as 1."
+        "ties.csv: weights that are not numbers above 0: 2 (lines 4, 6). Give every tie a positive weight, or leave "
+        "the row out; a missing column counts each tie as 1."
     )
 
 
@@ -237,32 +237,32 @@ def test_wrong_weight_in_parquet(tmp_path: Path, value: float | None) -> None:
     """The same holds in a table without lines, by row."""
     path = tmp_path / "ties.parquet"
     pq.write_table(pa.table({"source": ["a", "b"], "target": ["b", "c"], "weight": [1.0, value]}), path)
-    assert "1 weights are not numbers above 0 (row 2)" in str(refused(path))
+    assert "weights that are not numbers above 0: 1 (row 2)" in str(refused(path))
 
 
 def test_many_wrong_weights(write: Write) -> None:
     """Five places are told, the others counted."""
     path = write("ties.csv", "source,target,weight\n" + "a,b,-1\n" * 1_200)
-    assert "1,200 weights are not numbers above 0 (lines 2, 3, 4, 5, 6 and 1195 more)" in str(refused(path))
+    assert "weights that are not numbers above 0: 1,200 (lines 2, 3, 4, 5, 6 and 1195 more)" in str(refused(path))
 
 
 @pytest.mark.parametrize("row", [",b", "a,", " ,b", "a,  "])
 def test_empty_name(write: Write, row: str) -> None:
     """A tie needs a name at both ends."""
-    assert "ties.csv: a name is empty in 1 rows (line 3)." in str(refused(write("ties.csv", f"from,to\nx,y\n{row}\n")))
+    assert "ties.csv: rows with an empty name: 1 (line 3)." in str(refused(write("ties.csv", f"from,to\nx,y\n{row}\n")))
 
 
 def test_empty_name_of_a_person(write: Write) -> None:
     """A row of people needs a name."""
     found = refused(write("ties.csv", "from,to\na,b\n"), write("nodes.csv", "node,dept\na,x\n,y\n"))
-    assert "nodes.csv: a name is empty in 1 rows (line 3)." in str(found)
+    assert "nodes.csv: rows with an empty name: 1 (line 3)." in str(found)
 
 
 def test_person_twice(write: Write) -> None:
     """A person who stands twice is refused by the line of the later row, also where only blanks differ."""
     nodes = write("nodes.csv", "node,dept\na,x\nb,x\na ,y\nb,x\n")
     found = str(refused(write("ties.csv", "from,to\na,b\n"), nodes, group="dept"))
-    assert "nodes.csv: 2 rows name a person who stands there before (lines 4, 5)." in found
+    assert "nodes.csv: rows of a person who stands there before: 2 (lines 4, 5)." in found
 
 
 def test_missing_column_of_people(write: Write) -> None:
@@ -292,8 +292,14 @@ def test_columns_twice(write: Write) -> None:
 def test_ragged_rows(write: Write) -> None:
     """Rows that are longer or shorter than the header are told by line."""
     found = str(refused(write("ties.csv", "source,target\na,b\nc\n\nd,e,f\n")))
-    assert "not every row has 2 fields, as the first line has (line 3, 5)" in found
+    assert "not every row has 2 fields, as the first line has (lines 3, 5)" in found
     assert "d,e,f" not in found
+
+
+@pytest.mark.parametrize("content", ['"source,target\n', 'source,target\na,b\n"c,d\n'])
+def test_open_quotation_mark(write: Write, content: str) -> None:
+    """A quotation mark that is never closed is refused, however much follows it."""
+    assert "has quotation marks that do not match" in str(refused(write("ties.csv", content + "x,y\n" * 60_000)))
 
 
 @pytest.mark.parametrize("content", [b"source,target\na,\xff\xfe\xfd\n", b"source,target\n\x80,\xe5\n"])
