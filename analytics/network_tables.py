@@ -157,7 +157,7 @@ def write_files(folder: Path, files: Mapping[str, bytes]) -> None:
     """
     check_folder(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    scratch = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", suffix=".part", dir=folder.parent))
+    scratch = Path(tempfile.mkdtemp(prefix=".part.", dir=folder))  # inside: the folder may be a disk of its own
     try:
         for name, content in files.items():
             (scratch / name).write_bytes(content)

@@ -66,6 +66,7 @@ def measures(  # noqa: PLR0913 - an argument for each option
             "A network to measure and a folder to write to are needed.",
             next_step="Run `ona measures --edges FILE --out DIR`, or `ona measures --explain NAME`.",
         )
+    out = out.resolve()
     _check_folder(out)
     found, notes = measured_as(Asked(edges, nodes, group, directed, distance, seed))
     for note in notes:
