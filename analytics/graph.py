@@ -121,14 +121,16 @@ def network(
     weight
         Positive, (m,) or a single number.
     names
-        Names of the n people, each once, in any order; or n, for the names ``"0"`` to ``str(n - 1)``.
+        Names of the n people, each once, in any order; or n, for names that are numbers in the order
+        of the people: ``"0"``, ``"1"`` and so on, with zeros in front so that they keep it.
     directed
         Without direction each row is one unordered pair: it becomes two arcs.
 
     Raises
     ------
     ValueError
-        A name that stands twice, a person outside 0 to n - 1, a weight that is not a positive number.
+        A name that stands twice, a person outside 0 to n - 1 or not a whole number, columns of different
+        lengths, a weight that is not a positive number.
 
     >>> club = network([0, 0, 2], [1, 1, 2], [1.0, 2.0, 5.0], names=["b", "a", "c"], directed=False)
     >>> club.names, club.ties, club.loops
@@ -136,7 +138,7 @@ def network(
     >>> club.out.start.tolist(), club.out.other.tolist(), club.out.weight.tolist()
     ([0, 1, 2, 2], [1, 0], [3.0, 3.0])
     """
-    given = tuple(str(number) for number in range(names)) if isinstance(names, int) else tuple(names)
+    given = _numbers(names) if isinstance(names, int) else tuple(names)
     order = sorted(range(len(given)), key=given.__getitem__)
     ordered = tuple(given[place] for place in order)
     if any(one == other for one, other in pairwise(ordered)):
@@ -153,16 +155,31 @@ def network(
     return _joined(ordered, rows, directed=directed, loops=int(apart.size - np.count_nonzero(apart)))
 
 
+def _numbers(people: int) -> tuple[str, ...]:
+    """Names of numbered people, of one width."""
+    width = len(str(max(people - 1, 0)))
+    return tuple(f"{number:0{width}}" for number in range(people))
+
+
 def _checked(source: ArrayLike, target: ArrayLike, weight: ArrayLike, *, people: int) -> tuple[Ids, Ids, Floats]:
     """Return the columns as arrays, or refuse them."""
-    left, right = np.asarray(source, dtype=np.int32), np.asarray(target, dtype=np.int32)
+    left, right = _people(source, people=people), _people(target, people=people)
+    if left.shape != right.shape:
+        raise ValueError(f"Arcs have as many sources as targets; got {left.size} and {right.size}.")
     weights = np.broadcast_to(np.asarray(weight, dtype=np.float64), left.shape)
-    for column in (left, right):
-        if column.size and (column.min() < 0 or column.max() >= people):
-            raise ValueError(f"People are numbered from 0 to {people - 1}.")
     if not (np.isfinite(weights) & (weights > 0)).all():
         raise ValueError("A weight is a positive number.")
     return left, right, weights
+
+
+def _people(column: ArrayLike, *, people: int) -> Ids:
+    """Return numbers of people as int32, or refuse them."""
+    numbers = np.asarray(column)
+    if numbers.size == 0:
+        return np.zeros(0, np.int32)
+    if not np.issubdtype(numbers.dtype, np.integer) or numbers.min() < 0 or numbers.max() >= people:
+        raise ValueError(f"People are whole numbers from 0 to {people - 1}.")
+    return numbers.astype(np.int32)
 
 
 def rows_of(owner: Ids, other: Ids, weight: Floats, *, people: int) -> Rows:

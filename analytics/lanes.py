@@ -12,7 +12,7 @@ from collections.abc import Callable
 from functools import reduce
 from typing import Any, Final, cast
 
-from llvmlite import ir  # type: ignore[import-untyped]
+from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic, models, register_model
 

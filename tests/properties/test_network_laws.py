@@ -180,10 +180,24 @@ def test_rows_are_sorted_and_locked(drawn: tuple[list[str], Arcs], *, directed: 
 
 
 def test_numbers_as_names() -> None:
-    """Where only a number of people is given they are called by their numbers, and sorted as words are."""
+    """Where only a number of people is given they are called by their numbers, and keep their order."""
     found = network([2, 10], [10, 11], names=12)
-    assert found.names[:4] == ("0", "1", "10", "11")
-    assert weights(found, found.out) == {("2", "10"): 1.0, ("10", "11"): 1.0}
+    assert found.names[:3] == ("00", "01", "02")
+    assert found.out.start.tolist() == [0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 2, 2]
+    assert weights(found, found.out) == {("02", "10"): 1.0, ("10", "11"): 1.0}
+
+
+def test_people_are_whole_numbers() -> None:
+    """Halves, and numbers that no int32 holds, are refused instead of being cut."""
+    for person in (1.5, 2**32 + 1):
+        with pytest.raises(ValueError, match="whole numbers from 0 to 2"):
+            network([person], [0], names=3)
+
+
+def test_as_many_sources_as_targets() -> None:
+    """Columns of different lengths are refused, also where one holds a single person."""
+    with pytest.raises(ValueError, match="as many sources as targets; got 1 and 2"):
+        network([0], [1, 2], names=3)
 
 
 @pytest.mark.parametrize("people", [0, 1, 3])
@@ -208,7 +222,7 @@ def test_weights_are_positive_numbers(weight: float) -> None:
 def test_people_are_numbered(person: int) -> None:
     """A person outside 0 to n - 1 is refused at either end, and the message says what is allowed."""
     for source, target in (([person], [0]), ([0], [person])):
-        with pytest.raises(ValueError, match="People are numbered from 0 to 2"):
+        with pytest.raises(ValueError, match="People are whole numbers from 0 to 2"):
             network(source, target, names=3)
 
 
