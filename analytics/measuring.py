@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +17,7 @@ from analytics.network_tables import csv_of, json_of
 from analytics.pairs_table import pairs_table
 from analytics.path_lengths import Distance
 from analytics.people_table import people_table
-from analytics.study import studied
+from analytics.study import AT_ONCE, studied
 from analytics.ties_table import ties_table
 
 
@@ -41,9 +42,10 @@ class Measured:
     def files(self) -> dict[str, bytes]:
         """Return the five files by name."""
         tables = {"people": self.people, "ties": self.ties, "groups": self.groups, "pairs": self.pairs}
-        return {f"{name}.csv": csv_of(table) for name, table in tables.items()} | {
-            "network.json": json_of(self.network)
-        }
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            texts = list(pool.map(csv_of, tables.values()))
+        files = {f"{name}.csv": text for name, text in zip(tables, texts, strict=True)}
+        return files | {"network.json": json_of(self.network)}
 
 
 def measured(network: Network, groups: Grouping, *, distance: Distance = "hops", seed: int = 0) -> Measured:
@@ -62,10 +64,10 @@ def measured(network: Network, groups: Grouping, *, distance: Distance = "hops",
     """
     study = studied(network, groups, distance=distance, seed=seed)
     share = density(study.inside, study.members)
-    return Measured(
-        people=people_table(study),
-        ties=ties_table(study),
-        groups=groups_table(study, share),
-        pairs=pairs_table(study, share),
-        network=network_summary(study),
-    )
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        figures = pool.submit(network_summary, study)
+        pairs = pool.submit(pairs_table, study, share)
+        ties = pool.submit(ties_table, study)
+        people = pool.submit(people_table, study)
+        units = pool.submit(groups_table, study, share)
+        return Measured(people.result(), ties.result(), units.result(), pairs.result(), figures.result())

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
@@ -17,6 +19,9 @@ from analytics.harmonic import harmonic_or_sampled
 from analytics.leiden import leiden
 from analytics.path_lengths import Distance
 from analytics.sampled import Sampled
+
+AT_ONCE: Final = 2
+"""So many measures are taken at once; results do not depend on it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -85,22 +90,29 @@ def studied(network: Network, groups: Grouping, *, distance: Distance = "hops", 
         For what is drawn: Leiden communities, sampled figures.
     """
     inside, members = _inside(network, groups)
-    brokered = brokerage(inside, members)
-    return Study(
-        network=network,
-        groups=groups,
-        inside=inside,
-        members=members,
-        betweenness=betweenness_or_sampled(network, seed=seed, distance=distance),
-        harmonic=harmonic_or_sampled(network, seed=seed, distance=distance),
-        cut=articulation(network),
-        triangles=triangles(network),
-        community=leiden(network, seed=seed),
-        contact=ei_of_network(inside, members),
-        brokerage=brokered,
-        chance=brokerage_null(inside, members, brokered),
-        seed=seed,
-    )
+    # Some measures use one processor only, such as communities: others run beside them.
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        community = pool.submit(leiden, network, seed=seed)
+        between = pool.submit(betweenness_or_sampled, network, seed=seed, distance=distance)
+        near = pool.submit(harmonic_or_sampled, network, seed=seed, distance=distance)
+        brokered = pool.submit(brokerage, inside, members)
+        corners = pool.submit(triangles, network)
+        cut = pool.submit(articulation, network)
+        return Study(
+            network=network,
+            groups=groups,
+            inside=inside,
+            members=members,
+            betweenness=between.result(),
+            harmonic=near.result(),
+            cut=cut.result(),
+            triangles=corners.result(),
+            community=community.result(),
+            contact=ei_of_network(inside, members),
+            brokerage=brokered.result(),
+            chance=brokerage_null(inside, members, brokered.result()),
+            seed=seed,
+        )
 
 
 def _inside(network: Network, groups: Grouping) -> tuple[Network, Grouping]:
