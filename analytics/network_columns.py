@@ -119,12 +119,16 @@ def _ends(sheet: Sheet) -> tuple[int, int]:
 
     The header is told only where it surely is one: else it could be somebody's data.
     """
-    found = [(sheet.column(left), sheet.column(right)) for left, right in ENDS]
-    for left, right in found:
+    lacking: list[str] = []
+    for pair in ENDS:
+        left, right = (sheet.column(name) for name in pair)
         if left is not None and right is not None:
             return left, right
-    known = any(place is not None for pair in found for place in pair)
-    raise _missing(sheet, sentence("source and target"), EDGES, known=known)
+        if left is not None or right is not None:
+            lacking.append(pair[0] if left is None else pair[1])
+    if lacking:
+        raise _missing(sheet, lacking[0], EDGES, known=True)
+    raise _missing(sheet, sentence("source and target"), EDGES, known=False)
 
 
 def _missing(sheet: Sheet, column: str, allowed: str, *, known: bool) -> SourceRefusedError:

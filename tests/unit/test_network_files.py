@@ -58,11 +58,20 @@ def groups(found: Given) -> dict[str, str | None]:
     return {name: names[of] for name, of in zip(found.network.names, found.group.of.tolist(), strict=True)}
 
 
-@pytest.mark.parametrize("header", ["source,target", "from,to", "Source,Target", "Id,Source,Target,Type", "to,from"])
+@pytest.mark.parametrize(
+    "header", ["source,target", "from,to", "Source,Target", "Id,Source,Target,Type", "to,from", "source,from,to"]
+)
 def test_names_of_the_two_columns(write: Write, header: str) -> None:
     """Both ends are found by their column, under each accepted name and in any place."""
     titles = [title.lower() for title in header.split(",")]
-    cells = {"source": "a", "from": "a", "target": "b", "to": "b", "id": "9", "type": "Directed"}
+    cells = {
+        "source": "a" if "target" in titles else "z",
+        "from": "a",
+        "target": "b",
+        "to": "b",
+        "id": "9",
+        "type": "Directed",
+    }
     path = write("ties.csv", f"{header}\n{','.join(cells[title] for title in titles)}\n")
     assert arcs(read(path, directed=True)) == [("a", "b", 1.0)]
 
@@ -208,8 +217,8 @@ def test_missing_column_of_ties(write: Write) -> None:
     found = refused(write("ties.csv", "source,targets,weight\na,b,1\n"))
     assert isinstance(found, SourceRefusedError)
     assert str(found) == (
-        "ties.csv lacks the column source and target; there are: source, targets, weight. Name the columns in "
-        "the first line: source,target (or from,to), and weight if ties differ in it."
+        "ties.csv lacks the column target; there are: source, targets, weight. Name the columns in the first "
+        "line: source,target (or from,to), and weight if ties differ in it."
     )
 
 
