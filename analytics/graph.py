@@ -193,12 +193,22 @@ def rows_of(owner: Ids, other: Ids, weight: Floats, *, people: int) -> Rows:
     order = np.argsort(code, kind="stable")
     code, weight = code[order], weight[order]
     first = np.flatnonzero(np.diff(code, prepend=-1))
-    if first.size < code.size:  # sums must not depend on the order in which arcs were listed
-        order = np.lexsort((weight, code))
-        weight = np.add.reduceat(weight[order], first)
+    if first.size < code.size:
+        weight = np.add.reduceat(_ordered(code, weight, np.diff(first, append=code.size)), first)
         code = code[first]
     start = np.searchsorted(code, np.arange(people + 1, dtype=np.int64) * people)
     return _frozen(start.astype(np.int64), (code % max(people, 1)).astype(np.int32), weight)
+
+
+def _ordered(code: Starts, weight: Floats, runs: Starts) -> Floats:
+    """Order the weights of parallel arcs, so that a sum does not depend on how they were listed.
+
+    Two weights add up to the same either way; ``runs`` tells how many stand for each pair.
+    """
+    many = np.flatnonzero(np.repeat(runs > 2, runs))
+    weight = weight.copy()
+    weight[many] = weight[many][np.lexsort((weight[many], code[many]))]
+    return weight
 
 
 def _frozen(start: Starts, other: Ids, weight: Floats) -> Rows:
