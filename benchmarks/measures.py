@@ -232,7 +232,17 @@ def people(size: str) -> Contests:
     for told, options in (("Viva Insights", {}), ("Viva, circle", {"layout": "circle"})):
         theirs = partial(_viva_people, query, options)
         wanted = "" if options else ">= 15"
-        yield Contest(f"people (CPU), {size}", arcs, ours, told, theirs, _same_people_measured, wanted, by_cpu=True)
+        yield Contest(
+            f"people (CPU), {size}",
+            arcs,
+            ours,
+            told,
+            theirs,
+            _same_people_measured,
+            wanted,
+            by_cpu=True,
+            forks=not options,
+        )
 
 
 def _people_of(query: pd.DataFrame) -> pa.Table:

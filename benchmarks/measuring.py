@@ -6,6 +6,7 @@ import gc
 import math
 import os
 import re
+import signal
 import statistics
 import subprocess
 import time
@@ -16,6 +17,8 @@ from pathlib import Path
 from typing import Any, Final
 
 STATUS: Final = Path("/proc/self/status")
+PATIENCE: Final = 90
+"""Seconds after which a look at memory is given up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +115,7 @@ def held(contest: Contest, rounds: int) -> Row:
 def peak(work: Callable[[], object]) -> float:
     """Run a work in a child of its own and return the most memory it had above its start, in MiB.
 
-    NaN where the system does not tell, or where the child failed.
+    NaN where the system does not tell, or where the child failed or took too long.
     """
     if not (hasattr(os, "fork") and STATUS.exists()):
         return math.nan
@@ -128,7 +131,8 @@ def peak(work: Callable[[], object]) -> float:
 
 
 def _tell_peak(work: Callable[[], object], writing: int) -> None:
-    """Run the work and end this process."""
+    """Run the work and end this process; threads of libraries may not survive a fork, so that it may never end."""
+    signal.alarm(PATIENCE)
     try:
         before = _memory("VmRSS")
         work()
