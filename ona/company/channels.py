@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from ona.company.outside import by_number
 from ona.company.plan import Company
 
 QUESTIONS_PER: Final = 10
@@ -76,12 +77,9 @@ def _of_dyads(company: Company, topic: Ints) -> Ints:
 def _present(company: Company) -> list[Ints]:
     """Return each section's people, without those who moved on and those mostly elsewhere."""
     posts, people = company.people.posts, company.people
-    moved = posts.share < 0.5
-    moved[[move.person for move in people.moves]] = True
-    rows = np.flatnonzero(~moved)
-    order = rows[np.argsort(posts.section[rows], kind="stable")]
-    cuts = np.searchsorted(posts.section[order], np.arange(1, len(people.section_department)))
-    return [np.unique(part) for part in np.split(posts.person[order], cuts)]
+    rows = np.flatnonzero(posts.last())
+    sections = by_number(posts.section[rows], len(people.section_department))
+    return [np.unique(posts.person[rows[section]]) for section in sections]
 
 
 def _interested(company: Company, chosen: NDArray[np.bool_], rng: np.random.Generator) -> Ints:

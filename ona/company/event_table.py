@@ -14,11 +14,11 @@ from numpy.typing import NDArray
 
 from ona.company.mail_files import message_id
 from ona.company.meetings import Series, make_series, start_of
+from ona.company.messages import DIRECT, MAIL, MEETING, Messages, joined
 from ona.company.names import DOMAIN
 from ona.company.notices import notices_of
 from ona.company.plan import Company
-from ona.company.talk import CHANNEL, DIRECT, MAIL, MEETING, Messages, Stage, joined, talk_of
-from ona.company.ties import make_stage
+from ona.company.talk import Stage, make_stage, talk_of
 
 KINDS: Final = ("mail", "chat", "chat", "meeting")
 SCHEMA: Final = pa.schema(
@@ -76,6 +76,7 @@ def series_of(company: Company, series: tuple[Series, ...], week: int) -> Messag
         conversation=np.array([-1 - one.number for one in held], np.int64),
         turn=np.full(len(held), week),
         channel=np.full(len(held), -1),
+        threaded=np.zeros(len(held), np.bool_),
         minutes=np.array([one.length for one in held], np.int64),
         start=np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64),
         to=np.array([person for one in held for person in one.attendees[1:]], np.int64),
@@ -89,7 +90,7 @@ def _table(stage: Stage, talk: Messages, addresses: pa.Array) -> pa.Table:
             talk.kind.tolist(), talk.conversation.tolist(), talk.turn.tolist(), strict=True
         )
     ]
-    threaded = (talk.kind == MAIL) | (talk.kind == CHANNEL)
+    threaded = talk.threaded
     reply = threaded & (talk.turn > 0)
     thread = [
         _id(kind, conversation, 0) if yes else None
@@ -97,7 +98,7 @@ def _table(stage: Stage, talk: Messages, addresses: pa.Array) -> pa.Table:
             talk.kind.tolist(), talk.conversation.tolist(), threaded.tolist(), strict=True
         )
     ]
-    # A mail answers the one before it, a message in a channel answers its thread's first.
+    # A mail answers the one before it, a message in a chat answers its thread's first.
     parent = [
         _id(kind, conversation, turn - 1 if kind == MAIL else 0) if yes else None
         for kind, conversation, turn, yes in zip(

@@ -12,9 +12,9 @@ from typing import Final
 import numpy as np
 
 from ona.company.calendar_time import OFFSET
+from ona.company.messages import Messages
 from ona.company.names import BODIES, DOMAIN, SUBJECTS
 from ona.company.plan import Book, Company
-from ona.company.talk import Messages
 
 CHARSETS: Final = ("utf-8", "iso-2022-jp")
 DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")

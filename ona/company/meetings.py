@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from ona.company.calendar_time import EPOCH, OFFSET, OPENS
+from ona.company.calendar_time import EPOCH, OPENS, WorkTime, offset
 from ona.company.plan import Company
 
 STREAM: Final = 6
@@ -64,9 +64,16 @@ class _Kind:
 
 def start_of(company: Company, series: Series, week: int, *, moved: bool = True) -> int:
     """Return when a meeting begins, in UTC seconds."""
-    day = company.time.day_of(week, series.weekday)
+    clock = clock_of(company, series.attendees[0])
+    day = clock.day_of(week, series.weekday)
     later = 3600 if moved and week in series.moved else 0
-    return (day - EPOCH).days * 86400 + OPENS - OFFSET + series.minute * 60 + later
+    opens = (day - EPOCH).days * 86400 + OPENS - offset(clock.zone, day)
+    return opens + series.minute * 60 + later
+
+
+def clock_of(company: Company, person: int) -> WorkTime:
+    """Return when the site works at which a person sits."""
+    return company.clocks[int(company.people.site[person])]
 
 
 def make_series(company: Company) -> tuple[Series, ...]:
@@ -116,7 +123,8 @@ def _series(
     # A stretch begins where the rhythm of the whole series would have it.
     first = weeks[0] + (kind.first - weeks[0]) % kind.interval
     every = range(first, weeks[1], kind.interval)
-    closed = {week for week in every if not company.time.is_worked(company.time.day_of(week, weekday))}
+    clock = clock_of(company, int(attendees[0]))
+    closed = {week for week in every if not clock.is_worked(clock.day_of(week, weekday))}
     luck = rng.random(len(every))
     return Series(
         number=number,

@@ -23,12 +23,13 @@ from ona.company import Silo, events, plan, simulate_ties, tie_matrix, truth_of,
 from ona.company.calendar_time import work_time
 from ona.company.files import Files
 from ona.company.meetings import make_series, start_of
+from ona.company.messages import CHANNEL, MAIL
 from ona.company.names import DEPARTMENTS, PLANTED
 from ona.company.people import department_names, department_sizes
 from ona.company.plan import Company
 from ona.company.silo import silo_factors
-from ona.company.talk import CHANNEL, MAIL, talk_of
-from ona.company.ties import home_departments, make_stage
+from ona.company.talk import make_stage, talk_of
+from ona.company.ties import home_departments
 from ona.errors import UsageError
 
 NAMES = (
