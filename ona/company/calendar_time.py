@@ -74,7 +74,9 @@ class WorkTime:
 
     def is_worked(self, day: date) -> bool:
         """Whether a day is worked."""
-        return bool(np.isin((day - EPOCH).days, self.days))
+        number = (day - EPOCH).days
+        low, high = np.searchsorted(self.days, [number, number + 1])
+        return bool(low < high)
 
     def seconds(self, minutes: NDArray[np.float64]) -> NDArray[np.int64]:
         """Return UTC seconds of worked minutes counted from the period's first; -1 behind its end."""

@@ -57,7 +57,7 @@ def make_channels(company: Company) -> Channels:
     topic = rng.integers(0, questions, len(contacts))
     of_dyad = _of_dyads(company, topic)
     members = [*_present(company), *(np.unique(people.posts.person[group]) for group in contacts.groups)]
-    members += [_interested(company, topic == number, rng) for number in range(questions)]
+    members += _interested(company, topic, questions, rng)
     names = [people.path(section).replace("/", "-") for section in range(sections)]
     names += [f"project-{number:03d}" for number in range(1, projects + 1)]
     names += [f"質問-{number:02d}" for number in range(1, questions + 1)]
@@ -82,8 +82,12 @@ def _present(company: Company) -> list[Ints]:
     return [np.unique(posts.person[rows[section]]) for section in sections]
 
 
-def _interested(company: Company, chosen: NDArray[np.bool_], rng: np.random.Generator) -> Ints:
+def _interested(company: Company, topic: Ints, questions: int, rng: np.random.Generator) -> list[Ints]:
+    """Return the members of each question channel: who asks or answers there, and some who only read."""
     contacts, person = company.contacts, company.people.posts.person
-    own = np.concatenate([person[contacts.a[chosen]], person[contacts.b[chosen]]])
-    more = rng.permutation(len(company.people))[:LARGE]
-    return np.unique(np.concatenate([own, more]))
+    readers = min(LARGE, len(company.people))
+    found = []
+    for dyads in by_number(topic, questions):
+        own = np.concatenate([person[contacts.a[dyads]], person[contacts.b[dyads]]])
+        found.append(np.unique(np.concatenate([own, rng.choice(len(company.people), readers, replace=False)])))
+    return found

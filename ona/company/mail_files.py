@@ -48,7 +48,7 @@ def write_mbox(company: Company, mails: Messages, path: Path) -> int:
 
 def message_id(conversation: int, turn: int) -> str:
     """Return the Message-ID of a mail, without its angle brackets."""
-    return f"{conversation:x}.{turn}@mail.{DOMAIN}"
+    return f"{conversation}.{turn}@mail.{DOMAIN}"
 
 
 def encoded_word(text: str, charset: str) -> bytes:

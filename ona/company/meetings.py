@@ -12,7 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ona.company.calendar_time import EPOCH, OPENS, WorkTime, offset
+from ona.company.outside import by_number
 from ona.company.plan import Company
+from ona.company.posts import HALF
 
 STREAM: Final = 6
 MOVED: Final = 0.05
@@ -88,12 +90,13 @@ def make_series(company: Company) -> tuple[Series, ...]:
 
 def _gatherings(company: Company, rng: np.random.Generator) -> Iterator[tuple[_Kind, Ints]]:
     posts, people = company.people.posts, company.people
-    for section in range(len(people.section_department)):
-        yield _Kind(0, 1, 30, 0), np.flatnonzero((posts.section == section) & (posts.share >= 0.5))
+    main = np.flatnonzero(posts.share >= HALF)
+    for section in by_number(posts.section[main], len(people.section_department)):
+        yield _Kind(0, 1, 30, 0), main[section]
     for group in company.contacts.groups:
         yield _Kind(1, 2, 60, int(rng.integers(0, 2))), group
-    for department in range(len(people.departments)):
-        yield _Kind(4, 4, 60, 1), np.flatnonzero((posts.department == department) & (posts.share >= 0.5))
+    for department in by_number(posts.department[main], len(people.departments)):
+        yield _Kind(4, 4, 60, 1), main[department]
     yield _Kind(5, 4, 60, 0), np.arange(len(people))
 
 

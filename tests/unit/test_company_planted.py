@@ -49,7 +49,7 @@ def ask_table(company: Company) -> pd.DataFrame:
     opened = table[table["thread"].notna() & table["reply_to"].isna() & table["department"].notna()]
     answers = table[table["reply_to"].notna()].sort_values("time", kind="stable").groupby("thread").first()
     joined = opened.join(answers.add_suffix("_answer"), on="thread")
-    return joined[joined["to"].str[0].isin(unit)]
+    return pd.DataFrame(joined[joined["to"].str[0].isin(unit)])
 
 
 def _names(company: Company) -> list[str]:
@@ -128,7 +128,7 @@ def _worked_hours(company: Company, time: pd.Series) -> np.ndarray:
     local = time.dt.tz_convert("Asia/Tokyo")
     day = (local.dt.tz_localize(None).dt.normalize() - pd.Timestamp("1970-01-01")).dt.days.to_numpy()
     minutes = np.clip((local.dt.hour * 60 + local.dt.minute).to_numpy() - 9 * 60, 0, DAY_MINUTES)
-    return (np.searchsorted(company.time.days, day) * DAY_MINUTES + minutes) / 60
+    return np.asarray((np.searchsorted(company.time.days, day) * DAY_MINUTES + minutes) / 60)
 
 
 def test_avoiders_answer_but_never_ask() -> None:
