@@ -66,6 +66,10 @@ class WorkTime:
         """Return a day of a week."""
         return self.starts_on + timedelta(weeks=week, days=weekday)
 
+    def week_at(self, at: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return the week of times in UTC seconds, by the head office's clock."""
+        return np.asarray(((at + OFFSET) // 86400 - (self.starts_on - EPOCH).days) // 7, np.int64)
+
     def worked(self, week: int) -> NDArray[np.int64]:
         """Return the places in ``days`` of the worked days of a week."""
         first = (self.day_of(week) - EPOCH).days

@@ -28,6 +28,9 @@ STREAM: Final = 1
 SMALLEST: Final = 15
 SECTION: Final = 11
 """Usual people of a section."""
+SMALLEST_SECTION: Final = 4
+SECTION_SPREAD: Final = 0.35
+"""Standard deviation of the logarithm of a section's size, beyond its least."""
 
 Ints = NDArray[np.int64]
 
@@ -94,7 +97,7 @@ def make_people(count: int, seed: int, time: WorkTime, open_to: NDArray[np.bool_
     departments = department_names(count)
     sizes = department_sizes(count, len(departments), rng)
     department = np.repeat(np.arange(len(sizes)), sizes)
-    section, section_department = _sections(sizes)
+    section, section_department = _sections(sizes, rng)
     level = _levels(department, section, rng)
     changes = draw_changes(level, Places(department, section, section_department, open_to), time, rng)
     address, name, romaji = _names(count, rng)
@@ -127,11 +130,18 @@ def department_sizes(count: int, departments: int, rng: np.random.Generator) -> 
     return np.asarray(smallest + np.diff(cuts, prepend=0), np.int64)
 
 
-def _sections(sizes: Ints) -> tuple[Ints, Ints]:
+def _sections(sizes: Ints, rng: np.random.Generator) -> tuple[Ints, Ints]:
+    """Cut departments into sections of log-normal sizes: everybody's section, and each section's department."""
     counts = np.maximum(1, np.round(sizes / SECTION).astype(np.int64))
-    firsts = np.cumsum(counts) - counts
-    parts = [first + np.arange(size) * count // size for first, count, size in zip(firsts, counts, sizes, strict=True)]
-    return np.concatenate(parts), np.repeat(np.arange(len(sizes)), counts)
+    heads = [_section_sizes(size, count, rng) for size, count in zip(sizes.tolist(), counts.tolist(), strict=True)]
+    return np.repeat(np.arange(counts.sum()), np.concatenate(heads)), np.repeat(np.arange(len(sizes)), counts)
+
+
+def _section_sizes(size: int, count: int, rng: np.random.Generator) -> Ints:
+    least = min(SMALLEST_SECTION, size // count)
+    weights = rng.lognormal(0.0, SECTION_SPREAD, count)
+    cuts = np.round(np.cumsum(weights) / weights.sum() * (size - least * count)).astype(np.int64)
+    return np.asarray(least + np.diff(cuts, prepend=0), np.int64)
 
 
 def _firsts(of: Ints) -> Ints:

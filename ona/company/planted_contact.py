@@ -16,6 +16,8 @@ from ona.company.posts import SENIOR, Posts
 from ona.company.silo import silo_factors
 
 STREAM: Final = 10
+BROKERED: Final = 2.0
+"""How much oftener a broker talks with a contact than others do."""
 LANE: Final = 3
 """Contacts that a help lane has at least, and one for every so many of its seekers besides."""
 SEEKERS_PER: Final = 5
@@ -105,7 +107,7 @@ def planted_drafts(ground: Ground, seed: int) -> Iterator[Draft]:
     whole = (0, ground.weeks)
     for broker, person in zip(ground.planted.brokers, ground.carriers.brokers, strict=True):
         others = _spread(ground, broker.department, broker.contacts, rng)
-        yield Draft(np.full(len(others), person), others, ground.rate, whole)
+        yield Draft(np.full(len(others), person), others, BROKERED * ground.rate, whole)
     for lane in ground.planted.help_lanes:
         sides = [ground.members(name) for name in (lane.seeker, lane.helper)]
         count = LANE + len(sides[0]) // SEEKERS_PER

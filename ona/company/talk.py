@@ -95,7 +95,18 @@ def talk_of(stage: Stage, week: int) -> Messages:
         start=start,
         to=to,
     )
-    return taken(every, np.flatnonzero(at >= 0))
+    return taken(every, np.flatnonzero(_sent(company, every)))
+
+
+def _sent(company: Company, messages: Messages) -> NDArray[np.bool_]:
+    """Return which messages are sent: those before the period's end, as long as nobody of a thread has left."""
+    posts, ends = company.people.posts, np.zeros(len(company.people), np.int64)
+    np.maximum.at(ends, posts.person, posts.to_week)
+    sent = (messages.at >= 0) & (company.time.week_at(messages.at) < ends[messages.sender])
+    for turn in range(1, len(TURNS)):
+        rows = np.flatnonzero(messages.turn == turn)
+        sent[rows] &= sent[rows - 1]
+    return sent
 
 
 def _course(stage: Stage, talks: _Conversations) -> Course:
