@@ -104,7 +104,7 @@ NOTHING: Final = Planted()
 """The null company: nothing is planted."""
 
 BROKERS: Final = ("品質保証部", "人事部")
-BRIDGE: Final = ("企画部", "広報部")
+BRIDGE: Final = ("広報部", "法務部")
 LANES: Final = (("営業部", "開発部", 6.0), ("経理部", "情報システム部", 1.5))
 AVOIDER: Final = "法務部"
 OVERLOADED: Final = "情報システム部"
