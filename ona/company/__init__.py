@@ -6,7 +6,7 @@
 (60, [0.15, 0.15])
 
 :func:`plan` is pure and seeded; :func:`write_files` writes everything that the file sources
-read; :func:`write_events` writes Parquet for large sizes; :func:`simulate_ties` says who is tied
+read; :func:`write_history` writes Parquet for large sizes; :func:`simulate_ties` says who is tied
 to whom without any file. What is planted is told by :class:`Planted`; ``NOTHING`` plants nothing.
 """
 
@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from ona.company.event_table import events, events_by_week, write_events
 from ona.company.files import Files, write_files
+from ona.company.history_files import History, write_history
 from ona.company.plan import Company, plan
 from ona.company.planted import (
     NOTHING,
@@ -37,6 +38,7 @@ __all__ = [
     "Files",
     "HelpAvoider",
     "HelpLane",
+    "History",
     "Overload",
     "Planted",
     "Silo",
@@ -50,4 +52,5 @@ __all__ = [
     "truth_of",
     "write_events",
     "write_files",
+    "write_history",
 ]

@@ -38,7 +38,8 @@ key_file = "ona.key"
 [sources.people]
 kind = "roster"
 path = "roster.csv"
-
+"""
+FILES: Final = """
 [sources.mail]
 kind = "mbox"
 path = "mail.mbox"
@@ -51,11 +52,17 @@ path = "slack-export.zip"
 kind = "ics"
 path = "calendar.ics"
 """
+HISTORY: Final = """
+[sources.history]
+kind = "events"
+path = "history.parquet"
+"""
 
 
-def write_settings(path: Path, sites: int) -> None:
-    """Write ``ona.toml`` of a company with the first ``sites`` sites."""
-    path.write_text(HEAD + "".join(_site(site) for site in SITES[:sites]) + REST, encoding="utf-8")
+def write_settings(path: Path, sites: int, sources: str = FILES) -> None:
+    """Write ``ona.toml`` of a company with the first ``sites`` sites that reads its roster and some ``sources``."""
+    text = HEAD + "".join(_site(site) for site in SITES[:sites]) + REST + sources
+    path.write_text(text, encoding="utf-8")
 
 
 def _site(site: Site) -> str:
