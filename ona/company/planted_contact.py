@@ -14,6 +14,8 @@ from ona.company.people import People
 from ona.company.planted import Planted
 from ona.company.posts import SENIOR, Posts
 from ona.company.silo import silo_factors
+from ona.errors import UsageError
+from ona.sentences import sentence
 
 STREAM: Final = 10
 BROKERED: Final = 2.0
@@ -71,6 +73,11 @@ def _carrier(people: People, department: str, taken: set[int], rng: np.random.Ge
     fits = steady(people.posts) & (people.posts.department == number)
     ordinary = fits & (people.level[people.posts.person] <= SENIOR)
     free = [one for one in people.posts.person[ordinary if ordinary.any() else fits].tolist() if one not in taken]
+    if not free:
+        raise UsageError(
+            sentence("{name} has too few people for so many brokers and bridges.", name=department),
+            next_step="Plant fewer, or in a larger company.",
+        )
     chosen = int(rng.choice(free))
     taken.add(chosen)
     return chosen

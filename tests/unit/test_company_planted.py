@@ -278,6 +278,10 @@ def test_truths_are_told_with_dates() -> None:
             "A planted truth is about 1 of the company's departments, not about 宇宙部.",
         ),
         (
+            Planted(brokers=(Broker(SALES),) * 60),
+            "営業部 has too few people for so many brokers and bridges.",
+        ),
+        (
             Planted(overloaded=(Overload(SALES, 0.5),)),
             "A synthetic company has 1 to 10 for factor, not 0.5.",
         ),
