@@ -6,23 +6,43 @@
 (60, [0.15, 0.15])
 
 :func:`plan` is pure and seeded; :func:`write_files` writes everything that the file sources
-read; :func:`write_events` writes Parquet for large sizes; :func:`simulate_ties` says who is tied
-to whom without any file.
+read; :func:`write_history` writes Parquet for large sizes; :func:`simulate_ties` says who is tied
+to whom without any file. What is planted is told by :class:`Planted`; ``NOTHING`` plants nothing.
 """
 
 from __future__ import annotations
 
 from ona.company.event_table import events, events_by_week, write_events
 from ona.company.files import Files, write_files
+from ona.company.history_files import History, write_history
 from ona.company.plan import Company, plan
+from ona.company.planted import (
+    NOTHING,
+    Action,
+    Broker,
+    HelpAvoider,
+    HelpLane,
+    Overload,
+    Planted,
+    SingleBridge,
+)
 from ona.company.silo import Silo
 from ona.company.ties import Ties, simulate_ties, tie_matrix
 from ona.company.truth import truth_of
 
 __all__ = [
+    "NOTHING",
+    "Action",
+    "Broker",
     "Company",
     "Files",
+    "HelpAvoider",
+    "HelpLane",
+    "History",
+    "Overload",
+    "Planted",
     "Silo",
+    "SingleBridge",
     "Ties",
     "events",
     "events_by_week",
@@ -32,4 +52,5 @@ __all__ = [
     "truth_of",
     "write_events",
     "write_files",
+    "write_history",
 ]

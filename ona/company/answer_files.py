@@ -10,9 +10,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from ona.company.neighbours import Neighbours
 from ona.company.plan import Company
 from ona.company.roster_files import write_csv
-from ona.company.talk import Neighbours
 
 STREAM: Final = 9
 BY_CONTACT: Final = 0.8

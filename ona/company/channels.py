@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from ona.company.outside import by_number
 from ona.company.plan import Company
 
 QUESTIONS_PER: Final = 10
@@ -56,7 +57,7 @@ def make_channels(company: Company) -> Channels:
     topic = rng.integers(0, questions, len(contacts))
     of_dyad = _of_dyads(company, topic)
     members = [*_present(company), *(np.unique(people.posts.person[group]) for group in contacts.groups)]
-    members += [_interested(company, topic == number, rng) for number in range(questions)]
+    members += _interested(company, topic, questions, rng)
     names = [people.path(section).replace("/", "-") for section in range(sections)]
     names += [f"project-{number:03d}" for number in range(1, projects + 1)]
     names += [f"質問-{number:02d}" for number in range(1, questions + 1)]
@@ -76,16 +77,17 @@ def _of_dyads(company: Company, topic: Ints) -> Ints:
 def _present(company: Company) -> list[Ints]:
     """Return each section's people, without those who moved on and those mostly elsewhere."""
     posts, people = company.people.posts, company.people
-    moved = posts.share < 0.5
-    moved[[move.person for move in people.moves]] = True
-    rows = np.flatnonzero(~moved)
-    order = rows[np.argsort(posts.section[rows], kind="stable")]
-    cuts = np.searchsorted(posts.section[order], np.arange(1, len(people.section_department)))
-    return [np.unique(part) for part in np.split(posts.person[order], cuts)]
+    rows = np.flatnonzero(posts.last())
+    sections = by_number(posts.section[rows], len(people.section_department))
+    return [np.unique(posts.person[rows[section]]) for section in sections]
 
 
-def _interested(company: Company, chosen: NDArray[np.bool_], rng: np.random.Generator) -> Ints:
+def _interested(company: Company, topic: Ints, questions: int, rng: np.random.Generator) -> list[Ints]:
+    """Return the members of each question channel: who asks or answers there, and some who only read."""
     contacts, person = company.contacts, company.people.posts.person
-    own = np.concatenate([person[contacts.a[chosen]], person[contacts.b[chosen]]])
-    more = rng.permutation(len(company.people))[:LARGE]
-    return np.unique(np.concatenate([own, more]))
+    readers = min(LARGE, len(company.people))
+    found = []
+    for dyads in by_number(topic, questions):
+        own = np.concatenate([person[contacts.a[dyads]], person[contacts.b[dyads]]])
+        found.append(np.unique(np.concatenate([own, rng.choice(len(company.people), readers, replace=False)])))
+    return found

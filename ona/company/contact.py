@@ -1,4 +1,4 @@
-"""Who is in touch with whom, how often, and in which groups; and the planted silos.
+"""Who is in touch with whom, how often, and in which groups.
 
 A *dyad* is a lasting contact of two posts with a rate of its own. Across departments, the
 dyads of two departments are drawn around
@@ -20,21 +20,26 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from ona.company.people import People, Posts
+from ona.company.outside import by_number, drawn, expected_contacts, outside
+from ona.company.people import People
+from ona.company.planted import Planted
+from ona.company.planted_contact import (
+    Carriers,
+    Draft,
+    Ground,
+    bridged,
+    kept_apart,
+    overload_factors,
+    planted_drafts,
+)
+from ona.company.posts import Posts
+from ona.company.silo import silo_factors
 
 STREAM: Final = 2
-OUTSIDE: Final = 20.0
-"""Mean contacts of a person outside the department; about half of them show as ties in a quarter."""
 DEPARTMENT: Final = 5.0
 """Mean contacts in other sections of the department."""
 IN_SECTION: Final = 0.75
 """Probability that two people of a section are in touch."""
-CROSS_SITE: Final = 0.6
-"""Contact between sites against contact within one."""
-PERSON_LIKING: Final = 0.3
-SECTION_LIKING: Final = 0.03
-"""Relative variances of likings."""
-OPENNESS: Final = 0.2
 RATES: Final = {"outside": 0.11, "section": 0.2, "department": 0.14, "project": 0.16}
 """Mean conversations a week."""
 RATE_SPREAD: Final = 1.0
@@ -77,108 +82,98 @@ class Contacts:
         return len(self.a)
 
 
-def make_contacts(people: People, factors: Floats, seed: int) -> Contacts:
-    """Draw the contacts of a company; ``factors`` of contact by pair of departments, shape (k, k)."""
+def make_contacts(people: People, planted: Planted, carriers: Carriers, seed: int, *, volume: float = 1.0) -> Contacts:
+    """Draw the contacts of a company and what the planted truths change; ``volume`` multiplies every rate."""
     rng = np.random.default_rng([seed, STREAM])
     weight = people.activity[people.posts.person] * people.posts.share
-    groups = _groups(people.posts, weight, factors, rng)
-    parts = {
-        "outside": _outside(people, weight, factors, rng),
-        "section": _in_sections(people.posts, rng),
-        "department": _in_departments(people.posts, weight, rng),
-        "project": _in_groups(groups)[:2],
-    }
-    project = _in_groups(groups)[2]
-    before = sum(len(parts[kind][0]) for kind in ("outside", "section", "department"))
-    a, b = (np.concatenate([part[side] for part in parts.values()]) for side in (0, 1))
-    mean = np.concatenate([np.full(len(part[0]), RATES[kind]) for kind, part in parts.items()])
-    return _lasting(people, (a, b), mean, np.concatenate([np.full(before, -1), project]), groups, rng)
+    apart = kept_apart(planted, people.departments)
+    weeks = int(people.posts.to_week.max())
+    groups = _groups(people.posts, weight, apart, rng)
+    expected = expected_contacts(people, weight, silo_factors(people.departments, planted.silos), rng)
+    ground = Ground(people, planted, carriers, weight, apart, expected, RATES["outside"], weeks)
+    drafts = [
+        Draft(*outside(people, weight, expected, rng), RATES["outside"], (0, weeks)),
+        Draft(*_in_sections(people.posts, rng), RATES["section"], (0, weeks)),
+        Draft(*_in_departments(people.posts, weight, rng), RATES["department"], (0, weeks)),
+        _in_groups(groups, (0, weeks)),
+        *planted_drafts(ground, seed),
+    ]
+    busy = volume * overload_factors(people, planted)
+    return _lasting(people, _together(bridged(ground, drafts, seed)), (busy, volume), groups, rng)
+
+
+@dataclass(frozen=True, slots=True)
+class _Drafts:
+    """All drafts, row by row."""
+
+    a: Ints
+    b: Ints
+    mean: Floats
+    project: Ints
+    from_week: Ints
+    to_week: Ints
+    layer: Ints
+
+
+def _together(drafts: list[Draft]) -> _Drafts:
+    sizes = [len(draft.a) for draft in drafts]
+    ends = [draft.weeks for draft in drafts]
+    unset = (np.full(len(draft.a), -1) if draft.project is None else draft.project for draft in drafts)
+    a, b = np.concatenate([draft.a for draft in drafts]), np.concatenate([draft.b for draft in drafts])
+    return _Drafts(
+        a=np.minimum(a, b),
+        b=np.maximum(a, b),
+        mean=np.repeat([draft.rate for draft in drafts], sizes),
+        project=np.concatenate(list(unset)),
+        from_week=np.repeat([low for low, _ in ends], sizes),
+        to_week=np.repeat([high for _, high in ends], sizes),
+        layer=np.repeat([draft.layer for draft in drafts], sizes),
+    )
 
 
 def _lasting(
     people: People,
-    ends: tuple[Ints, Ints],
-    mean: Floats,
-    project: Ints,
+    drafts: _Drafts,
+    busy: tuple[Floats, float],
     groups: tuple[Ints, ...],
     rng: np.random.Generator,
 ) -> Contacts:
-    """Give each dyad its rate, its channel and its weeks; drop the impossible and the doubled."""
-    a, b = np.minimum(*ends), np.maximum(*ends)
+    """Give each dyad its rate, its channel and its weeks; drop the impossible, and add up the doubled."""
     posts = people.posts
-    count = len(posts)
-    from_week = np.maximum(posts.from_week[a], posts.from_week[b])
-    to_week = np.minimum(posts.to_week[a], posts.to_week[b])
-    possible = (posts.person[a] != posts.person[b]) & (from_week < to_week)
-    keys = np.where(possible, a * count + b, -1)
-    keep = np.unique(keys, return_index=True)[1]
-    keep = np.sort(keep[keys[keep] >= 0])
-    drawn = rng.lognormal(-(RATE_SPREAD**2) / 2, RATE_SPREAD, len(keep))
-    together = (people.activity[posts.person[a]] * people.activity[posts.person[b]])[keep] ** 0.25
+    a, b = drafts.a, drafts.b
+    from_week = np.maximum.reduce([posts.from_week[a], posts.from_week[b], drafts.from_week])
+    to_week = np.minimum.reduce([posts.to_week[a], posts.to_week[b], drafts.to_week])
+    possible = np.flatnonzero((posts.person[a] != posts.person[b]) & (from_week < to_week))
+    keys = (drafts.layer[possible] * len(posts) + a[possible]) * len(posts) + b[possible]
+    _, first, times = np.unique(keys, return_index=True, return_counts=True)
+    order = np.argsort(first)
+    keep = possible[first[order]]
+    drawn_rate = rng.lognormal(-(RATE_SPREAD**2) / 2, RATE_SPREAD, len(keep))
     return Contacts(
         a=a[keep],
         b=b[keep],
-        rate=mean[keep] * drawn * together,
+        rate=drafts.mean[keep] * times[order] * drawn_rate * _liveliness(people, a[keep], b[keep], busy),
         mail_share=rng.beta(2.0, 2.0, len(keep)),
-        project=project[keep],
+        project=drafts.project[keep],
         from_week=from_week[keep],
         to_week=to_week[keep],
         groups=groups,
     )
 
 
-def _outside(people: People, weight: Floats, factors: Floats, rng: np.random.Generator) -> tuple[Ints, Ints]:
-    """Draw dyads between departments, one pair of departments after the other."""
-    posts, size = people.posts, len(people)
-    members = _members(posts.department, len(people.departments))
-    pull = np.bincount(posts.department, weight) * rng.lognormal(0.0, OPENNESS, len(members))
-    wanted = min(OUTSIDE, 0.3 * size) * size / 2
-    scale = wanted / (pull.sum() ** 2 - (pull**2).sum()) * 2
-    site = people.site[posts.person]
-    found = [
-        _between((members[u], members[v]), weight, scale * factors[u, v] * pull[u] * pull[v], posts, site, rng)
-        for u, v in combinations(range(len(members)), 2)
-    ]
-    return np.concatenate([pair[0] for pair in found]), np.concatenate([pair[1] for pair in found])
-
-
-def _between(
-    sides: tuple[Ints, Ints],
-    weight: Floats,
-    expected: float,
-    posts: Posts,
-    site: Ints,
-    rng: np.random.Generator,
-) -> tuple[Ints, Ints]:
-    """Draw about ``expected`` dyads between two sets of posts; contact across sites is thinned."""
-    liked = [weight[side] * _likings(posts.section[side], rng) for side in sides]
-    for_likings = np.prod([mine.sum() / weight[side].sum() for mine, side in zip(liked, sides, strict=True)])
-    same = _same_site(site[sides[0]], site[sides[1]])
-    thinning = same + CROSS_SITE * (1 - same)
-    count = rng.poisson(expected * for_likings / thinning)
-    a, b = (rng.choice(side, count, p=mine / mine.sum()) for side, mine in zip(sides, liked, strict=True))
-    kept = (site[a] == site[b]) | (rng.random(count) < CROSS_SITE)
-    return a[kept], b[kept]
-
-
-def _same_site(first: Ints, second: Ints) -> float:
-    return float((first.mean() * second.mean()) + (1 - first.mean()) * (1 - second.mean()))
-
-
-def _likings(section: Ints, rng: np.random.Generator) -> Floats:
-    """Draw how much each post likes one other department: person's and section's liking, each of mean 1."""
-    own = rng.gamma(1 / PERSON_LIKING, PERSON_LIKING, len(section))
-    sections, place = np.unique(section, return_inverse=True)
-    return np.asarray(own * rng.gamma(1 / SECTION_LIKING, SECTION_LIKING, len(sections))[place], np.float64)
-
-
-def _members(of: Ints, count: int) -> list[Ints]:
-    order = np.argsort(of, kind="stable")
-    return np.split(order, np.searchsorted(of[order], np.arange(1, count)))
+def _liveliness(people: People, a: Ints, b: Ints, busy: tuple[Floats, float]) -> Floats:
+    """Return how much two posts talk against others: the active and the overloaded more, part-time people less."""
+    posts = people.posts
+    one, other = posts.person[a], posts.person[b]
+    together = (people.activity[one] * people.activity[other]) ** 0.25
+    hours = np.minimum(people.hours[one], people.hours[other])
+    near, far = posts.department[a], posts.department[b]
+    factors, usual = busy
+    return np.asarray(together * hours * np.where(near == far, usual, np.maximum(factors[near], factors[far])))
 
 
 def _in_sections(posts: Posts, rng: np.random.Generator) -> tuple[Ints, Ints]:
-    sections = _members(posts.section, int(posts.section.max()) + 1)
+    sections = by_number(posts.section, int(posts.section.max()) + 1)
     pairs = [np.triu_indices(len(one), 1) for one in sections]
     a = np.concatenate([one[rows] for one, (rows, _) in zip(sections, pairs, strict=True)])
     b = np.concatenate([one[columns] for one, (_, columns) in zip(sections, pairs, strict=True)])
@@ -189,39 +184,37 @@ def _in_sections(posts: Posts, rng: np.random.Generator) -> tuple[Ints, Ints]:
 def _in_departments(posts: Posts, weight: Floats, rng: np.random.Generator) -> tuple[Ints, Ints]:
     found = [
         _within(side, weight[side], posts.section, rng)
-        for side in _members(posts.department, int(posts.department.max()) + 1)
+        for side in by_number(posts.department, int(posts.department.max()) + 1)
     ]
     return np.concatenate([pair[0] for pair in found]), np.concatenate([pair[1] for pair in found])
 
 
 def _within(side: Ints, weight: Floats, section: Ints, rng: np.random.Generator) -> tuple[Ints, Ints]:
-    chance = weight / weight.sum()
     count = rng.poisson(len(side) * min(DEPARTMENT, 0.3 * len(side)) / 2)
-    a, b = rng.choice(side, count, p=chance), rng.choice(side, count, p=chance)
+    a, b = drawn(side, weight, count, rng), drawn(side, weight, count, rng)
     kept = section[a] != section[b]
     return a[kept], b[kept]
 
 
-def _groups(posts: Posts, weight: Floats, factors: Floats, rng: np.random.Generator) -> tuple[Ints, ...]:
-    """Draw project groups of 3 to 7 from the whole company; a silo keeps its two sides apart."""
+def _groups(posts: Posts, weight: Floats, apart: Floats, rng: np.random.Generator) -> tuple[Ints, ...]:
+    """Draw project groups of 3 to 7 from the whole company; departments that are apart are not mixed."""
     lasting = np.flatnonzero((posts.from_week == 0) & (posts.to_week == posts.to_week.max()))
     count = max(1, len(lasting) // 14)
-    chance = weight[lasting] / weight[lasting].sum()
-    drawn = rng.choice(lasting, (count, 7), p=chance)
+    rows = drawn(lasting, weight[lasting], count * 7, rng).reshape(count, 7)
     sizes = rng.integers(3, 8, count)
-    groups = [np.unique(row[:size]) for row, size in zip(drawn, sizes, strict=True)]
-    groups = [_apart(group, posts.department, factors, rng) for group in groups]
+    groups = [np.unique(row[:size]) for row, size in zip(rows, sizes, strict=True)]
+    groups = [_unmixed(group, posts.department, apart, rng) for group in groups]
     return tuple(group for group in groups if len(group) > 1)
 
 
-def _apart(group: Ints, department: Ints, factors: Floats, rng: np.random.Generator) -> Ints:
+def _unmixed(group: Ints, department: Ints, apart: Floats, rng: np.random.Generator) -> Ints:
     for u, v in combinations(np.unique(department[group]), 2):
-        if rng.random() >= factors[u, v]:
+        if rng.random() >= apart[u, v]:
             group = group[department[group] != (u if rng.random() < 0.5 else v)]
     return group
 
 
-def _in_groups(groups: tuple[Ints, ...]) -> tuple[Ints, Ints, Ints]:
+def _in_groups(groups: tuple[Ints, ...], weeks: tuple[int, int]) -> Draft:
     rows = [(a, b, number) for number, group in enumerate(groups) for a, b in combinations(group.tolist(), 2)]
     table = np.array(rows, np.int64).reshape(-1, 3)
-    return table[:, 0], table[:, 1], table[:, 2]
+    return Draft(table[:, 0], table[:, 1], RATES["project"], weeks, project=table[:, 2])

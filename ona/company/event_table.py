@@ -12,15 +12,22 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from ona.company.mail_files import message_id
 from ona.company.meetings import Series, make_series, start_of
+from ona.company.messages import DIRECT, MAIL, MEETING, Messages, joined
 from ona.company.names import DOMAIN
 from ona.company.notices import notices_of
 from ona.company.plan import Company
-from ona.company.talk import CHANNEL, DIRECT, MAIL, MEETING, Messages, Stage, joined, talk_of
-from ona.company.ties import make_stage
+from ona.company.talk import Stage, make_stage, talk_of
 
 KINDS: Final = ("mail", "chat", "chat", "meeting")
+STYLES: Final = (
+    ("", f"@mail.{DOMAIN}"),
+    ("c", f"@{DOMAIN}"),
+    ("c", f"@{DOMAIN}"),
+    ("m", f"@{DOMAIN}"),
+    ("s", f"@calendar.{DOMAIN}"),
+)
+"""What stands before and behind the number of an id, by kind and last for recurring meetings."""
 SCHEMA: Final = pa.schema(
     [
         ("time", pa.timestamp("ms", tz="UTC")),
@@ -76,6 +83,7 @@ def series_of(company: Company, series: tuple[Series, ...], week: int) -> Messag
         conversation=np.array([-1 - one.number for one in held], np.int64),
         turn=np.full(len(held), week),
         channel=np.full(len(held), -1),
+        threaded=np.zeros(len(held), np.bool_),
         minutes=np.array([one.length for one in held], np.int64),
         start=np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64),
         to=np.array([person for one in held for person in one.attendees[1:]], np.int64),
@@ -83,57 +91,38 @@ def series_of(company: Company, series: tuple[Series, ...], week: int) -> Messag
 
 
 def _table(stage: Stage, talk: Messages, addresses: pa.Array) -> pa.Table:
-    identity = [
-        _id(kind, conversation, turn)
-        for kind, conversation, turn in zip(
-            talk.kind.tolist(), talk.conversation.tolist(), talk.turn.tolist(), strict=True
-        )
-    ]
-    threaded = (talk.kind == MAIL) | (talk.kind == CHANNEL)
-    reply = threaded & (talk.turn > 0)
-    thread = [
-        _id(kind, conversation, 0) if yes else None
-        for kind, conversation, yes in zip(
-            talk.kind.tolist(), talk.conversation.tolist(), threaded.tolist(), strict=True
-        )
-    ]
-    # A mail answers the one before it, a message in a channel answers its thread's first.
-    parent = [
-        _id(kind, conversation, turn - 1 if kind == MAIL else 0) if yes else None
-        for kind, conversation, turn, yes in zip(
-            talk.kind.tolist(), talk.conversation.tolist(), talk.turn.tolist(), reply.tolist(), strict=True
-        )
-    ]
+    reply = talk.threaded & (talk.turn > 0)
+    # A mail answers the one before it, a message in a chat answers its thread's first.
+    answered = np.where(talk.kind == MAIL, talk.turn - 1, 0)
     lists = pa.ListArray.from_arrays(pa.array(talk.start, pa.int32()), addresses.take(pa.array(talk.to)))
-    meeting = talk.kind == MEETING
     columns = [
         pa.array(talk.at * 1000, pa.timestamp("ms", tz="UTC")),
         addresses.take(pa.array(talk.sender)),
         pc.binary_join(lists, ";"),
         pa.array(KINDS).take(pa.array(talk.kind)),
-        pa.array(identity, pa.string()),
-        pa.array(thread, pa.string()),
-        pa.array(parent, pa.string()),
-        pa.array(talk.minutes.astype(np.int32), mask=~meeting),
-        pa.array(_containers(stage, talk), pa.string()),
+        _ids(talk, talk.turn, np.ones(len(talk), np.bool_)),
+        _ids(talk, np.zeros_like(talk.turn), talk.threaded),
+        _ids(talk, answered, reply),
+        pa.array(talk.minutes.astype(np.int32), mask=talk.kind != MEETING),
+        _containers(stage, talk),
     ]
     return pa.table(columns, schema=SCHEMA)
 
 
-def _id(kind: int, conversation: int, turn: int) -> str:
-    if kind == MAIL:
-        return message_id(conversation, turn)
-    if conversation < 0:
-        return f"s{-1 - conversation:06d}.{turn}@calendar.{DOMAIN}"
-    return f"{'m' if kind == MEETING else 'c'}{conversation:x}.{turn}@{DOMAIN}"
+def _ids(talk: Messages, turn: Ints, wanted: NDArray[np.bool_]) -> pa.Array:
+    """Return the ids of messages of the same conversations; None where they are not wanted."""
+    series = talk.conversation < 0
+    style = pa.array(np.where(series, len(STYLES) - 1, talk.kind))
+    number = pa.array(np.where(series, -1 - talk.conversation, talk.conversation), mask=~wanted)
+    heads, tails = (pa.array(side).take(style) for side in zip(*STYLES, strict=True))
+    return pc.binary_join_element_wise(heads, number.cast("string"), ".", pa.array(turn).cast("string"), tails, "")
 
 
-def _containers(stage: Stage, talk: Messages) -> list[str | None]:
-    names = (*stage.channels.names, None)
-    found = [names[number] for number in talk.channel.tolist()]
+def _containers(stage: Stage, talk: Messages) -> pa.Array:
+    """Return the channel's name, or one of the pair that has direct messages."""
     size = len(stage.company.people)
     first = talk.to[np.minimum(talk.start[:-1], len(talk.to) - 1)]
-    for row in np.flatnonzero(talk.kind == DIRECT).tolist():
-        low, high = sorted((int(talk.sender[row]), int(first[row])))
-        found[row] = f"dm-{low * size + high}"
-    return found
+    pair = np.minimum(talk.sender, first) * size + np.maximum(talk.sender, first)
+    pairs = pa.array(pair, mask=talk.kind != DIRECT).cast("string")
+    names = pa.array(stage.channels.names).take(pa.array(talk.channel, mask=talk.channel < 0))
+    return pc.coalesce(names, pc.binary_join_element_wise("dm-", pairs, ""))

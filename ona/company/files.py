@@ -11,13 +11,13 @@ from ona.company.answer_files import make_survey, write_consent, write_survey
 from ona.company.ics_files import write_ics
 from ona.company.mail_files import write_mbox
 from ona.company.meetings import make_series
+from ona.company.messages import CHANNEL, DIRECT, MAIL, MEETING, joined, taken
 from ona.company.notices import notices_of
 from ona.company.plan import Company
 from ona.company.roster_files import write_roster
 from ona.company.settings_file import write_settings
 from ona.company.slack_files import write_slack
-from ona.company.talk import CHANNEL, DIRECT, MAIL, MEETING, joined, taken, talk_of
-from ona.company.ties import make_stage
+from ona.company.talk import make_stage, talk_of
 from ona.company.truth import truth_of, write_truth
 
 
@@ -62,7 +62,7 @@ def write_files(company: Company, folder: Path) -> Files:
     chats = taken(talk, np.flatnonzero((talk.kind == DIRECT) | (talk.kind == CHANNEL)))
     single = taken(talk, np.flatnonzero(talk.kind == MEETING))
     answers = make_survey(company, stage.neighbours)
-    write_settings(settings)
+    write_settings(settings, len(company.clocks))
     write_truth(truth_of(company, survey_agreement=round(answers.agreement, 4)), truth)
     return Files(
         *(roster, mail, chat, calendar, survey, consent, settings, truth),

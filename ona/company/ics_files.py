@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -12,11 +11,11 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from ona.company.calendar_time import OFFSET
-from ona.company.meetings import Series, last_day, start_of
+from ona.company.ics_times import stamp, zone_lines
+from ona.company.meetings import Series, clock_of, last_day, start_of
+from ona.company.messages import Messages
 from ona.company.names import DOMAIN, TITLES
 from ona.company.plan import Company
-from ona.company.talk import Messages
 
 STREAM: Final = 7
 WEEKDAYS: Final = ("MO", "TU", "WE", "TH", "FR")
@@ -32,15 +31,6 @@ HEAD: Final = (
     "VERSION:2.0",
     "PRODID:-//Aozora//Synthetic company//EN",
     "CALSCALE:GREGORIAN",
-    "BEGIN:VTIMEZONE",
-    "TZID:Asia/Tokyo",
-    "BEGIN:STANDARD",
-    "DTSTART:19510909T000000",
-    "TZOFFSETFROM:+0900",
-    "TZOFFSETTO:+0900",
-    "TZNAME:JST",
-    "END:STANDARD",
-    "END:VTIMEZONE",
 )
 
 
@@ -61,7 +51,8 @@ def write_ics(company: Company, series: tuple[Series, ...], meetings: Messages, 
     desk = _Desk(names, book.addresses, rng)
     events = [event for one in series for event in _series(company, desk, one)]
     events += [_single(company, desk, meetings, row) for row in range(len(meetings))]
-    lines = [*HEAD, *(line for event in events for line in event), "END:VCALENDAR", ""]
+    zones = list(dict.fromkeys(clock.zone for clock in company.clocks))
+    lines = [*HEAD, *zone_lines(zones), *(line for event in events for line in event), "END:VCALENDAR", ""]
     path.write_bytes("\r\n".join(lines).encode())
     return len(events)
 
@@ -106,19 +97,17 @@ def _series(company: Company, desk: _Desk, series: Series) -> list[list[str]]:
     people = list(_people(desk, series.attendees[0], np.array(series.attendees), series.room))
     uid = f"s{series.number:06d}@calendar.{DOMAIN}"
     first = start_of(company, series, series.from_week, moved=False)
+    zone = clock_of(company, series.attendees[0]).zone
     until = f"{last_day(company, series):%Y%m%d}T145959Z"
     day = WEEKDAYS[series.weekday]
     rule = f"RRULE:FREQ=WEEKLY;INTERVAL={series.interval};BYDAY={day};UNTIL={until}"
-    dropped = [
-        f"EXDATE;TZID=Asia/Tokyo:{_local(start_of(company, series, week, moved=False))}"
-        for week in sorted(series.dropped)
-    ]
+    dropped = [stamp("EXDATE", start_of(company, series, week, moved=False), zone) for week in sorted(series.dropped)]
     title = TITLES[series.title]
-    found = [_event(uid, title, (first, series.length), [rule, *dropped, *people])]
+    found = [_event(uid, title, (first, series.length), [rule, *dropped, *people], zone)]
     for week in sorted(series.moved - series.dropped):
-        usual = f"RECURRENCE-ID;TZID=Asia/Tokyo:{_local(start_of(company, series, week, moved=False))}"
+        usual = stamp("RECURRENCE-ID", start_of(company, series, week, moved=False), zone)
         later = start_of(company, series, week)
-        found.append(_event(uid, title, (later, series.length), [usual, "SEQUENCE:1", *people]))
+        found.append(_event(uid, title, (later, series.length), [usual, "SEQUENCE:1", *people], zone))
     return found
 
 
@@ -131,23 +120,14 @@ def _single(company: Company, desk: _Desk, meetings: Messages, row: int) -> list
     more = ["CLASS:PRIVATE"] if number % PRIVATE_EVERY == 0 else []
     more += ["STATUS:CANCELLED"] if number % CANCELLED_EVERY == 0 else ["STATUS:CONFIRMED"]
     title = TITLES[number % len(TITLES)]
+    zone = clock_of(company, organiser).zone if number % 2 else ""
     span = (int(meetings.at[row]) // 900 * 900, int(meetings.minutes[row]))
     people = _people(desk, organiser, attendees, room)
-    return _event(f"m{number:x}@calendar.{DOMAIN}", title, span, [*more, *people], utc=number % 2 == 0)
+    return _event(f"m{number:x}@calendar.{DOMAIN}", title, span, [*more, *people], zone)
 
 
-def _event(uid: str, title: str, span: tuple[int, int], more: Iterable[str], *, utc: bool = False) -> list[str]:
+def _event(uid: str, title: str, span: tuple[int, int], more: Iterable[str], zone: str) -> list[str]:
     start, minutes = span
-    written = [_utc(at) if utc else _local(at) for at in (start, start + minutes * 60)]
-    zone = "" if utc else ";TZID=Asia/Tokyo"
     head = ["BEGIN:VEVENT", f"UID:{uid}", f"DTSTAMP:{MADE}", f"SUMMARY:{title}"]
-    times = [f"{name}{zone}:{at}" for name, at in zip(("DTSTART", "DTEND"), written, strict=True)]
+    times = [stamp("DTSTART", start, zone), stamp("DTEND", start + minutes * 60, zone)]
     return [*head, *times, *more, "END:VEVENT"]
-
-
-def _local(at: int) -> str:
-    return f"{datetime.fromtimestamp(at + OFFSET, UTC):%Y%m%dT%H%M%S}"
-
-
-def _utc(at: int) -> str:
-    return f"{datetime.fromtimestamp(at, UTC):%Y%m%dT%H%M%SZ}"

@@ -11,10 +11,10 @@ from typing import Final
 
 import numpy as np
 
-from ona.company.calendar_time import OFFSET
+from ona.company.calendar_time import HOME, offset
+from ona.company.messages import Messages
 from ona.company.names import BODIES, DOMAIN, SUBJECTS
 from ona.company.plan import Book, Company
-from ona.company.talk import Messages
 
 CHARSETS: Final = ("utf-8", "iso-2022-jp")
 DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -27,11 +27,12 @@ ALIAS_EVERY: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class _Pens:
-    """How each address of the book is written: bare, and with its name in each charset."""
+    """How each address of the book is written: bare, and with its name in each charset; and the zone of each."""
 
     bare: tuple[bytes, ...]
     named: tuple[tuple[bytes, ...], ...]
     alias: tuple[bytes, ...]
+    zones: tuple[str, ...]
     book: Book
 
 
@@ -48,7 +49,7 @@ def write_mbox(company: Company, mails: Messages, path: Path) -> int:
 
 def message_id(conversation: int, turn: int) -> str:
     """Return the Message-ID of a mail, without its angle brackets."""
-    return f"{conversation:x}.{turn}@mail.{DOMAIN}"
+    return f"{conversation}.{turn}@mail.{DOMAIN}"
 
 
 def encoded_word(text: str, charset: str) -> bytes:
@@ -76,7 +77,9 @@ def _pens(company: Company) -> _Pens:
     )
     roman = tuple(b'"%s" <%s>' % (name.encode(), mail) for name, mail in zip(people.romaji, bare, strict=False))
     alias = tuple(address.encode() for address in people.alias)
-    return _Pens(bare, (*named, roman), alias, book)
+    zones = [company.clocks[site].zone for site in people.site.tolist()]
+    zones += [HOME.zone] * (len(bare) - len(zones))
+    return _Pens(bare, (*named, roman), alias, tuple(zones), book)
 
 
 def _mail(pens: _Pens, mails: Messages, row: int, subject: int) -> bytes:
@@ -88,7 +91,7 @@ def _mail(pens: _Pens, mails: Messages, row: int, subject: int) -> bytes:
         b"Return-Path: <%s>\n" % pens.bare[sender],
         b"Message-ID: <%s>\n" % message_id(conversation, turn).encode(),
         _references(conversation, turn),
-        b"Date: %s\n" % _date(int(mails.at[row])),
+        b"Date: %s\n" % _date(int(mails.at[row]), pens.zones[sender]),
         b"From: %s\n" % _from(pens, sender, conversation),
         _to(pens, to, charset, turn),
         _automatic(pens.book, sender, to),
@@ -148,10 +151,11 @@ def _rest(subject: int, charset: int, turn: int) -> bytes:
     )
 
 
-def _date(at: int) -> bytes:
-    day = datetime.fromtimestamp(at + OFFSET, UTC)
-    text = f"{DAYS[day.weekday()]}, {day.day:02d} {MONTHS[day.month - 1]} {day.year} {day:%H:%M:%S} +0900"
-    return text.encode()
+def _date(at: int, zone: str) -> bytes:
+    ahead = offset(zone, datetime.fromtimestamp(at, UTC).date())
+    day = datetime.fromtimestamp(at + ahead, UTC)
+    text = f"{DAYS[day.weekday()]}, {day.day:02d} {MONTHS[day.month - 1]} {day.year} {day:%H:%M:%S}"
+    return f"{text} +{ahead // 3600:02d}{ahead % 3600 // 60:02d}".encode()
 
 
 def _envelope_date(at: int) -> bytes:

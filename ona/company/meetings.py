@@ -11,8 +11,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from ona.company.calendar_time import EPOCH, OFFSET, OPENS
+from ona.company.calendar_time import EPOCH, OPENS, WorkTime, offset
+from ona.company.outside import by_number
 from ona.company.plan import Company
+from ona.company.posts import HALF
 
 STREAM: Final = 6
 MOVED: Final = 0.05
@@ -64,9 +66,16 @@ class _Kind:
 
 def start_of(company: Company, series: Series, week: int, *, moved: bool = True) -> int:
     """Return when a meeting begins, in UTC seconds."""
-    day = company.time.day_of(week, series.weekday)
+    clock = clock_of(company, series.attendees[0])
+    day = clock.day_of(week, series.weekday)
     later = 3600 if moved and week in series.moved else 0
-    return (day - EPOCH).days * 86400 + OPENS - OFFSET + series.minute * 60 + later
+    opens = (day - EPOCH).days * 86400 + OPENS - offset(clock.zone, day)
+    return opens + series.minute * 60 + later
+
+
+def clock_of(company: Company, person: int) -> WorkTime:
+    """Return when the site works at which a person sits."""
+    return company.clocks[int(company.people.site[person])]
 
 
 def make_series(company: Company) -> tuple[Series, ...]:
@@ -81,12 +90,13 @@ def make_series(company: Company) -> tuple[Series, ...]:
 
 def _gatherings(company: Company, rng: np.random.Generator) -> Iterator[tuple[_Kind, Ints]]:
     posts, people = company.people.posts, company.people
-    for section in range(len(people.section_department)):
-        yield _Kind(0, 1, 30, 0), np.flatnonzero((posts.section == section) & (posts.share >= 0.5))
+    main = np.flatnonzero(posts.share >= HALF)
+    for section in by_number(posts.section[main], len(people.section_department)):
+        yield _Kind(0, 1, 30, 0), main[section]
     for group in company.contacts.groups:
         yield _Kind(1, 2, 60, int(rng.integers(0, 2))), group
-    for department in range(len(people.departments)):
-        yield _Kind(4, 4, 60, 1), np.flatnonzero((posts.department == department) & (posts.share >= 0.5))
+    for department in by_number(posts.department[main], len(people.departments)):
+        yield _Kind(4, 4, 60, 1), main[department]
     yield _Kind(5, 4, 60, 0), np.arange(len(people))
 
 
@@ -116,7 +126,8 @@ def _series(
     # A stretch begins where the rhythm of the whole series would have it.
     first = weeks[0] + (kind.first - weeks[0]) % kind.interval
     every = range(first, weeks[1], kind.interval)
-    closed = {week for week in every if not company.time.is_worked(company.time.day_of(week, weekday))}
+    clock = clock_of(company, int(attendees[0]))
+    closed = {week for week in every if not clock.is_worked(clock.day_of(week, weekday))}
     luck = rng.random(len(every))
     return Series(
         number=number,

@@ -45,8 +45,6 @@ REGIONS: Final = (
 PLANTED: Final = (("製造部", "営業部"), ("開発部", "カスタマーサポート部"))
 """The pairs of departments that talk too little unless told otherwise."""
 
-SITES: Final = ("東京", "大阪")
-
 _SURNAMES: Final = """\
 佐藤/sato 鈴木/suzuki 高橋/takahashi 田中/tanaka 伊藤/ito 渡辺/watanabe
 山本/yamamoto 中村/nakamura 小林/kobayashi 加藤/kato 吉田/yoshida 山田/yamada

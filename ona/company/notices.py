@@ -7,8 +7,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from ona.company.messages import MAIL, PER_WEEK, Messages
 from ona.company.plan import Company
-from ona.company.talk import MAIL, PER_WEEK, Messages
 
 STREAM: Final = 5
 FIRST_NUMBER: Final = 5_000_000
@@ -95,6 +95,7 @@ def _mails(company: Company, week: int, mails: list[Mail], rng: np.random.Genera
         conversation=week * PER_WEEK + FIRST_NUMBER + np.arange(count),
         turn=np.zeros(count, np.int64),
         channel=np.full(count, -1),
+        threaded=np.ones(count, np.bool_),
         minutes=np.zeros(count, np.int64),
         start=np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64),
         to=np.concatenate([np.zeros(0, np.int64), *(to for _, to in mails)]),

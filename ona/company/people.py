@@ -10,61 +10,37 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ona.company.calendar_time import WorkTime
-from ona.company.names import DEPARTMENTS, DOMAIN, GIVEN, REGIONS, SITES, SURNAMES, numeral
-from ona.windows import week_of
+from ona.company.names import DEPARTMENTS, DOMAIN, GIVEN, REGIONS, SURNAMES, numeral
+from ona.company.posts import (
+    DEPARTMENT_HEAD,
+    OFFICER,
+    SECTION_HEAD,
+    SENIOR,
+    STAFF,
+    Move,
+    Places,
+    Posts,
+    draw_changes,
+)
+from ona.company.sites import site_shares, sites_of
 
 STREAM: Final = 1
 SMALLEST: Final = 15
 SECTION: Final = 11
 """Usual people of a section."""
-TOKYO: Final = 0.6
-LEVELS: Final = ("一般", "主任", "課長", "部長", "役員")
-STAFF, SENIOR, SECTION_HEAD, DEPARTMENT_HEAD, OFFICER = range(5)
+SMALLEST_SECTION: Final = 4
+SECTION_SPREAD: Final = 0.35
+"""Standard deviation of the logarithm of a section's size, beyond its least."""
 
 Ints = NDArray[np.int64]
-
-
-@dataclass(frozen=True, slots=True)
-class Posts:
-    """Who sits where and when: one row per post; the first ``n`` rows are the first posts of the ``n`` people.
-
-    Attributes
-    ----------
-    person, department, section : int64[s]
-        ``section`` counts through the whole company.
-    from_week, to_week : int64[s]
-        Half-open weeks in which the post is held.
-    share : float64[s]
-        Part of the working time, 1 unless posts are held at once.
-    """
-
-    person: Ints
-    department: Ints
-    section: Ints
-    from_week: Ints
-    to_week: Ints
-    share: NDArray[np.float64]
-
-    def __len__(self) -> int:
-        return len(self.person)
-
-
-@dataclass(frozen=True, slots=True)
-class Move:
-    """A transfer from one section to another."""
-
-    person: int
-    from_section: int
-    to_section: int
-    on: date
 
 
 @dataclass(frozen=True, slots=True)
 class People:
     """The people, in columns of length ``n``; departments and sections by number.
 
-    ``manager`` is -1 at the top. ``hired_on`` and ``left_on`` hold None where the person was
-    there before, or stays.
+    ``manager`` is -1 at the top. ``hours`` are the part of a full week that one works.
+    ``hired_on`` and ``left_on`` hold None where the person was there before, or stays.
     """
 
     address: tuple[str, ...]
@@ -75,12 +51,14 @@ class People:
     level: Ints
     manager: Ints
     activity: NDArray[np.float64]
+    hours: NDArray[np.float64]
     hired_on: tuple[date | None, ...]
     left_on: tuple[date | None, ...]
     departments: tuple[str, ...]
     section_department: Ints
     posts: Posts
     moves: tuple[Move, ...]
+    seconded: frozenset[int]
 
     def __len__(self) -> int:
         return len(self.address)
@@ -109,35 +87,37 @@ def department_names(people: int) -> tuple[str, ...]:
     return tuple(region + name for region in regions for name in DEPARTMENTS)
 
 
-def make_people(count: int, seed: int, time: WorkTime, factors: NDArray[np.float64]) -> People:
-    """Draw the people of a company; nobody has posts on both sides of a silo (``factors`` below 1).
+def make_people(count: int, seed: int, time: WorkTime, open_to: NDArray[np.bool_]) -> People:
+    """Draw the people of a company; nobody has posts in two departments that are not ``open_to`` each other.
 
     Departments have log-normal sizes of at least 15 people in a company of 600; sections about
-    eleven; both sites have their part of every department.
+    eleven; every site has its part of every department.
     """
     rng = np.random.default_rng([seed, STREAM])
     departments = department_names(count)
     sizes = department_sizes(count, len(departments), rng)
     department = np.repeat(np.arange(len(sizes)), sizes)
-    section, section_department = _sections(sizes)
+    section, section_department = _sections(sizes, rng)
     level = _levels(department, section, rng)
-    posts, moves, hired, left = _posts((department, section, level), section_department, factors, time, rng)
+    changes = draw_changes(level, Places(department, section, section_department, open_to), time, rng)
     address, name, romaji = _names(count, rng)
     return People(
         address=address,
         name=name,
         romaji=romaji,
         alias=_aliases(address, rng),
-        site=_sites(sizes),
+        site=sites_of(sizes, site_shares(count)),
         level=level,
         manager=_managers(department, section, level),
         activity=_activity(count, rng),
-        hired_on=hired,
-        left_on=left,
+        hours=changes.hours,
+        hired_on=changes.hired_on,
+        left_on=changes.left_on,
         departments=departments,
         section_department=section_department,
-        posts=posts,
-        moves=moves,
+        posts=changes.posts,
+        moves=changes.moves,
+        seconded=changes.seconded,
     )
 
 
@@ -150,16 +130,18 @@ def department_sizes(count: int, departments: int, rng: np.random.Generator) -> 
     return np.asarray(smallest + np.diff(cuts, prepend=0), np.int64)
 
 
-def _sections(sizes: Ints) -> tuple[Ints, Ints]:
+def _sections(sizes: Ints, rng: np.random.Generator) -> tuple[Ints, Ints]:
+    """Cut departments into sections of log-normal sizes: everybody's section, and each section's department."""
     counts = np.maximum(1, np.round(sizes / SECTION).astype(np.int64))
-    firsts = np.cumsum(counts) - counts
-    parts = [first + np.arange(size) * count // size for first, count, size in zip(firsts, counts, sizes, strict=True)]
-    return np.concatenate(parts), np.repeat(np.arange(len(sizes)), counts)
+    heads = [_section_sizes(size, count, rng) for size, count in zip(sizes.tolist(), counts.tolist(), strict=True)]
+    return np.repeat(np.arange(counts.sum()), np.concatenate(heads)), np.repeat(np.arange(len(sizes)), counts)
 
 
-def _sites(sizes: Ints) -> Ints:
-    rows = [(np.arange(size) >= round(TOKYO * size)).astype(np.int64) for size in sizes]
-    return np.concatenate(rows) * (len(SITES) - 1)
+def _section_sizes(size: int, count: int, rng: np.random.Generator) -> Ints:
+    least = min(SMALLEST_SECTION, size // count)
+    weights = rng.lognormal(0.0, SECTION_SPREAD, count)
+    cuts = np.round(np.cumsum(weights) / weights.sum() * (size - least * count)).astype(np.int64)
+    return np.asarray(least + np.diff(cuts, prepend=0), np.int64)
 
 
 def _firsts(of: Ints) -> Ints:
@@ -206,75 +188,3 @@ def _alias(address: str) -> str:
 def _activity(count: int, rng: np.random.Generator) -> NDArray[np.float64]:
     drawn = rng.lognormal(0.0, 0.55, count)
     return np.asarray(drawn / drawn.mean(), np.float64)
-
-
-def move_day(time: WorkTime) -> date:
-    """Return the day of transfers: the Monday of the week of the first of the month nearest to the middle."""
-    middle = time.day_of(time.weeks // 2)
-    firsts = [date(middle.year + month // 12, month % 12 + 1, 1) for month in (middle.month - 1, middle.month)]
-    near = min(firsts, key=lambda day: abs((day - middle).days))
-    inside = time.day_of(1) <= near < time.day_of(time.weeks - 1)
-    return week_of(near) if inside else middle
-
-
-def _posts(
-    columns: tuple[Ints, Ints, Ints],
-    section_department: Ints,
-    factors: NDArray[np.float64],
-    time: WorkTime,
-    rng: np.random.Generator,
-) -> tuple[Posts, tuple[Move, ...], tuple[date | None, ...], tuple[date | None, ...]]:
-    department, section, level = columns
-    count = len(section)
-    movers, doubles, joiners, leavers = _chosen(level, time.weeks, rng)
-    on = move_day(time)
-    change = (on - time.starts_on).days // 7
-    from_week, to_week, share = np.zeros(count, int), np.full(count, time.weeks), np.ones(count)
-    hired: list[date | None] = [None] * count
-    left: list[date | None] = [None] * count
-    for person in joiners:
-        from_week[person] = rng.integers(1, time.weeks - 1)
-        hired[person] = time.day_of(int(from_week[person]))
-    for person in leavers:
-        to_week[person] = rng.integers(2, time.weeks)
-        left[person] = time.day_of(int(to_week[person]), -3)
-    to_week[movers] = change
-    share[doubles] = 0.7
-    extra = np.concatenate([movers, doubles])
-    goal = _other_sections(department[extra], section_department, factors, rng)
-    posts = Posts(
-        person=np.concatenate([np.arange(count), extra]),
-        department=np.concatenate([department, section_department[goal]]),
-        section=np.concatenate([section, goal]),
-        from_week=np.concatenate([from_week, np.full(len(movers), change), np.zeros(len(doubles), int)]),
-        to_week=np.concatenate([to_week, np.full(len(extra), time.weeks)]),
-        share=np.concatenate([share, np.ones(len(movers)), np.full(len(doubles), 0.3)]),
-    )
-    moves = tuple(
-        Move(int(person), int(section[person]), int(new), on)
-        for person, new in zip(movers, goal[: len(movers)], strict=True)
-    )
-    return posts, moves, tuple(hired), tuple(left)
-
-
-def _chosen(level: Ints, weeks: int, rng: np.random.Generator) -> tuple[Ints, Ints, Ints, Ints]:
-    """Return movers, people with two posts, joiners and leavers: disjoint, ordinary staff, few."""
-    staff = rng.permutation(np.flatnonzero(level == STAFF))
-    count = len(level)
-    some = max(1, count // 120) if weeks >= 4 else 0
-    wanted = (max(1, count // 200) if weeks >= 4 else 0, max(1, count // 300), some, some)
-    cuts = np.cumsum(wanted)
-    parts = np.split(staff[: cuts[-1]], cuts[:-1])
-    return parts[0], parts[1], parts[2], parts[3]
-
-
-def _other_sections(
-    department: Ints, section_department: Ints, factors: NDArray[np.float64], rng: np.random.Generator
-) -> Ints:
-    """Draw a section of another department, not one behind a silo unless every other is."""
-    found = []
-    for own in department:
-        other = section_department != own
-        open_to = other & (factors[own, section_department] >= 1)
-        found.append(rng.choice(np.flatnonzero(open_to if open_to.any() else other)))
-    return np.array(found, np.int64)

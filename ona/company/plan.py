@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
 from ona.company.calendar_time import WorkTime, work_time
 from ona.company.contact import Contacts, make_contacts
-from ona.company.names import BOTS, CUSTOMER_PEOPLE, CUSTOMERS, DOMAIN, LISTS, PLANTED, ROOMS
+from ona.company.names import BOTS, CUSTOMER_PEOPLE, CUSTOMERS, DOMAIN, LISTS, ROOMS
 from ona.company.people import People, department_names, make_people
-from ona.company.silo import Silo, silo_factors
-from ona.errors import UsageError
-from ona.sentences import listed, sentence
+from ona.company.planted import NOTHING, Planted, usual
+from ona.company.planted_contact import Carriers, kept_apart, make_carriers
+from ona.company.silo import Silo
+from ona.company.sites import SITES, site_shares
+from ona.company.wishes import check_number, check_planted
 
 FEWEST: Final = 30
 MOST: Final = 100_000
 WEEKS: Final = (2, 520)
+VOLUME: Final = (0.1, 20)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,28 +36,44 @@ class Book:
 
 @dataclass(frozen=True, slots=True)
 class Company:
-    """A synthetic company. Same arguments of :func:`plan`, same company, same bytes of every file."""
+    """A synthetic company. Same arguments of :func:`plan`, same company, same bytes of every file.
+
+    ``clocks`` say when each site works; the first is the head office.
+    """
 
     seed: int
-    time: WorkTime
+    clocks: tuple[WorkTime, ...]
     people: People
     contacts: Contacts
-    silos: tuple[Silo, ...]
+    planted: Planted
+    carriers: Carriers
     book: Book
+
+    @property
+    def time(self) -> WorkTime:
+        """When the head office works."""
+        return self.clocks[0]
 
     @property
     def weeks(self) -> int:
         """Number of weeks of data."""
         return self.time.weeks
 
+    @property
+    def silos(self) -> tuple[Silo, ...]:
+        """Planted silos."""
+        return self.planted.silos
 
-def plan(
+
+def plan(  # noqa: PLR0913 - keywords of one subject each
     people: int = 600,
     weeks: int = 26,
     seed: int = 1,
     *,
     ends_on: date | None = None,
     silos: tuple[Silo, ...] | None = None,
+    planted: Planted | None = None,
+    volume: float = 1.0,
 ) -> Company:
     """Plan a company. Pure: the same arguments give the same company.
 
@@ -70,53 +89,44 @@ def plan(
         The data end on the Sunday on or before this day; by default on a fixed one, so that
         no clock is read.
     silos
-        Planted silos; by default two, each between two of the four largest departments.
-        ``()`` gives the company without any.
+        Planted silos. Given alone, nothing else is planted: ``()`` gives the null company.
+    planted
+        All planted truths; ``silos``, when given too, replace those named here. With neither,
+        a modest set: two silos between four of the largest departments and a few of each other
+        kind, as far as the company has the departments for them.
+    volume
+        Multiplies how much everybody says.
 
     Raises
     ------
     UsageError
-        When a number is out of range, or a silo names no department of the company.
+        When a number is out of range, or a truth names no department of the company.
     """
-    _check("people", people, FEWEST, MOST)
-    _check("weeks", weeks, *WEEKS)
-    _check("seed", seed, 0, 2**63 - 1)
-    planted = tuple(Silo(pair) for pair in PLANTED) if silos is None else silos
+    check_number("people", people, FEWEST, MOST)
+    check_number("weeks", weeks, *WEEKS)
+    check_number("seed", seed, 0, 2**63 - 1)
+    check_number("volume", volume, *VOLUME)
     departments = department_names(people)
-    _check_silos(planted, departments)
-    factors = silo_factors(departments, planted)
-    time = work_time(weeks, ends_on)
-    staff = make_people(people, seed, time, factors)
-    return Company(seed, time, staff, make_contacts(staff, factors, seed), planted, _book(staff))
+    truths = _truths(silos, planted, usual(departments, people, weeks))
+    check_planted(truths, departments, weeks)
+    clocks = tuple(work_time(weeks, ends_on, site) for site in SITES[: len(site_shares(people))])
+    staff = make_people(people, seed, clocks[0], kept_apart(truths, departments) >= 1)
+    carriers = make_carriers(staff, truths, seed)
+    return Company(
+        seed=seed,
+        clocks=clocks,
+        people=staff,
+        contacts=make_contacts(staff, truths, carriers, seed, volume=volume),
+        planted=truths,
+        carriers=carriers,
+        book=_book(staff),
+    )
 
 
-def _check(name: str, value: int, low: int, high: int) -> None:
-    if not low <= value <= high:
-        raise UsageError(
-            sentence(
-                "A synthetic company has {low} to {high} for {name}, not {value}.",
-                low=low,
-                high=high,
-                name=name,
-                value=value,
-            )
-        )
-
-
-def _check_silos(silos: tuple[Silo, ...], departments: tuple[str, ...]) -> None:
-    for silo in silos:
-        if len(set(silo.between)) != 2 or not set(silo.between) <= set(departments):
-            raise UsageError(
-                sentence(
-                    "A silo lies between two departments of the company, not between {names}.",
-                    names=listed(silo.between, " and "),
-                ),
-                next_step=sentence("The departments are {names}.", names=listed(departments)),
-            )
-        if not 0 <= silo.factor <= 10:
-            raise UsageError(
-                sentence("A silo's factor is 0 to 10 times the usual contact, not {factor}.", factor=silo.factor)
-            )
+def _truths(silos: tuple[Silo, ...] | None, planted: Planted | None, default: Planted) -> Planted:
+    if silos is None:
+        return default if planted is None else planted
+    return replace(planted or NOTHING, silos=silos)
 
 
 def _book(people: People) -> Book:

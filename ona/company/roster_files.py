@@ -11,9 +11,10 @@ from typing import Final
 import numpy as np
 
 from ona.company.calendar_time import WorkTime
-from ona.company.names import SITES
-from ona.company.people import LEVELS, STAFF, People
+from ona.company.people import People
 from ona.company.plan import Company
+from ona.company.posts import LEVELS, SENIOR, Posts
+from ona.company.sites import SITES
 
 COLUMNS: Final = (
     "email",
@@ -33,7 +34,9 @@ COLUMNS: Final = (
 )
 STREAM: Final = 8
 JOBS: Final = ("総合職", "専門職", "技能職")
-EMPLOYMENT: Final = ("正社員", "契約社員", "出向")
+EMPLOYMENT: Final = ("正社員", "契約社員", "嘱託")
+SECONDED: Final = "出向"
+PART_TIME: Final = "パート"
 
 
 def write_roster(company: Company, path: Path) -> int:
@@ -46,9 +49,12 @@ def write_roster(company: Company, path: Path) -> int:
 def roster_rows(company: Company) -> list[dict[str, str]]:
     """Return the rows of the roster, sorted by person and date."""
     people = company.people
-    common = _common(company)
-    order = np.argsort(people.posts.person, kind="stable")
-    return [common[int(people.posts.person[post])] | _post(people, company.time, int(post)) for post in order]
+    common, dated = _common(company), people.posts.dated()
+    order = np.lexsort([people.posts.from_week, people.posts.person]).tolist()
+    return [
+        common[int(people.posts.person[post])] | _post(people, company.time, post, dated=bool(dated[post]))
+        for post in order
+    ]
 
 
 def write_csv(path: Path, columns: tuple[str, ...], rows: list[list[str]]) -> None:
@@ -69,44 +75,41 @@ def _common(company: Company) -> list[dict[str, str]]:
     return [
         {
             "email": people.address[one],
-            "site": SITES[people.site[one]],
+            "site": SITES[people.site[one]].name,
             "level": LEVELS[people.level[one]],
             "job": JOBS[jobs[one]],
             "hired_on": str(people.hired_on[one] or company.time.starts_on - timedelta(days=years[one])),
             "left_on": str(people.left_on[one] or ""),
             "name": people.name[one],
             "aliases": people.alias[one],
-            "employment": EMPLOYMENT[contracts[one]],
+            "employment": PART_TIME if people.hours[one] < 1 else EMPLOYMENT[contracts[one]],
         }
         for one in range(len(people))
     ]
 
 
-def _post(people: People, time: WorkTime, post: int) -> dict[str, str]:
+def _post(people: People, time: WorkTime, post: int, *, dated: bool) -> dict[str, str]:
     person, section = int(people.posts.person[post]), int(people.posts.section[post])
-    starts, ends = _dates(people, time, post)
-    manager = _manager(people, person, section, first=post < len(people))
+    starts, ends = _dates(people.posts, time, post) if dated else (None, None)
+    manager = _manager(people, person, section)
     share = float(people.posts.share[post])
+    away = person in people.seconded and starts and ends
     return {
         "department": people.path(section),
         "manager_email": people.address[manager] if manager >= 0 else "",
         "valid_from": str(starts or ""),
         "valid_to": str(ends or ""),
         "share": f"{share:g}" if share < 1 else "",
-    }
+    } | ({"employment": SECONDED} if away else {})
 
 
-def _dates(people: People, time: WorkTime, post: int) -> tuple[date | None, date | None]:
-    """Return from when to when (its last day) a post is valid; only transfers have dates."""
-    del time
-    for move in people.moves:
-        if move.person == people.posts.person[post]:
-            moved = post >= len(people)
-            return (move.on, None) if moved else (None, move.on - timedelta(days=1))
-    return None, None
+def _dates(posts: Posts, time: WorkTime, post: int) -> tuple[date | None, date | None]:
+    """Return from when to when (its last day) a post is valid, where others follow or precede it."""
+    low, high = int(posts.from_week[post]), int(posts.to_week[post])
+    starts = time.day_of(low) if low else None
+    return starts, time.day_of(high) - timedelta(days=1) if high < time.weeks else None
 
 
-def _manager(people: People, person: int, section: int, *, first: bool) -> int:
-    if first or people.level[person] != STAFF:
-        return int(people.manager[person])
-    return people.head(section)
+def _manager(people: People, person: int, section: int) -> int:
+    """Return the head of the section, of a head who is above it."""
+    return int(people.manager[person]) if people.level[person] > SENIOR else people.head(section)

@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Final
 
 from ona.company.names import DOMAIN
+from ona.company.sites import SITES, Site
 
-TEXT: Final = f"""\
+HEAD: Final = f"""\
 # A synthetic company: every person and message here is invented.
 synthetic = true
 
@@ -17,12 +18,15 @@ timezone = "Asia/Tokyo"
 language = "ja"
 internal_domains = ["{DOMAIN}"]
 
-[sites."東京"]
-timezone = "Asia/Tokyo"
+"""
+SITE: Final = """\
+[sites."{name}"]
+timezone = "{zone}"
+hours = "09:00-18:30"
+holidays = "{country}"
 
-[sites."大阪"]
-timezone = "Asia/Tokyo"
-
+"""
+REST: Final = """\
 [store]
 path = "data"                  # store.duckdb, published/ and app.sqlite live here
 
@@ -34,7 +38,8 @@ key_file = "ona.key"
 [sources.people]
 kind = "roster"
 path = "roster.csv"
-
+"""
+FILES: Final = """
 [sources.mail]
 kind = "mbox"
 path = "mail.mbox"
@@ -47,8 +52,18 @@ path = "slack-export.zip"
 kind = "ics"
 path = "calendar.ics"
 """
+HISTORY: Final = """
+[sources.history]
+kind = "events"
+path = "history.parquet"
+"""
 
 
-def write_settings(path: Path) -> None:
-    """Write ``ona.toml``."""
-    path.write_text(TEXT, encoding="utf-8")
+def write_settings(path: Path, sites: int, sources: str = FILES) -> None:
+    """Write ``ona.toml`` of a company with the first ``sites`` sites that reads its roster and some ``sources``."""
+    text = HEAD + "".join(_site(site) for site in SITES[:sites]) + REST + sources
+    path.write_text(text, encoding="utf-8")
+
+
+def _site(site: Site) -> str:
+    return SITE.format(name=site.name, zone=site.zone, country=site.country)

@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 
 from ona.company.calendar_time import OFFSET
 from ona.company.channels import Channels
+from ona.company.messages import DIRECT, Messages
 from ona.company.names import BODIES
 from ona.company.plan import Company
-from ona.company.talk import DIRECT, Messages
 
 TEAM: Final = "T0AOZORA1"
 BOT: Final = "UBOT00001"
@@ -91,10 +91,10 @@ def _direct_id(number: int) -> str:
 
 
 def _sorted(chats: Messages, folders: list[str]) -> _Chat:
-    """Find each thread's first message; direct messages have no threads."""
+    """Find each thread's first message; most direct messages have no threads."""
     stamp = [f"{at}.{row % 1_000_000:06d}" for row, at in enumerate(chats.at.tolist())]
     row = np.arange(len(chats))
-    root = np.where(chats.kind == DIRECT, row, row - chats.turn)
+    root = np.where(chats.threaded, row - chats.turn, row)
     replies: dict[int, list[int]] = {}
     for reply in np.flatnonzero(root != row).tolist():
         replies.setdefault(int(root[reply]), []).append(reply)
@@ -128,9 +128,9 @@ def _message(channels: Channels, chat: _Chat, row: int) -> dict[str, Any]:
         "ts": chat.stamp[row],
         "team": TEAM,
     }
-    if talk.kind[row] == DIRECT:
+    if not talk.threaded[row]:
         return message
-    if not turn and talk.channel[row] >= channels.questions:
+    if not turn and talk.kind[row] != DIRECT and talk.channel[row] >= channels.questions:
         message["text"] = f"<@{user_id(spoken_to)}> {text}"
     return message | _thread(chat, row) | _reaction(conversation, turn, spoken_to)
 

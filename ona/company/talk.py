@@ -12,151 +12,33 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from ona.company.channels import Channels
+from ona.company.answer_times import Course, times_of
+from ona.company.asking import Asking, Asks, asks_of, make_asking
+from ona.company.channels import Channels, make_channels
+from ona.company.messages import CHANNEL, DIRECT, MAIL, MEETING, PER_WEEK, Messages, starts_of, taken
+from ona.company.neighbours import Neighbours, make_neighbours
 from ona.company.plan import Company
 
 STREAM: Final = 4
-MAIL, DIRECT, CHANNEL, MEETING = range(4)
 OTHERS: Final = (0.52, 0.36, 0.12)
 """How the contact that is not mail divides into direct messages, channels and meetings of two."""
 IN_PRIVATE: Final = 0.65
 """Part of what could be asked before a large channel that is asked in private instead."""
+ASKED_BY_MAIL: Final = 0.6
+"""Part of a help lane's asks that goes by mail; the others are asked in channels."""
 TURNS: Final = (0.36, 0.36, 0.18, 0.10)
 """Probability that a conversation has 1 to 4 messages."""
+ANSWERED: Final = (0.0, 0.6, 0.25, 0.15)
+"""The same for the asks of a help lane, all of which are answered."""
 EXTRAS: Final = (0.74, 0.18, 0.08)
 """Probability that a mail has 0, 1 or 2 more recipients."""
 BURST: Final = 0.8
 """Shape of a dyad's weekly gamma factor: below 1 is bursty."""
-REPLY_MINUTES: Final = (4.2, 1.1)
-"""Log-normal worked minutes until an answer: median about an hour."""
-EVENING: Final = 0.04
-WEEKEND: Final = 0.008
+THREAD_EVERY: Final = 4
+"""One direct conversation in so many is a thread."""
 LENGTHS: Final = (30, 30, 60, 60, 90)
-PER_WEEK: Final = 10_000_000
 
 Ints = NDArray[np.int64]
-
-
-@dataclass(frozen=True, slots=True)
-class Messages:
-    """Messages and meetings in columns.
-
-    Attributes
-    ----------
-    kind : int8[n]
-        MAIL, DIRECT, CHANNEL or MEETING.
-    at : int64[n]
-        UTC seconds.
-    sender : int64[n]
-        Number in the book of addresses.
-    conversation, turn : int64[n]
-        Messages of a conversation follow one another from turn 0.
-    channel : int64[n]
-        Number of the channel, or -1.
-    minutes : int64[n]
-        Duration of a meeting, else 0.
-    start : int64[n + 1]
-        Recipients of message ``i`` are ``to[start[i]:start[i + 1]]``.
-    to : int64[m]
-        Numbers in the book; the first is the one who is spoken to.
-    """
-
-    kind: NDArray[np.int8]
-    at: Ints
-    sender: Ints
-    conversation: Ints
-    turn: Ints
-    channel: Ints
-    minutes: Ints
-    start: Ints
-    to: Ints
-
-    def __len__(self) -> int:
-        return len(self.at)
-
-    @property
-    def recipients(self) -> Ints:
-        """Number of recipients of each message."""
-        return np.diff(self.start)
-
-
-def joined(parts: list[Messages]) -> Messages:
-    """Return messages one after the other."""
-    return Messages(
-        kind=np.concatenate([part.kind for part in parts]),
-        at=np.concatenate([part.at for part in parts]),
-        sender=np.concatenate([part.sender for part in parts]),
-        conversation=np.concatenate([part.conversation for part in parts]),
-        turn=np.concatenate([part.turn for part in parts]),
-        channel=np.concatenate([part.channel for part in parts]),
-        minutes=np.concatenate([part.minutes for part in parts]),
-        start=_starts(np.concatenate([part.recipients for part in parts])),
-        to=np.concatenate([part.to for part in parts]),
-    )
-
-
-def taken(messages: Messages, rows: Ints) -> Messages:
-    """Return the messages of some rows, in that order."""
-    lengths = messages.recipients[rows]
-    start = _starts(lengths)
-    place = np.arange(start[-1]) - np.repeat(start[:-1] - messages.start[rows], lengths)
-    return Messages(
-        kind=messages.kind[rows],
-        at=messages.at[rows],
-        sender=messages.sender[rows],
-        conversation=messages.conversation[rows],
-        turn=messages.turn[rows],
-        channel=messages.channel[rows],
-        minutes=messages.minutes[rows],
-        start=start,
-        to=messages.to[place],
-    )
-
-
-def _starts(lengths: Ints) -> Ints:
-    return np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
-
-
-@dataclass(frozen=True, slots=True)
-class Neighbours:
-    """The dyads of each person, with the running sum of their rates, and all pairs as sorted keys."""
-
-    other: Ints
-    dyad: Ints
-    running: NDArray[np.float64]
-    start: Ints
-    keys: Ints
-    people: int
-
-    def draw(self, person: Ints, rng: np.random.Generator) -> tuple[Ints, Ints]:
-        """Draw one contact of each person by rate: the contact and the dyad."""
-        low, high = self.running[self.start[person]], self.running[self.start[person + 1]]
-        place = np.searchsorted(self.running, low + rng.random(len(person)) * (high - low), side="right") - 1
-        place = np.minimum(place, self.start[person + 1] - 1)
-        return self.other[place], self.dyad[place]
-
-    def knows(self, one: Ints, other: Ints) -> NDArray[np.bool_]:
-        """Whether two people have a dyad."""
-        key = one * self.people + other
-        place = np.minimum(np.searchsorted(self.keys, key), len(self.keys) - 1)
-        return np.asarray(self.keys[place] == key)
-
-
-def make_neighbours(company: Company) -> Neighbours:
-    """Index the dyads by person."""
-    contacts, person, people = company.contacts, company.people.posts.person, len(company.people)
-    one = np.concatenate([person[contacts.a], person[contacts.b]])
-    other = np.concatenate([person[contacts.b], person[contacts.a]])
-    order = np.argsort(one, kind="stable")
-    running = np.concatenate([[0.0], np.cumsum(np.tile(contacts.rate, 2)[order])])
-    return Neighbours(
-        other=other[order],
-        dyad=np.tile(np.arange(len(contacts)), 2)[order],
-        running=running,
-        start=np.searchsorted(one[order], np.arange(people + 1)),
-        keys=np.unique(one * people + other),
-        people=people,
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,15 +48,24 @@ class Stage:
     company: Company
     channels: Channels
     neighbours: Neighbours
+    asking: Asking
+
+
+def make_stage(company: Company) -> Stage:
+    """Return what every week of talk needs."""
+    return Stage(company, make_channels(company), make_neighbours(company), make_asking(company))
 
 
 @dataclass(frozen=True, slots=True)
 class _Conversations:
+    """Conversations of a week: their dyads, who opens and who answers (posts), kinds, turns, threads and numbers."""
+
     dyad: Ints
-    first: Ints
-    second: Ints
+    opener: Ints
+    answerer: Ints
     kind: Ints
     turns: Ints
+    threaded: NDArray[np.bool_]
     number: Ints
 
 
@@ -182,16 +73,14 @@ def talk_of(stage: Stage, week: int) -> Messages:
     """Draw what is said in a week. A week without a worked day is silent."""
     company = stage.company
     rng = np.random.default_rng([company.seed, STREAM, week])
-    worked = len(company.time.worked(week))
-    talks = _conversations(stage, week, worked / 5, rng)
-    starts = company.time.weekday_starts(week, len(talks.dyad), rng) if worked else np.zeros(0)
+    talks = _conversations(stage, week, rng)
+    at = times_of(company, week, _course(stage, talks), rng)
     conv = np.repeat(np.arange(len(talks.dyad)), talks.turns)
-    begin = _starts(talks.turns)[:-1]
-    turn = np.arange(len(conv)) - begin[conv]
-    at = _times(company, starts, conv, turn, rng)
-    swap = turn % 2 == 1
-    sender = np.where(swap, talks.second[conv], talks.first[conv])
-    spoken_to = np.where(swap, talks.first[conv], talks.second[conv])
+    turn = np.arange(len(conv)) - starts_of(talks.turns)[conv]
+    person = company.people.posts.person
+    first, second = person[talks.opener], person[talks.answerer]
+    sender = np.where(turn % 2 == 1, second[conv], first[conv])
+    spoken_to = np.where(turn % 2 == 1, first[conv], second[conv])
     kind = talks.kind[conv].astype(np.int8)
     start, to = _recipients(stage, talks, week, (conv, turn, sender, spoken_to), rng)
     every = Messages(
@@ -201,41 +90,85 @@ def talk_of(stage: Stage, week: int) -> Messages:
         conversation=talks.number[conv],
         turn=turn,
         channel=np.where(kind == CHANNEL, stage.channels.of_dyad[talks.dyad[conv]], -1),
+        threaded=talks.threaded[conv],
         minutes=np.where(kind == MEETING, rng.choice(LENGTHS, len(conv)), 0),
         start=start,
         to=to,
     )
-    return taken(every, np.flatnonzero(at >= 0))
+    return taken(every, np.flatnonzero(_sent(company, every)))
 
 
-def _conversations(stage: Stage, week: int, busy: float, rng: np.random.Generator) -> _Conversations:
-    contacts, person = stage.company.contacts, stage.company.people.posts.person
+def _sent(company: Company, messages: Messages) -> NDArray[np.bool_]:
+    """Return which messages are sent: those before the period's end, as long as nobody of a thread has left."""
+    posts, ends = company.people.posts, np.zeros(len(company.people), np.int64)
+    np.maximum.at(ends, posts.person, posts.to_week)
+    sent = (messages.at >= 0) & (company.time.week_at(messages.at) < ends[messages.sender])
+    for turn in range(1, len(TURNS)):
+        rows = np.flatnonzero(messages.turn == turn)
+        sent[rows] &= sent[rows - 1]
+    return sent
+
+
+def _course(stage: Stage, talks: _Conversations) -> Course:
+    people, asking = stage.company.people, stage.asking
+    site, department = people.site[people.posts.person], people.posts.department
+    near, far = department[talks.opener], department[talks.answerer]
+    return Course(site[talks.opener], site[talks.answerer], talks.turns, asking.wait[near, far], asking.evening[near])
+
+
+def _conversations(stage: Stage, week: int, rng: np.random.Generator) -> _Conversations:
+    contacts = stage.company.contacts
+    dyad = np.repeat(np.arange(len(contacts)), _counts(stage.company, week, rng))
+    by_first = rng.random(len(dyad)) < stage.asking.opens[dyad]
+    asks = asks_of(stage.company, stage.asking, week, rng)
+    kind = _kinds(stage, dyad, rng)
+    turns = np.where(kind == MEETING, 1, 1 + rng.choice(4, len(dyad), p=TURNS))
+    hushed = rng.random(len(dyad)) < stage.asking.hushed[dyad]
+    kind = np.where(hushed & (kind != MEETING), DIRECT, kind)
+    number = week * PER_WEEK + np.arange(len(dyad) + len(asks.dyad))
+    in_threads = (kind == MAIL) | (kind == CHANNEL) | ((kind == DIRECT) & (number[: len(kind)] % THREAD_EVERY == 0))
+    dyad, by_first, kind, turns = _with_asks((dyad, by_first, kind, turns), asks, rng)
+    a, b = contacts.a[dyad], contacts.b[dyad]
+    return _Conversations(
+        dyad=dyad,
+        opener=np.where(by_first, a, b),
+        answerer=np.where(by_first, b, a),
+        kind=kind,
+        turns=turns,
+        threaded=np.append(in_threads & ~hushed, np.ones(len(asks.dyad), np.bool_)),
+        number=number,
+    )
+
+
+def _counts(company: Company, week: int, rng: np.random.Generator) -> Ints:
+    """Draw how often each dyad talks, by the days that its first post's site works."""
+    contacts, people = company.contacts, company.people
     active = (contacts.from_week <= week) & (week < contacts.to_week)
-    count = rng.poisson(contacts.rate * active * busy * rng.gamma(BURST, 1 / BURST, len(contacts)))
-    dyad = np.repeat(np.arange(len(contacts)), count)
-    swap = rng.random(len(dyad)) < 0.5
-    a, b = person[contacts.a[dyad]], person[contacts.b[dyad]]
-    by_mail = rng.random(len(dyad)) < contacts.mail_share[dyad]
+    worked = np.array([len(clock.worked(week)) / 5 for clock in company.clocks])
+    busy = worked[people.site[people.posts.person[contacts.a]]]
+    return np.asarray(rng.poisson(contacts.rate * active * busy * rng.gamma(BURST, 1 / BURST, len(contacts))), np.int64)
+
+
+def _kinds(stage: Stage, dyad: Ints, rng: np.random.Generator) -> Ints:
+    by_mail = rng.random(len(dyad)) < stage.company.contacts.mail_share[dyad]
     kind = np.where(by_mail, MAIL, 1 + rng.choice(3, len(dyad), p=OTHERS))
     shy = stage.channels.of_dyad[dyad] >= stage.channels.questions
-    kind = np.where((kind == CHANNEL) & shy & (rng.random(len(dyad)) < IN_PRIVATE), DIRECT, kind)
-    turns = np.where(kind == MEETING, 1, 1 + rng.choice(4, len(dyad), p=TURNS))
-    number = week * PER_WEEK + np.arange(len(dyad))
-    return _Conversations(dyad, np.where(swap, b, a), np.where(swap, a, b), kind, turns, number)
+    return np.where((kind == CHANNEL) & shy & (rng.random(len(dyad)) < IN_PRIVATE), DIRECT, kind)
 
 
-def _times(company: Company, starts: NDArray[np.float64], conv: Ints, turn: Ints, rng: np.random.Generator) -> Ints:
-    """Place messages on worked minutes; some that get no answer slip into an evening or a Saturday."""
-    delay = np.where(turn == 0, 0.0, 1.0 + rng.lognormal(*REPLY_MINUTES, len(conv)))
-    total = np.cumsum(delay)
-    first = np.flatnonzero(turn == 0)
-    position = starts[conv] + total - total[first][conv]
-    at = company.time.seconds(position) + rng.integers(0, 60, len(conv)) * (turn == 0)
-    slip = rng.random(len(starts))[conv]
-    alone = (turn == 0) & (np.append(turn[1:], 0) == 0) & (at >= 0)
-    saturday = 86400 * (5 - (at // 86400 + 3) % 7)
-    at = np.where(alone & (slip < WEEKEND), at + saturday, at)
-    return np.asarray(np.where(alone & (slip > 1 - EVENING), at + 5 * 3600, at), np.int64)
+def _with_asks(
+    talks: tuple[Ints, NDArray[np.bool_], Ints, Ints], asks: Asks, rng: np.random.Generator
+) -> tuple[Ints, NDArray[np.bool_], Ints, Ints]:
+    dyad, by_first, kind, turns = talks
+    count = len(asks.dyad)
+    asked = np.where(rng.random(count) < ASKED_BY_MAIL, MAIL, CHANNEL)
+    answered = 1 + rng.choice(4, count, p=ANSWERED)
+    return (
+        np.append(dyad, asks.dyad),
+        np.append(by_first, asks.by_first),
+        np.append(kind, asked),
+        np.append(turns, answered),
+    )
 
 
 def _recipients(
@@ -247,7 +180,7 @@ def _recipients(
 ) -> tuple[Ints, Ints]:
     """Add to the one spoken to: more recipients of a mail, and the members of a small channel."""
     conv, _, sender, spoken_to = message
-    row_more, more = _more_by_mail(stage, talks, week, (conv, sender, spoken_to), rng)
+    row_more, more = _more_by_mail(stage, talks, week, (conv, sender), rng)
     row_members, members = _channel_members(stage, talks, week, message)
     row = np.concatenate([np.arange(len(conv)), row_more, row_members])
     to = np.concatenate([spoken_to, more, members])
@@ -256,27 +189,23 @@ def _recipients(
 
 
 def _more_by_mail(
-    stage: Stage,
-    talks: _Conversations,
-    week: int,
-    message: tuple[Ints, Ints, Ints],
-    rng: np.random.Generator,
+    stage: Stage, talks: _Conversations, week: int, message: tuple[Ints, Ints], rng: np.random.Generator
 ) -> tuple[Ints, Ints]:
-    """Draw contacts of the first sender; who answers keeps those he or she knows, so that dyads carry all contact."""
-    contacts = stage.company.contacts
+    """Draw contacts of who opens; who answers keeps those he or she knows, so that dyads carry all contact."""
+    contacts, person = stage.company.contacts, stage.company.people.posts.person
     extras = np.where(talks.kind == MAIL, rng.choice(3, len(talks.kind), p=EXTRAS), 0)
     talk = np.repeat(np.arange(len(extras)), extras)
-    who, dyad = stage.neighbours.draw(talks.first[talk], rng)
-    fits = (who != talks.second[talk]) & (contacts.from_week[dyad] <= week) & (week < contacts.to_week[dyad])
+    who, dyad = stage.neighbours.draw(person[talks.opener[talk]], rng)
+    fits = (who != person[talks.answerer[talk]]) & (contacts.from_week[dyad] <= week) & (week < contacts.to_week[dyad])
     twice = (np.diff(talk, prepend=-1) == 0) & (np.diff(who, prepend=-1) == 0)
     talk, who = talk[fits & ~twice], who[fits & ~twice]
-    conv, sender, _ = message
+    conv, sender = message
     low = np.searchsorted(conv, talk)
     copies = talks.turns[talk]
     row = np.repeat(low, copies) + np.arange(copies.sum()) - np.repeat(np.cumsum(copies) - copies, copies)
-    person = np.repeat(who, copies)
-    kept = stage.neighbours.knows(sender[row], person)
-    return row[kept], person[kept]
+    among = np.repeat(who, copies)
+    kept = stage.neighbours.knows(sender[row], among)
+    return row[kept], among[kept]
 
 
 def _channel_members(

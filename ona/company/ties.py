@@ -8,10 +8,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from ona.company.channels import make_channels
 from ona.company.meetings import make_series
+from ona.company.messages import CHANNEL, MAIL, MEETING, Messages
 from ona.company.plan import Company
-from ona.company.talk import CHANNEL, MAIL, MEETING, Messages, Stage, make_neighbours, talk_of
+from ona.company.talk import make_stage, talk_of
 
 MAIL_CAP: Final = 20
 MEETING_CAP: Final = 25
@@ -25,11 +25,6 @@ class Ties:
 
     a: Ints
     b: Ints
-
-
-def make_stage(company: Company) -> Stage:
-    """Return what every week of talk needs."""
-    return Stage(company, make_channels(company), make_neighbours(company))
 
 
 def simulate_ties(
@@ -101,11 +96,14 @@ def tie_matrix(company: Company, ties: Ties, *, week: int | None = None) -> Ints
 
 
 def home_departments(company: Company, *, week: int | None = None) -> Ints:
-    """Return each person's department in a week (the last by default), int64[n]: of several posts, the largest."""
+    """Return each person's department in a week (the last by default), int64[n].
+
+    Of several posts the largest counts; who is not there yet or has left is where the first post is.
+    """
     at = company.weeks - 1 if week is None else week
-    people = company.people
-    home = people.posts.department[: len(people)].copy()
-    for move in people.moves:
-        if move.on <= company.time.day_of(at):
-            home[move.person] = people.section_department[move.to_section]
+    posts = company.people.posts
+    home = posts.department[: len(company.people)].copy()
+    held = np.flatnonzero((posts.from_week <= at) & (at < posts.to_week))
+    rows = held[np.argsort(posts.share[held], kind="stable")]
+    home[posts.person[rows]] = posts.department[rows]
     return home

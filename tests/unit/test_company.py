@@ -23,12 +23,13 @@ from ona.company import Silo, events, plan, simulate_ties, tie_matrix, truth_of,
 from ona.company.calendar_time import work_time
 from ona.company.files import Files
 from ona.company.meetings import make_series, start_of
+from ona.company.messages import CHANNEL, MAIL
 from ona.company.names import DEPARTMENTS, PLANTED
 from ona.company.people import department_names, department_sizes
 from ona.company.plan import Company
 from ona.company.silo import silo_factors
-from ona.company.talk import CHANNEL, MAIL, talk_of
-from ona.company.ties import home_departments, make_stage
+from ona.company.talk import make_stage, talk_of
+from ona.company.ties import home_departments
 from ona.errors import UsageError
 
 NAMES = (
@@ -48,7 +49,7 @@ JAPANESE = re.compile(rb"\x1b\$B.*?\x1b\(B")
 @pytest.fixture(scope="module")
 def company() -> Company:
     """Return a company of 80 people in six weeks."""
-    return plan(people=80, weeks=6, seed=3)
+    return plan(people=80, weeks=6, seed=6)
 
 
 @pytest.fixture(scope="module")
@@ -71,7 +72,7 @@ def roster(files: Files) -> list[dict[str, str]]:
 
 def test_same_seed_same_bytes(files: Files, tmp_path: Path) -> None:
     """The same arguments give the same bytes of every file."""
-    again = write_files(plan(people=80, weeks=6, seed=3), tmp_path).roster.parent
+    again = write_files(plan(people=80, weeks=6, seed=6), tmp_path).roster.parent
     assert sorted(path.name for path in again.iterdir()) == sorted(NAMES)
     for name in NAMES:
         assert (again / name).read_bytes() == (files.roster.parent / name).read_bytes(), name
@@ -187,7 +188,7 @@ def test_mbox_parses(files: Files, company: Company) -> None:
     for mail in mails:
         parties = getaddresses([mail["From"], mail["To"], mail.get("Cc", "")])
         assert {address for _, address in parties if address} <= known
-        assert mail["Date"].endswith("+0900")
+        assert re.search(r" \+0[0-9]00$", mail["Date"])
         assert "=?" not in str(make_header(decode_header(mail["Subject"])))
 
 

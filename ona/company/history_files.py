@@ -1,0 +1,42 @@
+"""A large company in one folder: the events as one Parquet file, week by week, with roster, answers and truth."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from ona.company.answer_files import make_survey, write_consent, write_survey
+from ona.company.event_table import write_events
+from ona.company.neighbours import make_neighbours
+from ona.company.plan import Company
+from ona.company.roster_files import write_roster
+from ona.company.settings_file import HISTORY, write_settings
+from ona.company.truth import truth_of, write_truth
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What was written; ``posts`` and ``events`` are numbers of rows."""
+
+    roster: Path
+    history: Path
+    survey: Path
+    consent: Path
+    settings: Path
+    truth: Path
+    posts: int
+    events: int
+
+
+def write_history(company: Company, folder: Path) -> History:
+    """Write a company for sizes that mail, chat and calendar files do not suit; memory is bounded by one week."""
+    folder.mkdir(parents=True, exist_ok=True)
+    names = ("roster.csv", "history.parquet", "survey.csv", "consent.csv", "ona.toml", "truth.json")
+    roster, history, survey, consent, settings, truth = (folder / name for name in names)
+    answers = make_survey(company, make_neighbours(company))
+    write_survey(answers, survey)
+    write_consent(company, consent)
+    write_settings(settings, len(company.clocks), HISTORY)
+    write_truth(truth_of(company, survey_agreement=round(answers.agreement, 4)), truth)
+    posts = write_roster(company, roster)
+    return History(roster, history, survey, consent, settings, truth, posts, write_events(company, history))

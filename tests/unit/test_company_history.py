@@ -1,0 +1,101 @@
+"""A large company's folder: the same events as Parquet, with a configuration that reads them."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import numpy as np
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+import pytest
+
+from benchmarks.company_scale import cost_of, parties
+from ona import settings
+from ona.company import Company, events, plan, write_history
+from ona.company.history_files import History
+
+NAMES = ("consent.csv", "history.parquet", "ona.toml", "roster.csv", "survey.csv", "truth.json")
+
+
+@pytest.fixture(scope="module")
+def company() -> Company:
+    """Return a company of 200 people in ten weeks, with everything planted by default."""
+    return plan(200, 10, 4)
+
+
+@pytest.fixture(scope="module")
+def history(company: Company, tmp_path_factory: pytest.TempPathFactory) -> History:
+    """Its folder."""
+    return write_history(company, tmp_path_factory.mktemp("history"))
+
+
+def test_history_has_all_events(company: Company, history: History) -> None:
+    """The Parquet file holds every event of the company, a row group a week."""
+    file = pq.ParquetFile(history.history)
+    assert file.num_row_groups == 10
+    assert file.read().equals(events(company))
+    assert file.metadata.num_rows == history.events
+
+
+def test_history_has_the_same_bytes(history: History, tmp_path: Path) -> None:
+    """The same arguments give the same bytes of every file."""
+    again = write_history(plan(200, 10, 4), tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == list(NAMES)
+    for name in NAMES:
+        assert (tmp_path / name).read_bytes() == (history.truth.parent / name).read_bytes(), name
+    assert again.events == history.events
+
+
+def test_history_is_configured(history: History) -> None:
+    """The configuration reads the roster and the events, and nothing else."""
+    loaded = settings.load(history.settings)
+    kinds = {name: table["kind"] for name, table in loaded.sources.items()}
+    assert kinds == {"people": "roster", "history": "events"}
+    assert all((history.settings.parent / table["path"]).is_file() for table in loaded.sources.values())
+
+
+def test_party_rows_are_counted(history: History) -> None:
+    """Party rows are recipients and attendees, one each."""
+    recipients = pq.read_table(history.history)["recipients"]
+    assert parties(history.history) == len(pc.list_flatten(pc.split_pattern(recipients, ";")))
+
+
+def test_cost_is_measured(tmp_path: Path) -> None:
+    """The benchmark says how much was written, by which time and memory."""
+    cost = cost_of(60, 2, 2.0, tmp_path)
+    assert cost.parties >= cost.events > 0
+    assert cost.wall >= cost.planned > 0
+    assert cost.memory > 0
+
+
+def test_survey_agreement_is_that_of_the_events(tmp_path: Path) -> None:
+    """Where much is said, as many of those named in the survey as the truth says have talked with who named them."""
+    history = write_history(plan(150, 10, 4, volume=10.0), tmp_path)
+    truth = json.loads(history.truth.read_text(encoding="utf-8"))
+    rows = csv.DictReader(history.survey.read_text(encoding="utf-8").splitlines())
+    named = [frozenset((row["respondent"], row["answer"])) for row in rows if row["question"] == "help"]
+    table = pq.read_table(history.history).to_pandas()
+    small = table[table["recipients"].str.count(";") < 3]
+    talked = {
+        frozenset((one, other))
+        for one, others in zip(small["sender"], small["recipients"], strict=True)
+        for other in others.split(";")
+    }
+    assert len(named) > 100
+    assert np.mean([pair in talked for pair in named]) == pytest.approx(truth["survey_agreement"], abs=0.04)
+
+
+def test_who_moved_talks_with_the_new_department(company: Company) -> None:
+    """Before a move nearly nothing is said within the new section, after it nearly nothing within the old one."""
+    people = company.people
+    posts, contacts = people.posts, company.contacts
+    for move in people.moves:
+        week = (move.on - company.time.starts_on).days // 7
+        mine = (posts.person[contacts.a] == move.person) | (posts.person[contacts.b] == move.person)
+        before, after = mine & (contacts.from_week < week), mine & (contacts.to_week > week)
+        for rows, section in ((before, move.to_section), (after, move.from_section)):
+            assert not ((posts.section[contacts.a] == section) & (posts.section[contacts.b] == section))[rows].any()
+        assert before.any()
+        assert after.any()
