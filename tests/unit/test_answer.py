@@ -64,6 +64,7 @@ class Store:
             source=source,
             target=target,
             week=np.zeros(source.size, dtype=np.int32),
+            kind=np.zeros(source.size, dtype=np.int8),
             interactions=np.full(source.size, 2, dtype=np.int64),
         )
 
