@@ -26,7 +26,7 @@ LEAST_TIES: Final = 8.0
 """Ties that a pair must expect in both windows: five effective ones, and some for clumps."""
 WINSOR: Final = 2.0
 """Movements count up to this many standard errors where their size is read, so that a few true changes do not."""
-WINSORISED_SQUARE: Final = 0.7737
+WINSORISED_SQUARE: Final = 0.9205
 """E min(Z^2, 4) of a standard normal Z."""
 CALMEST: Final = 0.8
 """Smallest dispersion of movements that is believed, against counts that fall anew in each window."""
