@@ -99,9 +99,9 @@ def _kept(ties: Ties, keep: NDArray[np.bool_]) -> Ties:
 
 
 def _large(truth: Truth, draw: np.random.Generator, count: int) -> list[str]:
-    """Departments of more than the median size."""
+    """Draw departments among the four largest."""
     names, sizes = np.unique(truth.department, return_counts=True)
-    return sorted(draw.choice(names[sizes >= max(25, np.median(sizes))], count, replace=False).tolist())
+    return sorted(draw.choice(names[np.argsort(-sizes, kind="stable")[:4]], count, replace=False).tolist())
 
 
 def silo(truth: Truth, seed: int, factor: float = 0.2) -> Truth:
