@@ -4,8 +4,8 @@ Each kind is a family of its own: its q-values are taken over everything of that
 was looked at, found or not (:func:`looked_at`).
 
 Severity of ``silo``, ``isolation`` and of a ``change`` to less follows the table of gaps
-(:mod:`analytics.findings`). A ``single_bridge`` has 3: contact is there, and would go with a
-few people. A ``change`` to more has 1: it is told because somebody may have worked for it.
+(:mod:`analytics.findings`). A ``single_bridge`` and a ``key_person`` have 3: contact is there,
+and would go with a few people. A ``change`` to more has 1: it is told because somebody may have worked for it.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import numpy as np
 
 from analytics.bridge_findings import bridge_standing
 from analytics.change_findings import changes
-from analytics.department_words import isolation_said, silo_said
+from analytics.department_words import isolation_said, key_said, silo_said
 from analytics.expected import quasi_independence
 from analytics.finding_record import (
     LOW_BANDS,
@@ -32,7 +32,8 @@ from analytics.finding_record import (
 )
 from analytics.findings import gap_findings, is_gap
 from analytics.isolation_findings import isolation_standing
-from analytics.mixes import VARIANTS
+from analytics.key_findings import key_standing
+from analytics.mixes import CAPPED, VARIANTS
 from analytics.pair_words import bridge_said, change_said
 from analytics.silo_findings import STEADY, Standing, outside_standing
 from ona.privacy import Released, bands, q_class
@@ -42,10 +43,10 @@ Cubes = Mapping[str, Released]
 Row = Mapping[str, Any]
 
 BRIDGE: Final = 3
-"""Severity of a pair that rests on few people."""
+"""Severity of contact that rests on few people."""
 RISEN: Final = 1
 """Severity of contact that has grown."""
-DEPARTMENT_KINDS: Final = {"silo": silo_said, "isolation": isolation_said}
+DEPARTMENT_KINDS: Final = {"silo": silo_said, "isolation": isolation_said, "key_person": key_said}
 
 
 def all_findings(released: Cubes, rows: Sequence[Row], ids: Mapping[str, str]) -> tuple[Record, ...]:
@@ -64,7 +65,7 @@ def all_findings(released: Cubes, rows: Sequence[Row], ids: Mapping[str, str]) -
     gaps = gap_findings(rows, ids, ties.window, unsteady=_unsteady_pairs(released, rows))
     if not ties.rules.classes:
         return ranked(gaps)
-    of_departments = [found for kind in DEPARTMENT_KINDS for found in _of_departments(kind, released, ids)]
+    of_departments = [found for kind in _department_kinds(released) for found in _of_departments(kind, released, ids)]
     return ranked([*gaps, *of_departments, *_bridges(released, ids), *_changes(released, ids)])
 
 
@@ -92,7 +93,7 @@ def _account(standing: Standing) -> dict[str, int]:
 
 
 def _standings(released: Cubes) -> dict[str, Standing]:
-    found = {kind: _standing(kind, released) for kind in DEPARTMENT_KINDS}
+    found = {kind: _standing(kind, released) for kind in _department_kinds(released)}
     if "carriers" in released:
         found["single_bridge"] = bridge_standing(released["ties"], released["carriers"]).standing
     if "ties_before" in released:
@@ -100,7 +101,15 @@ def _standings(released: Cubes) -> dict[str, Standing]:
     return found
 
 
+def _department_kinds(released: Cubes) -> tuple[str, ...]:
+    """Return the kinds about one department; what few people carry is said in large companies only."""
+    large = released["ties"].rules.few_people and CAPPED in released
+    return tuple(kind for kind in DEPARTMENT_KINDS if large or kind != "key_person")
+
+
 def _standing(kind: str, released: Cubes) -> Standing:
+    if kind == "key_person":
+        return key_standing(released["ties"], released[CAPPED])
     return outside_standing(released["ties"]) if kind == "silo" else isolation_standing(released["cross"])
 
 
@@ -126,7 +135,7 @@ def _of_departments(kind: str, released: Cubes, ids: Mapping[str, str]) -> Itera
             About((name,), (ids[name],), ties.window),
             figures,
             DEPARTMENT_KINDS[kind](name, figures.band, figures.high_band),
-            weight=severity(figures.high_band, figures.q_class),
+            weight=BRIDGE if kind == "key_person" else severity(figures.high_band, figures.q_class),
             fragile=figures.high_band not in LOW_BANDS or name in unsteady,
         )
 

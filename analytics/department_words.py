@@ -86,3 +86,47 @@ def _isolation_questions(name: str) -> dict[str, tuple[str, ...]]:
             "Where would it help if more people knew somebody elsewhere?",
         ),
     }
+
+
+def key_said(name: str, band: str, high_band: str) -> Said:
+    """Return what is said of a department whose contact with others runs through few of its people.
+
+    >>> key_said("Sales", "1/4-1/2", "1/2-0.7").statement["en"].split(". ")[0]
+    'Much of the contact of Sales with other departments runs through few people'
+    """
+    unsure = high_band == NEAR_EXPECTED
+    ja = f"「{name}」とほかの部署とのつながりは、多くが少数の人を通っていると見られます。"
+    en = f"Much of the contact of {name} with other departments runs through few people. "
+    rest = KEY_UNSURE if unsure else KEY_CLEAR[band == LOWEST]
+    return Said({"ja": ja + rest["ja"], "en": en + rest["en"]}, _key_questions(name))
+
+
+KEY_CLEAR: Final = {
+    False: {
+        "ja": "ほかの部署に比べて、はっきりと偏っています。",
+        "en": "It is spread clearly less evenly than elsewhere.",
+    },
+    True: {
+        "ja": "ほかの部署に比べて、きわめて大きく偏っています。",
+        "en": "It is spread far less evenly than elsewhere.",
+    },
+}
+KEY_UNSURE: Final = {
+    "ja": "ただし、ほかの部署と大きくは違わない可能性も残ります。",
+    "en": "It may still differ little from other departments.",
+}
+
+
+def _key_questions(name: str) -> dict[str, tuple[str, ...]]:
+    return {
+        "ja": (
+            f"ほかの部署との窓口になる人が休んだとき、「{name}」の仕事はどうなりますか。",
+            "窓口の役割は、負担になりすぎていないでしょうか。",
+            "窓口の役割を分け合うとしたら、どこから始められそうですか。",
+        ),
+        "en": (
+            f"What happens in {name} when its usual contacts for other departments are away?",
+            "Is dealing with other departments more than a few people should carry?",
+            "If that were shared out, where could it start?",
+        ),
+    }

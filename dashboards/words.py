@@ -118,6 +118,7 @@ KINDS: Final[Mapping[str, str]] = {
     "silo": _("A department by itself"),
     "single_bridge": _("Rests on few people"),
     "isolation": _("Few people meet other departments"),
+    "key_person": _("Much runs through few people"),
     "change": _("Change since the period before"),
 }
 """What a kind of finding is called."""

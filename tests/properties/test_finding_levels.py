@@ -15,6 +15,7 @@ from scipy.stats import beta
 
 from analytics.carriers import count_carriers
 from analytics.cubes import count_ties
+from analytics.mixes import capped
 from analytics.released_rows import tables_from
 from ona.company import Ties, plan, simulate_ties
 from ona.company.ties import home_departments
@@ -25,7 +26,7 @@ WEEKS = 13
 BEFORE = Window(date(2024, 1, 1), date(2024, 4, 1))
 WINDOW = Window(date(2024, 4, 1), date(2024, 7, 1))
 PEOPLE = 300
-KINDS = ("gap", "silo", "isolation", "single_bridge", "change")
+KINDS = ("gap", "silo", "isolation", "single_bridge", "key_person", "change")
 
 Long = NDArray[np.int64]
 
@@ -74,6 +75,9 @@ def released(truth: Truth) -> dict[str, Released]:
         "personal_ei": release(Cube("personal_ei", WINDOW, units, np.zeros(len(units.names))), rules),
         "carriers": release(Cube("carriers", WINDOW, units, carriers), rules, ties=ties),
         "ties_before": release(before, rules),
+        "ties_capped": release(
+            Cube("ties_capped", WINDOW, units, count_ties(capped(ends, units.unit_of), units)), rules
+        ),
     }
 
 
@@ -137,6 +141,25 @@ def single_bridge(truth: Truth, seed: int) -> Truth:
     return replace(truth, after=after, planted=frozenset({one, other}))
 
 
+def key_person(truth: Truth, seed: int, share: float = 0.7) -> Truth:
+    """Let one person of a department have seven tenths of its ties with all others."""
+    draw = np.random.default_rng([seed, 5])
+    (name,) = _large(truth, draw, 1)
+    mine = truth.department == name
+    cross = np.flatnonzero(mine[truth.after.a] != mine[truth.after.b])
+    taken = cross[draw.random(cross.size) < share]
+    person = np.flatnonzero(mine)[draw.integers(mine.sum())]
+    met = np.unique(np.where(mine[truth.after.a], truth.after.b, truth.after.a)[taken])
+    rest = draw.permutation(np.setdiff1d(np.flatnonzero(~mine), met))
+    others = np.append(met, rest[: taken.size - met.size])
+    keep = np.ones(truth.after.a.size, dtype=bool)
+    keep[taken] = False
+    pairs = np.sort(np.stack([np.full(others.size, person), others]), axis=0)
+    both = np.concatenate([np.stack([truth.after.a[keep], truth.after.b[keep]]), pairs], axis=1)
+    after = Ties(*np.unique(both, axis=1))
+    return replace(truth, after=after, planted=frozenset({name}))
+
+
 def change(truth: Truth, seed: int) -> Truth:
     """Let the contact of two departments fall to a quarter in the later window."""
     draw = np.random.default_rng([seed, 4])
@@ -153,6 +176,7 @@ PLANTS: dict[str, tuple[Plant, float]] = {
     "silo": (silo, 0.8),
     "isolation": (isolation, 0.8),
     "single_bridge": (single_bridge, 0.8),
+    "key_person": (key_person, 0.6),
     "change": (change, 0.4),
 }
 

@@ -15,7 +15,7 @@ from analytics.all_findings import all_findings, looked_at
 from analytics.bridge_findings import few_people
 from analytics.carriers import count_carriers
 from analytics.change_findings import WINSOR, WINSORISED_SQUARE, changes
-from analytics.department_words import isolation_said, silo_said
+from analytics.department_words import isolation_said, key_said, silo_said
 from analytics.finding_record import LOW_BANDS, SEVERITY, Said, ranked
 from analytics.isolation_findings import isolation_standing
 from analytics.mixes import CAPPED, VARIANTS, WITHOUT, capped, of_other_channels
@@ -128,6 +128,20 @@ def test_contact_through_one_person_is_a_single_bridge() -> None:
     rows = {(row["from"], row["to"]): row["few_people"] for row in silo_rows(released["ties"], released["carriers"])}
     assert {pair for pair, few in rows.items() if few} == {("B", "C"), ("C", "B")}
     assert rows["A", "A"] is None
+
+
+def test_much_contact_through_few_people_is_a_key_person() -> None:
+    """Where a cap on each person takes most of one department's ties away, it is named, in large companies only."""
+    capped_ties = np.round(even() * 0.9)
+    capped_ties[4, :] = capped_ties[:, 4] = np.round(even()[4] * 0.4)
+    found = kinds(cubes(even(), ties_capped=capped_ties))
+    assert [one[:2] for one in found] == [("key_person", ("E",))]
+    assert kinds(cubes(even(), ties_capped=np.round(even() * 0.9))) == []
+    small = {
+        name: release(Cube(name, WINDOW, units(), values), Rules(5, 5))
+        for name, values in (("ties", even()), ("ties_capped", capped_ties), ("cross", np.array(SIZES, dtype=float)))
+    }
+    assert kinds(small) == []
 
 
 def test_changed_pairs_are_named_with_their_direction() -> None:
@@ -309,6 +323,7 @@ MORE = [(band, low) for band, low in product(BANDS[3:], BANDS[2:]) if BANDS.inde
 SAID = {
     **{f"silo {pair}": silo_said("営業部", *pair) for pair in LESS},
     **{f"isolation {pair}": isolation_said("営業部", *pair) for pair in LESS},
+    **{f"key {pair}": key_said("営業部", *pair) for pair in LESS},
     **{f"bridge {pair}": bridge_said(["営業部", "開発部"], *pair) for pair in LESS},
     **{f"fallen {pair}": change_said(["営業部", "開発部"], *pair, less=True) for pair in LESS},
     **{f"risen {pair}": change_said(["営業部", "開発部"], *pair, less=False) for pair in MORE},
