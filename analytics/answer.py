@@ -13,24 +13,23 @@ from datetime import UTC, date, datetime
 from importlib.metadata import version
 from typing import Any, Final
 
-from analytics.cubes import Reader, measure
+from analytics.all_findings import looked_at
+from analytics.comparing import before_cubes
+from analytics.cubes import Reader, measure, measure_carriers
 from analytics.cutting import all_windows, due, too_thin
-from analytics.membership import departments_of
+from analytics.partition import partition
 from analytics.released_rows import is_judged, tables_from
 from ona.errors import StoreError
 from ona.privacy import (
-    OTHER,
     Cube,
     Released,
     ReleasedTables,
     Rules,
     Seen,
     Units,
-    atoms,
     publish,
     release,
     release_coverage,
-    rules_for,
 )
 from ona.sentences import sentence
 from ona.settings import Settings
@@ -144,21 +143,15 @@ def answer(reader: Reader, window: Window, settings: Settings) -> Answer:
         Released tables only. In a company of fewer than twenty people they are empty and ``info["shows"]`` is false.
     """
     ties = reader.weekly_ties(window)
-    departments = departments_of(
-        reader.posts(window),
-        reader.labels(),
-        window,
-        people=len(ties.people),
-        level=settings.organisation.level,
-    )
-    rules = rules_for(sum(name is not None for name in departments), settings.privacy.min_group)
-    other = OTHER[settings.organisation.language]
-    units = atoms(departments, ties.people, least=rules.min_group, other=other, most=rules.max_units)
+    rules, units = partition(reader, window, ties, settings)
     cubes = measure(reader, window, ties, units, settings.analysis) if rules.shows else ()
-    released = released_cubes(cubes, rules)
+    if rules.few_people:
+        cubes = (*cubes, measure_carriers(window, ties, units, settings.analysis))
+    released = {**released_cubes(cubes, rules), **before_cubes(reader, window, settings)} if cubes else {}
     account = release_coverage([_seen(row) for row in reader.coverage(window)], rules)
     tables = publish(released, account, tables_from, window=window)
-    return Answer(tables, _info(tables, rules, units, settings))
+    info = {**_info(tables, rules, units, settings), "looked_at": looked_at(released, tables.rows["silos"])}
+    return Answer(tables, info)
 
 
 def _seen(row: Any) -> Seen:
@@ -171,9 +164,11 @@ def released_cubes(cubes: Sequence[Cube], rules: Rules) -> Mapping[str, Released
     if not by_name:
         return {}
     seen = release(by_name.pop("seen"), rules)
+    ties = release(by_name.pop("ties"), rules, covered=seen)
     return {
         "seen": seen,
-        **{name: release(cube, rules, covered=seen) for name, cube in by_name.items()},
+        "ties": ties,
+        **{name: release(cube, rules, covered=seen, ties=ties) for name, cube in by_name.items()},
     }
 
 

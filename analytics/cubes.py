@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from analytics.carriers import count_carriers
 from analytics.ei import ei_index
 from analytics.membership import Label, Posts
+from analytics.mixes import CAPPED, WITHOUT, capped, of_other_channels
 from analytics.ties import binary_ties
 from ona.privacy import Cube, Units
 from ona.settings import Analysis
@@ -39,6 +41,10 @@ class WeeklyTies(Protocol):
     @property
     def week(self) -> Ids:
         """Week of the window, from 0."""
+
+    @property
+    def kind(self) -> NDArray[np.int8]:
+        """Channel, a place in ``tuple(TieKind)``."""
 
     @property
     def interactions(self) -> NDArray[np.int64]:
@@ -74,7 +80,7 @@ class Reader(Protocol):
 
 
 def measure(reader: Reader, window: Window, ties: WeeklyTies, units: Units, settings: Analysis) -> tuple[Cube, ...]:
-    """Measure the cubes of a window: ties between units, and what members' ties and activity add up to."""
+    """Measure the cubes of a window: ties between units, who carries them, and what members' ties add up to."""
     ends = member_ties(ties, units, settings)
     index = ei_index(*ends, 1.0, np.maximum(units.unit_of, 0)).person
     with_ties = ~np.isnan(index)
@@ -89,12 +95,39 @@ def measure(reader: Reader, window: Window, ties: WeeklyTies, units: Units, sett
             _per_unit(units, np.nan_to_num(index)),
             _per_unit(units, with_ties.astype(float)),
         ),
+        *_variants(window, ties, ends, units, settings),
     )
 
 
-def member_ties(ties: WeeklyTies, units: Units, settings: Analysis) -> Ends:
-    """Return the binary ties between members, over all channels together."""
+def measure_carriers(window: Window, ties: WeeklyTies, units: Units, settings: Analysis) -> Cube:
+    """Measure how many people carry the contact of each pair of units."""
+    left, right = member_ties(ties, units, settings)
+    return Cube("carriers", window, units, count_carriers(left, right, unit=units.unit_of, units=len(units.names)))
+
+
+def measure_before(
+    reader: Reader, window: Window, ties: WeeklyTies, units: Units, settings: Analysis
+) -> tuple[Cube, Cube]:
+    """Measure who was seen, and the ties, of an earlier window, to compare with."""
+    return (
+        Cube("seen", window, units, _per_unit(units, _active(reader, window, units))),
+        Cube("ties_before", window, units, count_ties(member_ties(ties, units, settings), units)),
+    )
+
+
+def _variants(window: Window, ties: WeeklyTies, ends: Ends, units: Units, settings: Analysis) -> Iterator[Cube]:
+    """Count ties with one channel left out, and with each person's ties capped."""
+    for name in WITHOUT:
+        others = member_ties(ties, units, settings, among=of_other_channels(ties.kind, name))
+        yield Cube(name, window, units, count_ties(others, units))
+    yield Cube(CAPPED, window, units, count_ties(capped(ends, units.unit_of), units))
+
+
+def member_ties(ties: WeeklyTies, units: Units, settings: Analysis, *, among: NDArray[np.bool_] | None = None) -> Ends:
+    """Return the binary ties between members, over all channels together or ``among`` some weekly ties."""
     inside = (units.unit_of[ties.source] >= 0) & (units.unit_of[ties.target] >= 0)
+    if among is not None:
+        inside &= among
     return binary_ties(
         ties.source[inside],
         ties.target[inside],

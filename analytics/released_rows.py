@@ -9,9 +9,12 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
+from analytics.all_findings import all_findings
+from analytics.bridge_findings import few_people
 from analytics.ei import expected_ei_of_group
-from analytics.findings import gap_findings, is_gap
+from analytics.findings import is_gap
 from analytics.gaps import published_gaps
 from analytics.gaps_table import CLEAR_GAP, GAP, NOT_JUDGED, GapTable
 from ona.privacy import (
@@ -28,6 +31,7 @@ from ona.privacy import (
 from ona.tables import BANDS, Q_CLASSES
 
 Row = dict[str, Any]
+Flags = NDArray[np.bool_]
 NO_FIGURES: Final[Row] = dict.fromkeys(("band", "low_band", "high_band", "q_class"))
 VERDICTS: Final = (GAP, CLEAR_GAP)
 
@@ -53,27 +57,28 @@ def tables_from(released: Mapping[str, Released]) -> dict[str, Sequence[Row]]:
     """Return the rows of ``silos``, ``departments`` and ``findings``; empty ones when nothing was released."""
     if not released or not released["ties"].names:
         return {"silos": (), "departments": (), "findings": ()}
-    silos = silo_rows(released["ties"])
+    silos = silo_rows(released["ties"], released.get("carriers"))
     ids = {name: department_id(name) for name in released["ties"].names}
     return {
         "silos": silos,
         "departments": department_rows(released),
-        "findings": gap_findings(silos, ids, released["ties"].window),
+        "findings": all_findings(released, silos, ids),
     }
 
 
-def silo_rows(ties: Released) -> list[Row]:
+def silo_rows(ties: Released, carriers: Released | None = None) -> list[Row]:
     """Return a row for every ordered pair of departments and for each with itself.
 
     Both orders of a pair carry the same figures. A class of q below 0.05 is a verdict: it is
     given only to pairs whose whole interval lies below expectation. What is hidden was decided at
     the door. A visible pair that the other pairs do not determine (a department without any contact
     outside, say) is held against head-counts and the company's rate, with the whole range of bands
-    for an interval and no verdict.
+    for an interval and no verdict. With ``carriers``, pairs say whether they rest on few people.
     """
     gaps = _determined(_gaps(ties), ties)
     places = range(len(ties.names))
-    rows = [_silo_row(ties, gaps, Pair(one, other)) for one in places for other in places]
+    few = few_people(carriers) if carriers is not None else None
+    rows = [_silo_row(ties, gaps, Pair(one, other), few) for one in places for other in places]
     ranks = _ranks(rows)
     return [{**row, "rank": ranks.get(frozenset((row["from"], row["to"])))} for row in rows]
 
@@ -107,14 +112,15 @@ def _determined(gaps: GapTable, ties: Released) -> GapTable:
     )
 
 
-def _silo_row(ties: Released, gaps: GapTable, pair: Pair) -> Row:
+def _silo_row(ties: Released, gaps: GapTable, pair: Pair, few: Flags | None) -> Row:
     reason = ties.reason(pair.one, pair.other)
+    rests = None if few is None or reason or pair.one == pair.other else bool(few[pair.one, pair.other])
     return {
         "from": ties.names[pair.one],
         "to": ties.names[pair.other],
         **(NO_FIGURES if reason else _figures(ties, gaps, pair)),
         "rank": None,
-        "few_people": None,
+        "few_people": rests,
         "people_from": int(ties.sizes[pair.one]),
         "people_to": int(ties.sizes[pair.other]),
         "hidden": reason.value if reason else None,

@@ -11,6 +11,7 @@ from dashboards.matrix import Department, Matrix, Row, matrix
 from dashboards.view import Scene
 from dashboards.words import (
     CERTAINTY,
+    KINDS,
     QUESTIONS,
     hidden_sentence,
 )
@@ -32,6 +33,7 @@ class Gap:
     fragile: bool
     address: str
     names: tuple[str, ...]
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +82,31 @@ def top(scene: Scene, shown: Matrix) -> tuple[Gap, ...]:
     return tuple(_gap(scene, shown, row) for row in findings(scene.snapshot)[:TOP])
 
 
+def top_gaps(scene: Scene, shown: Matrix) -> tuple[Gap, ...]:
+    """Return the first three gaps between two departments as sentences."""
+    gaps = [row for row in findings(scene.snapshot) if row["kind"] == "gap"]
+    return tuple(_gap(scene, shown, row) for row in gaps[:TOP])
+
+
+def others(scene: Scene, shown: Matrix) -> tuple[Gap, ...]:
+    """Return the findings of every other kind as sentences, weightiest first."""
+    return tuple(_gap(scene, shown, row) for row in findings(scene.snapshot) if row["kind"] != "gap")
+
+
+def looked_at(scene: Scene) -> tuple[str, ...]:
+    """Say of each kind of finding how many tests were made, and in how many of them there was enough data."""
+    frame = _("%(kind)s: %(tests)s looked at, %(enough)s of them with enough data")
+    account = scene.snapshot.info.get("looked_at") or {}
+    return tuple(
+        scene.text(frame) % {"kind": scene.text(KINDS[kind]), "tests": told["looked_at"], "enough": told["enough_data"]}
+        for kind, told in account.items()
+        if kind in KINDS
+    )
+
+
 def watched(scene: Scene, shown: Matrix) -> tuple[Gap, ...]:
     """Return the pairs that come after the findings, three sentences in all: below expectation, without verdict."""
-    found = [frozenset(row["departments"]) for row in findings(scene.snapshot)]
+    found = [frozenset(row["departments"]) for row in findings(scene.snapshot) if row["kind"] == "gap"]
     below = [
         (first, second, cell)
         for first, second, cell in shown.pairs()
@@ -110,6 +134,7 @@ def _gap(scene: Scene, shown: Matrix, row: Mapping[str, Any]) -> Gap:
         fragile=row["fragile"],
         address=scene.address("silos", pair=pair_of(shown, row["departments"])) + "#pair",
         names=tuple(row["departments"]),
+        kind=scene.text(KINDS[row["kind"]]) if row["kind"] in KINDS else "",
     )
 
 

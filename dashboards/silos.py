@@ -9,7 +9,7 @@ from typing import Any, Final
 import plotly.graph_objects as go
 
 from dashboards.change import LABELS, Direction, change_figure, changed
-from dashboards.gaps import arranged, panel, top, watched
+from dashboards.gaps import arranged, looked_at, others, panel, top_gaps, watched
 from dashboards.grid import Drawing
 from dashboards.judging import inward, why_none
 from dashboards.language import mark as _
@@ -57,7 +57,9 @@ def answer(scene: Scene) -> Mapping[str, Any]:
     pairs = shown.pairs()
     wanted = pairs if scene.state.rows == "all" else pairs[:ROWS]
     return {
-        "gaps": top(scene, shown),
+        "gaps": top_gaps(scene, shown),
+        "others": others(scene, shown),
+        "looked_at": looked_at(scene),
         "watched": watched(scene, shown),
         "why_none": why_none(scene, shown),
         "inward": inward(scene.snapshot),
@@ -117,7 +119,7 @@ def _moves(scene: Scene, shown: Matrix) -> list[Move]:
 
 
 def figure(scene: Scene) -> go.Figure:
-    """Draw the heatmap, or what has changed; the first three findings and the chosen pair get a frame."""
+    """Draw the heatmap, or what has changed; the first three gaps and the chosen pair get a frame."""
     shown = arranged(scene)
     before = _before(scene, shown)
     drawing = Drawing(scene.text, dark=scene.dark, outlined=_outlined(scene, shown), words=scene.words())
@@ -127,7 +129,7 @@ def figure(scene: Scene) -> go.Figure:
 
 
 def _outlined(scene: Scene, shown: Matrix) -> list[tuple[str, str]]:
-    found = [(gap.names[0], gap.names[-1]) for gap in top(scene, shown) if len(gap.names) == 2]
+    found = [(gap.names[0], gap.names[-1]) for gap in top_gaps(scene, shown)]
     chosen = panel(scene, shown)
     return [*found, (chosen.first.name, chosen.second.name)] if chosen else found
 

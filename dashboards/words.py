@@ -113,13 +113,23 @@ def band_words(info: Mapping[str, Any]) -> BandWords:
     return THREE if info.get("words") == 3 else SIX
 
 
+KINDS: Final[Mapping[str, str]] = {
+    "gap": _("Gap"),
+    "silo": _("A department by itself"),
+    "single_bridge": _("Rests on few people"),
+    "isolation": _("Few people meet other departments"),
+    "key_person": _("Much runs through few people"),
+    "change": _("Change since the period before"),
+}
+"""What a kind of finding is called."""
+
 CERTAINTY: Final = dict(
     zip(
         Q_CLASSES,
         (
-            _("Stands out very clearly. Of all gaps named, about 1 in 20 at most is expected to be chance"),
-            _("Stands out clearly. Of all gaps named, about 1 in 20 at most is expected to be chance"),
-            _("Stands out. Of all gaps named, about 1 in 20 at most is expected to be chance"),
+            _("Stands out very clearly. Of all findings of its kind, about 1 in 20 at most is expected to be chance"),
+            _("Stands out clearly. Of all findings of its kind, about 1 in 20 at most is expected to be chance"),
+            _("Stands out. Of all findings of its kind, about 1 in 20 at most is expected to be chance"),
             _("Could well be chance"),
         ),
         strict=True,

@@ -14,11 +14,13 @@ from ona.privacy.bands import (
     two_digits,
 )
 from ona.privacy.door import CUBES, Cube, Released, expected_by_rate, mixed_rate, release
+from ona.privacy.noise import VARIANCE as CARRIERS_NOISE
 from ona.privacy.rules import Rules, rules_for
 from ona.privacy.sealed import ReleasedCoverage, ReleasedTables, Seen, publish, release_coverage
 from ona.privacy.units import NOBODY, OTHER, Units, at_level, atoms
 
 __all__ = [
+    "CARRIERS_NOISE",
     "CUBES",
     "INDEX_FROM",
     "NOBODY",

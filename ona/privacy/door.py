@@ -27,6 +27,7 @@ from numpy.typing import NDArray
 
 from ona.errors import ReleaseError
 from ona.privacy.bands import SHARE_CLASSES, share_class, stepped
+from ona.privacy.noise import carriers_with_noise
 from ona.privacy.rules import Rules
 from ona.privacy.seal import SEAL
 from ona.privacy.units import Units
@@ -45,17 +46,26 @@ class Question:
     """A cube that may be asked for: what it counts, about what, and in which form it leaves."""
 
     axes: Literal[1, 2]
-    form: Literal["ties", "share", "mean"]
+    form: Literal["ties", "carriers", "share", "mean"]
     counts: str
 
 
 CUBES: Final = {
     "ties": Question(2, "ties", "pairs of members with a tie, between two units or within one"),
+    "ties_before": Question(2, "ties", "the same of the window that was published before, as it was then"),
+    "ties_without_mail": Question(2, "ties", "pairs of members with a tie, mail left out"),
+    "ties_without_chat": Question(2, "ties", "pairs of members with a tie, chat left out"),
+    "ties_without_meetings": Question(2, "ties", "pairs of members with a tie, meetings left out"),
+    "ties_capped": Question(2, "ties", "pairs of members with a tie, at most three of a member towards each unit"),
+    "carriers": Question(2, "carriers", "the most ties between two units of which no two share a member"),
     "cross": Question(1, "share", "members with a tie to another unit"),
     "seen": Question(1, "share", "members seen in the data at least once in the window"),
     "personal_ei": Question(1, "mean", "sum of the members' E-I indices, over the members who have one"),
 }
 """Every cube of a window."""
+
+BEFORE: Final = "_before"
+"""Ends the name of a cube of an earlier window, which is there to be compared with."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -103,7 +113,7 @@ class Released:
     names, sizes
         Units and their members, without the members' identities.
     values
-        Protected counts of ties, positions in ``SHARE_CLASSES``, or means in steps; NaN where a unit is
+        Protected counts of ties or carriers, positions in ``SHARE_CLASSES``, or means in steps; NaN where a unit is
         hidden or fewer than k members have a value. Read-only. Counts of hidden pairs take part in what is
         computed for the whole company; no figure of their own leaves.
     visible
@@ -139,7 +149,7 @@ class Released:
         return self.hidden[int(np.ravel_multi_index(place, self.values.shape))]
 
 
-def release(cube: Cube, rules: Rules, *, covered: Released | None = None) -> Released:
+def release(cube: Cube, rules: Rules, *, covered: Released | None = None, ties: Released | None = None) -> Released:
     """Protect a cube by the rules: the only door out.
 
     Parameters
@@ -150,6 +160,8 @@ def release(cube: Cube, rules: Rules, *, covered: Released | None = None) -> Rel
         From :func:`ona.privacy.rules_for`.
     covered
         The released cube ``seen``: units below ``rules.least_coverage`` get no figure.
+    ties
+        The released cube ``ties``, which decides about the pairs of ``carriers``.
 
     Raises
     ------
@@ -160,7 +172,7 @@ def release(cube: Cube, rules: Rules, *, covered: Released | None = None) -> Rel
     _check(cube, rules)
     question = CUBES[cube.name]
     rate = _rate(cube) if question.form == "ties" else 0.0
-    hidden = _pair_reasons(cube, rules, covered) if question.axes == 2 else _reasons(cube, rules, covered)
+    hidden = _hidden(cube, rules, covered, ties)
     visible = np.array([reason is None for reason in hidden], dtype=bool).reshape(cube.values.shape)
     return Released(
         cube.name,
@@ -175,6 +187,22 @@ def release(cube: Cube, rules: Rules, *, covered: Released | None = None) -> Rel
         rules.noise_scale,
         SEAL,
     )
+
+
+def _hidden(cube: Cube, rules: Rules, covered: Released | None, ties: Released | None) -> Reasons:
+    question = CUBES[cube.name]
+    if question.form == "carriers":
+        return _as_ties(cube, rules, ties)
+    return _pair_reasons(cube, rules, covered) if question.axes == 2 else _reasons(cube, rules, covered)
+
+
+def _as_ties(cube: Cube, rules: Rules, ties: Released | None) -> Reasons:
+    """Show what the ties show, where the company is large enough for carriers."""
+    if not rules.few_people:
+        raise ReleaseError("In a company of this size nothing is said about how many people carry contact.")
+    if ties is None or ties.name != "ties" or ties.names != cube.units.names:
+        raise ReleaseError("Carriers are released beside the released cube 'ties' of the same units.")
+    return ties.hidden
 
 
 def _check(cube: Cube, rules: Rules) -> None:
@@ -192,6 +220,8 @@ def _formed(cube: Cube, visible: NDArray[np.bool_], *, least: int) -> Numbers:
     form = CUBES[cube.name].form
     if form == "ties":
         return cube.values.astype(float)
+    if form == "carriers":
+        return carriers_with_noise(cube.values, cube.units.digests, cube.window)
     # A mean over fewer than k people stays empty, which tells that fewer than k have a value: a fact about the
     # unit, and less than the mean would tell about them. Deciding by members alone would give that mean away.
     base = cube.units.sizes if cube.base is None else cube.base

@@ -42,6 +42,8 @@ class Rules:
         Scale of the two-sided geometric noise on counts; 0: none.
     least_coverage
         The smallest share of a unit's members seen in the data.
+    few_people
+        Whether it may be said that a pair rests on few people.
     """
 
     min_group: int
@@ -53,12 +55,13 @@ class Rules:
     cap: int | None = None
     noise_scale: float = 0.0
     least_coverage: float = LEAST_COVERAGE
+    few_people: bool = False
 
 
 NOTHING: Final = Rules(5, 5, max_units=0, words=3, classes=False, shows=False)
 TINY: Final = Rules(5, 5, max_units=4, words=3, classes=False)
 SMALL: Final = Rules(5, 5)
-FULL: Final = Rules(10, 8)
+FULL: Final = Rules(10, 8, few_people=True)
 
 BY_SIZE: Final = ((LEAST_PEOPLE, NOTHING), (51, TINY), (200, SMALL))
 """Upper ends (exclusive) of the company's size, with the rules below them."""

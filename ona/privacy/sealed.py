@@ -10,7 +10,7 @@ from typing import Any
 
 from ona.errors import ReleaseError
 from ona.privacy.bands import share_class, two_digits
-from ona.privacy.door import Released
+from ona.privacy.door import BEFORE, Released
 from ona.privacy.forms import check_rows
 from ona.privacy.rules import Rules
 from ona.privacy.seal import SEAL
@@ -98,7 +98,7 @@ def publish(
     derive
         From released cubes to rows of every other published table. It is given nothing else.
     window
-        The window of every cube.
+        The window of every cube; those to compare with come from earlier ones.
 
     Raises
     ------
@@ -109,8 +109,12 @@ def publish(
     if not isinstance(coverage, ReleasedCoverage):
         raise ReleaseError("Coverage did not come through ona.privacy.release_coverage.")
     for name, cube in released.items():
-        if not isinstance(cube, Released) or cube.window != window:
+        if not isinstance(cube, Released) or not _belongs(cube, window):
             raise ReleaseError(f"{name!r} is not a released cube of this window.")
     least = min((cube.rules.min_group for cube in released.values()), default=0)
     tables = {**derive(MappingProxyType(dict(released))), "coverage": coverage.rows}
     return ReleasedTables(window, check_rows(tables, least=least), SEAL)
+
+
+def _belongs(cube: Released, window: Window) -> bool:
+    return cube.window.end <= window.start if cube.name.endswith(BEFORE) else cube.window == window

@@ -56,6 +56,7 @@ INFO: Final = (
     "version",
     "parameters",
     "mode",
+    "looked_at",
 )
 """What a snapshot says about itself; nothing else may stand there."""
 

@@ -64,6 +64,7 @@ class Store:
             source=source,
             target=target,
             week=np.zeros(source.size, dtype=np.int32),
+            kind=np.zeros(source.size, dtype=np.int8),
             interactions=np.full(source.size, 2, dtype=np.int64),
         )
 
@@ -402,3 +403,90 @@ def test_weeks_to_come_hold_no_data(opened: Store, tmp_path: Path) -> None:
     windows = all_windows(opened, settings_in(tmp_path), today=today)
     assert windows[-1].end == START + timedelta(weeks=21)
     assert due(opened, settings_in(tmp_path), today=today, final=True) == windows
+
+
+@dataclass
+class Moving(Store):
+    """A store whose ties are others from the second window on."""
+
+    later: list[tuple[int, int]] = field(default_factory=list)
+
+    def weekly_ties(self, window: Window) -> Any:
+        ties = self.ties if window.start == START else self.later
+        return Store(self.departments, ties).weekly_ties(window)
+
+
+def moving(factor: float = 0.1) -> Moving:
+    """Return an even company in which two departments lose most of their contact in the second window."""
+    store = company(EIGHT)
+    draw = np.random.default_rng(3)
+    home = np.repeat(list(EIGHT), list(EIGHT.values()))
+    kept = [tie for tie in store.ties if {*home[list(tie)]} != {"営業", "開発"} or draw.random() < factor]
+    return Moving(store.departments, store.ties, 26, later=kept)
+
+
+def opening(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let ``analyze`` open a store."""
+
+    class Opening:
+        def __init__(self, *_: Any) -> None: ...
+        def __enter__(self) -> Store:
+            return store
+
+        def __exit__(self, *_: object) -> None: ...
+
+    monkeypatch.setattr(answering, "open_reader", Opening)
+
+
+def changed(published: Any) -> list[set[str]]:
+    rows = published.answer.tables.rows["findings"]
+    return [set(row["departments"]) for row in rows if row["kind"] == "change"]
+
+
+def test_a_fall_since_the_published_window_is_a_change(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second of two published windows names the pair that lost its contact; the first has nothing before it."""
+    opening(moving(), monkeypatch)
+    first, second = analyze(settings_in(tmp_path), today=date(2025, 6, 1))
+    assert changed(first) == []
+    assert "change" not in first.answer.info["looked_at"]
+    assert changed(second) == [{"営業", "開発"}]
+    assert second.answer.info["looked_at"]["change"]["looked_at"] == 28
+    assert first.answer.info["looked_at"]["gap"]["looked_at"] == 28
+
+
+def test_a_window_that_would_be_drawn_otherwise_is_not_compared(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the store gives other rows for the window before than were published, nothing is said of change."""
+    store = moving()
+    opening(store, monkeypatch)
+    store.weeks = 13
+    analyze(settings_in(tmp_path), today=date(2025, 6, 1))
+    store.weeks, store.ties = 26, company(EIGHT, gap=("人事", "品質"), seed=7).ties
+    (second,) = analyze(settings_in(tmp_path), today=date(2025, 6, 1))
+    assert second.window.start > START
+    assert changed(second) == []
+    assert "change" not in second.answer.info["looked_at"]
+
+
+def test_a_damaged_window_is_not_compared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the snapshot of the window before is damaged, the new one is published without a word of change."""
+    store = moving()
+    opening(store, monkeypatch)
+    store.weeks = 13
+    settings = settings_in(tmp_path)
+    (first,) = analyze(settings, today=date(2025, 6, 1))
+    file = settings.published_folder / f"{first.id}.duckdb"
+    file.chmod(0o640)
+    file.write_bytes(file.read_bytes()[:-1] + b"x")
+    store.weeks = 26
+    (second,) = analyze(settings, today=date(2025, 6, 1))
+    assert changed(second) == []
+
+
+def test_pairs_say_whether_they_rest_on_few_people(planted: answering.Answer) -> None:
+    """From two hundred people on every shown pair says so, and no department of itself; below, none does."""
+    rows = planted.tables.rows["silos"]
+    assert all((row["few_people"] is None) == (row["from"] == row["to"] or row["hidden"] is not None) for row in rows)
+    small = answer(company(dict.fromkeys("ABCDE", 20)), WINDOW, Settings()).tables.rows["silos"]
+    assert {row["few_people"] for row in small} == {None}

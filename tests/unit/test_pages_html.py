@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import importlib.util
+import json
 import re
 import sys
 import warnings
@@ -21,6 +22,7 @@ import dashboards
 from api import create_app
 from api.security import READERS, Requirement, Viewer, declared_endpoints
 from dashboards.assets import FILES, FOLDER, asset
+from dashboards.gaps import arranged, top_gaps
 from dashboards.language import LANGUAGES, Language
 from dashboards.overview import across
 from dashboards.page import rendered
@@ -407,3 +409,53 @@ def test_three_pairs_are_put_into_sentences(client: Any) -> None:
     assert found.count("<li>") == 2
     assert watched.count("<li>") == 1
     assert "Contact between" in watched
+
+
+def with_findings(*kinds: str) -> Scene:
+    """Make a window with a finding of each kind, the first department's own or of the first two."""
+    from ona.published import Snapshot
+
+    known = sample()
+    names = list(known.DEPARTMENTS)[:2]
+    base = known.findings(2)[0]
+    of_one = {"silo", "isolation"}
+    rows = [
+        {
+            **base,
+            "id": kind,
+            "kind": kind,
+            "departments": json.dumps(names[:1] if kind in of_one else names, ensure_ascii=False),
+            "statement": json.dumps({"ja": f"文{kind}", "en": f"Said {kind}."}, ensure_ascii=False),
+            "fragile": True,
+        }
+        for kind in kinds
+    ]
+    tables = {"silos": known.silos(2), "departments": known.departments(2), "coverage": [], "findings": rows}
+    account = {kind: {"looked_at": 9, "enough_data": 4} for kind in kinds}
+    window = Snapshot(
+        "x", {**known.info(2), "looked_at": account}, {name: known.table(name, found) for name, found in tables.items()}
+    )
+    return Scene("en", State(), window, (window,))
+
+
+OTHERS = ("silo", "isolation", "single_bridge", "change")
+
+
+def test_findings_of_every_kind_are_told_on_the_silos_page() -> None:
+    """Findings that are no gaps have their sentence, their kind and a link to the department or pair."""
+    html = rendered(dashboards.VIEWS["silos"], with_findings(*OTHERS), VIEWER)
+    for kind in OTHERS:
+        assert f"Said {kind}." in html
+    assert html.count("Not firm: it rests on little data or few people") == len(OTHERS)
+    ids = [row["id"] for row in sample().departments(2)]
+    assert f"pair={ids[0]}:{ids[0]}" in unescape(html)
+    assert "A department by itself: 9 looked at, 4 of them with enough data" in html
+
+
+def test_findings_of_other_kinds_are_no_widest_gaps() -> None:
+    """Only gaps stand under the widest gaps and in the number of gaps; the overview tells the first of any kind."""
+    made = with_findings("silo", "change")
+    overview = rendered(dashboards.VIEWS["overview"], made, VIEWER)
+    assert "Said silo." in overview
+    assert "Widest: Said" not in rendered(dashboards.VIEWS["silos"], made, VIEWER)
+    assert top_gaps(made, arranged(made)) == ()

@@ -118,7 +118,7 @@ def test_rules_follow_the_table(people: int, found: tuple[object, ...]) -> None:
 
 def test_the_smallest_group_can_only_be_raised() -> None:
     """A larger k is kept; a smaller one is refused with what is allowed."""
-    assert rules_for(600, 25) == Rules(25, 8)
+    assert rules_for(600, 25) == Rules(25, 8, few_people=True)
     with pytest.raises(UsageError, match="needs at least 10") as refused:
         rules_for(600, 9)
     assert "auto" in refused.value.next_step
