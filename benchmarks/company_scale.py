@@ -1,6 +1,10 @@
 """Time and peak memory of generating a large company's events as Parquet.
 
-``python -m benchmarks.company_scale --people 100000 --weeks 26 --volume 2.2``
+``python -m benchmarks.company_scale --people 100000 --weeks 26 --volume 2.5``
+
+On two processors shared with other work (November 2026): 28,946,387 events with 58,328,796 party rows in
+169 s (11 s of them to plan; 120 s of processor time), 1,501 MiB of memory at most, 705 MiB of Parquet. Memory
+does not grow with the weeks: 20,000 people take 456 MiB for 6 weeks and 459 MiB for 24.
 """
 
 from __future__ import annotations
@@ -55,7 +59,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--people", type=int, default=100_000)
     parser.add_argument("--weeks", type=int, default=26)
-    parser.add_argument("--volume", type=float, default=2.2)
+    parser.add_argument("--volume", type=float, default=2.5)
     parser.add_argument("--dir", type=Path, help="keep the files here")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
