@@ -180,7 +180,11 @@ def test_japanese_reads_as_japanese() -> None:
     assert [text for text in pairs if JAPANESE.search(text)] == []
     assert [text for text, japanese in pairs.items() if re.search(r"[a-z]{3}", bare(text)) and not wide(japanese)] == []
     assert [japanese for japanese in pairs.values() if HALF_WIDTH.search(bare(japanese))] == []
-    assert [japanese for japanese in pairs.values() if "。" in japanese and not POLITE.search(re.sub(r"（[^）]*）", "", japanese))] == []
+    assert [
+        japanese
+        for japanese in pairs.values()
+        if "。" in japanese and not POLITE.search(re.sub(r"（[^）]*）", "", japanese))
+    ] == []
 
 
 HALF_WIDTH = re.compile(r"[\u3040-\u9fff][,.;:!?(](?!\d)|[,;:!?)][\u3040-\u9fff]|[\u3040-\u9fff]\s+[\u3040-\u9fff]")
