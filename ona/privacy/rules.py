@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from ona.errors import UsageError
+from ona.sentences import sentence
 
 LEAST_PEOPLE: Final = 20
 """Below this many people nothing is shown."""
@@ -90,7 +91,11 @@ def rules_for(people: int, min_group: int | Literal["auto"] = "auto") -> Rules:
         return rules
     if min_group < rules.min_group:
         raise UsageError(
-            f"privacy.min_group is {min_group}, but a company of this size needs at least {rules.min_group}.",
+            sentence(
+                "privacy.min_group is {given}, but a company of this size needs at least {least}.",
+                given=min_group,
+                least=rules.min_group,
+            ),
             next_step='Set it to "auto" or to a larger number.',
         )
     return replace(rules, min_group=min_group)
