@@ -407,3 +407,10 @@ def test_three_pairs_are_put_into_sentences(client: Any) -> None:
     assert found.count("<li>") == 2
     assert watched.count("<li>") == 1
     assert "Contact between" in watched
+
+
+def test_a_wrong_method_does_not_blame_the_address() -> None:
+    """The page of a method that an address does not take says that the address is right."""
+    page = page_of(WORDS["method_not_allowed"], "en", "", path="overview")
+    assert "The address is right" in page
+    assert "does not understand" not in page
