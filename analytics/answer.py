@@ -39,6 +39,8 @@ from ona.store.reading import reader as open_reader
 from ona.windows import Window
 
 DISTRIBUTION: Final = "ona-service"
+EMPTY_STORE: Final = "Check the files of the sources and their paths with `ona doctor`, then run `ona sync` again."
+"""A store is made by the first sync: one without events comes from sources that brought none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +109,7 @@ def left_out(settings: Settings, *, today: date) -> tuple[Window, ...]:
 
 def _refuse_waiting(reader: Reader) -> None:
     if reader.span() is None:
-        raise StoreError("The event store holds no events yet.", next_step="Run `ona sync`.")
+        raise StoreError("The event store holds no events yet.", next_step=EMPTY_STORE)
     if waiting := reader.waits_for_rollup():
         raise StoreError(
             sentence("{weeks} weeks changed since the last rollup.", weeks=waiting),

@@ -52,9 +52,8 @@ def coverage(person: Ids, week: Ids, *, department: Ids, departments: int, weeks
     -----
     Source: own.
 
-    >>> seen = coverage(
-    ...     np.array([0, 0, 1]), np.array([0, 0, 1]), department=np.array([0, 0]), departments=1, weeks=2
-    ... )
+    >>> person, week = np.array([0, 0, 1]), np.array([0, 0, 1])
+    >>> seen = coverage(person, week, department=np.array([0, 0]), departments=1, weeks=2)
     >>> seen.weekly.tolist(), seen.window.tolist()
     ([[0.5, 0.5]], [1.0])
     """

@@ -6,6 +6,7 @@ import codecs
 import csv
 import io
 import re
+from collections import deque
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Final
@@ -100,14 +101,14 @@ def _mostly_utf8(content: bytes) -> bool:
 
 def _records(name: str, text: str, delimiter: str) -> Iterator[tuple[int, int, list[str]]]:
     """Give each record that is not an empty line, with its first and last line."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     first = 1
     try:
         for cells in reader:
             if cells:
                 yield first, reader.line_num, cells
             first = reader.line_num + 1
-    except csv.Error:  # a field longer than any, since its quotation mark is never closed
+    except csv.Error:  # never closed, or text after the closing one; or a field longer than any
         raise _unclosed(name) from None
 
 
@@ -122,6 +123,8 @@ def _columns(name: str, text: str, delimiter: str, *, skip: int, width: int, pla
     """Read some columns as text."""
     titles = [str(place) for place in range(width)]
     wanted = [str(place) for place in places]
+    if '"' in text:
+        _check_quotes(name, text, delimiter)
     if not _has_rows(name, text, delimiter):
         return pa.table({title: pa.array([], pa.string()) for title in wanted})
     try:
@@ -133,6 +136,11 @@ def _columns(name: str, text: str, delimiter: str, *, skip: int, width: int, pla
         )
     except pa.ArrowInvalid:
         raise _ragged(name, text, delimiter, width) from None
+
+
+def _check_quotes(name: str, text: str, delimiter: str) -> None:
+    """Refuse quotation marks that do not match, which Arrow reads as part of a field."""
+    deque(_records(name, text, delimiter), maxlen=0)
 
 
 def _has_rows(name: str, text: str, delimiter: str) -> bool:

@@ -45,9 +45,8 @@ def binary_ties(  # noqa: PLR0913 - the four columns are one table
     Source: Microsoft Viva Insights, network person query (two interactions within four weeks).
 
     >>> column = lambda *values: np.array(values, np.int32)
-    >>> left, right = binary_ties(
-    ...     column(0, 1, 2), column(1, 0, 0), column(0, 3, 0), np.array([1, 1, 1]), people=3
-    ... )
+    >>> rows = column(0, 1, 2), column(1, 0, 0), column(0, 3, 0)
+    >>> left, right = binary_ties(*rows, np.array([1, 1, 1]), people=3)
     >>> left.tolist(), right.tolist()
     ([0], [1])
     """

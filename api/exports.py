@@ -9,7 +9,8 @@ from fastapi import APIRouter, Response
 from api.encodings import ENCODINGS
 from api.problems import not_found
 from api.reading import Released
-from ona.sentences import listed, sentence
+from ona.sentences import Sentence, listed, sentence
+from ona.tables import PUBLISHED
 
 ROUTER = APIRouter(tags=["export"])
 
@@ -28,9 +29,17 @@ def export(table: str, ending: str, snapshot: Released) -> Response:
     """Return a released table as CSV, Parquet or JSON; silos also as GraphML or GEXF."""
     encoding = ENCODINGS.get(ending)
     if encoding is None or table not in encoding.tables:
-        raise not_found("export of this name", sentence("Tables leave as {endings}.", endings=listed(ENCODINGS)))
+        raise not_found("export of this name", _what_there_is(table))
     return Response(
         encoding.write(snapshot, table),
         media_type=encoding.media_type,
         headers={"Content-Disposition": f'attachment; filename="ona-{table}-{snapshot.id}.{ending}"'},
     )
+
+
+def _what_there_is(table: str) -> Sentence:
+    """Return the endings that a released table leaves with, or the tables when this is none."""
+    endings = [ending for ending, encoding in ENCODINGS.items() if table in encoding.tables]
+    if endings:
+        return sentence("Endings: {endings}.", endings=listed(endings))
+    return sentence("Tables: {names}.", names=listed(PUBLISHED))

@@ -104,7 +104,6 @@ TITLES: Final = {
     403: "Forbidden",
     404: "Not Found",
     405: "Method Not Allowed",
-    406: "Not Acceptable",
     413: "Content Too Large",
     414: "URI Too Long",
     415: "Unsupported Media Type",
@@ -219,7 +218,11 @@ async def _of_http(request: Request, error: Exception) -> Response:
     known = cast(HTTPException, error)
     phrase = HTTPStatus(known.status_code).phrase
     code = phrase.lower().replace(" ", "_").replace("-", "_")
-    detail = sentence("{title}.", title=_title(known.status_code))
+    title = _title(known.status_code)
+    if known.status_code in {404, 405}:
+        detail = sentence("{title}. See /api/v1/openapi.json.", title=title)
+    else:
+        detail = sentence("{title}.", title=title)
     return respond(request, body_of(request, known.status_code, code, detail), known.headers)
 
 

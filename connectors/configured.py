@@ -12,8 +12,8 @@ from pydantic import ValidationError
 from connectors import SOURCES
 from connectors.source import Context, Group, Options, Source
 from ona.errors import ConfigError, UsageError
-from ona.sentences import listed, sentence
-from ona.settings import Settings
+from ona.sentences import Sentence, listed, sentence
+from ona.settings import SOURCE_CHECKS, Settings
 from ona.wrong_settings import describe
 
 
@@ -38,9 +38,26 @@ def configured(settings: Settings) -> tuple[Configured, ...]:
     ConfigError
         With every problem of every table.
     """
-    problems: list[str] = []
+    found, problems = _looked_at(settings.sources)
+    if problems:
+        raise ConfigError(tuple(problems), source=settings.file)
+    order = {group: place for place, group in enumerate(Group)}
+    return tuple(sorted(found, key=lambda source: order[source.kind.group]))
+
+
+def problems_of(tables: Mapping[str, Mapping[str, Any]]) -> list[Sentence]:
+    """Return every problem of the tables of ``[sources]``, in their order."""
+    return _looked_at(tables)[1]
+
+
+SOURCE_CHECKS.append(problems_of)
+
+
+def _looked_at(tables: Mapping[str, Mapping[str, Any]]) -> tuple[list[Configured], list[Sentence]]:
+    """Return the good sources and the problems of the others."""
+    problems: list[Sentence] = []
     found: list[Configured] = []
-    for place, (name, table) in enumerate(settings.sources.items(), start=1):
+    for place, (name, table) in enumerate(tables.items(), start=1):
         if "@" in name:
             # The name is stored and shown, so it is not printed here either.
             problems.append(
@@ -53,10 +70,7 @@ def configured(settings: Settings) -> tuple[Configured, ...]:
             found.append(_checked(name, table))
         except _Problems as trouble:
             problems += trouble.problems
-    if problems:
-        raise ConfigError(tuple(problems))
-    order = {group: place for place, group in enumerate(Group)}
-    return tuple(sorted(found, key=lambda source: order[source.kind.group]))
+    return found, problems
 
 
 def chosen(settings: Settings, names: tuple[str, ...]) -> tuple[Configured, ...]:
@@ -82,7 +96,7 @@ def chosen(settings: Settings, names: tuple[str, ...]) -> tuple[Configured, ...]
 
 
 class _Problems(Exception):  # noqa: N818 - carries sentences to the one error that is raised
-    def __init__(self, problems: list[str]) -> None:
+    def __init__(self, problems: list[Sentence]) -> None:
         super().__init__()
         self.problems = problems
 
@@ -98,7 +112,7 @@ def _checked(name: str, table: Mapping[str, Any]) -> Configured:
         raise _Problems([describe(item, source.options, under=f"sources.{name}.") for item in error.errors()]) from None
 
 
-def _unknown_kind(name: str, kind: object) -> str:
+def _unknown_kind(name: str, kind: object) -> Sentence:
     where, known = f"sources.{name}.kind", listed(sorted(SOURCES))
     if kind is None:
         return sentence("{where}: this key is required; known kinds: {known}.", where=where, known=known)

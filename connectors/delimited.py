@@ -18,7 +18,7 @@ from typing import Final, Literal
 
 from connectors.file_set import nothing_there
 from ona.errors import SourceRefusedError
-from ona.sentences import listed, sentence
+from ona.sentences import Sentence, listed, sentence
 
 Encoding = Literal["auto", "utf-8", "utf-16", "cp932", "shift_jis", "euc-jp", "latin-1"]
 Delimiter = Literal[",", ";", "\t", "|"]
@@ -277,8 +277,15 @@ def refuse_missing(found: Mapping[str, object], required: Mapping[str, str]) -> 
         )
 
 
-def existing_file(path: Path) -> Path:
+def existing_file(path: Path, source: Sentence | None = None) -> Path:
     """Return the path of a readable table.
+
+    Parameters
+    ----------
+    path
+        The file.
+    source
+        What the source reads, as in "this roster source"; a table when it is not said.
 
     Raises
     ------
@@ -286,7 +293,7 @@ def existing_file(path: Path) -> Path:
         When there is no such file, or it is a spreadsheet workbook. The path itself is not told.
     """
     if not path.is_file():
-        raise nothing_there(sentence("table"), sentence("a CSV file"))
+        raise nothing_there(source or sentence("table"), sentence("a CSV file"))
     with path.open("rb") as stream:
         head = stream.read(4)
     if head in {b"PK\x03\x04", b"\xd0\xcf\x11\xe0"}:

@@ -63,7 +63,12 @@ class Table(Protocol):
 
 
 def is_parquet(path: Path) -> bool:
-    """Whether a file begins as Parquet does, whatever its name."""
+    """Whether a file is Parquet by its name, or begins as Parquet does, whatever its name.
+
+    One that is Parquet only by its name is damaged, and must not be told as a CSV file with faults.
+    """
+    if path.suffix.lower() == ".parquet":
+        return True
     with path.open("rb") as stream:
         return stream.read(4) == PARQUET_MAGIC
 

@@ -65,6 +65,8 @@ class Account:
         Events removed because the source removed them.
     posts
         Rows of a roster among the items.
+    begun
+        Whether something of the source had been read before this run.
     """
 
     source: str
@@ -77,7 +79,16 @@ class Account:
     rejects: list[Reject] = field(default_factory=list)
     retracted: int = 0
     posts: int = 0
+    begun: bool = False
     watermark: date | None = None
+
+    @property
+    def brought_nothing(self) -> bool:
+        """Whether the source gave no item, neither in this run nor ever: most likely its files are empty.
+
+        A source read before and with nothing new is not meant; ``begun`` tells the two apart.
+        """
+        return not self.fetched and not self.begun
 
     @property
     def adds_up(self) -> bool:
@@ -176,7 +187,8 @@ class Intake:
         """
         with transaction(self._connection):
             number = Labels(self._connection).number(LabelKind.SOURCE, name)
-        with _Run(self, number, source, Account(name, source.kind)) as run:
+        account = Account(name, source.kind, begun=bool(self.stored_cursors(number)))
+        with _Run(self, number, source, account) as run:
             for page in source.pages(_StoredState(self, number, run.rules)):
                 run.add(page)
                 if progress:

@@ -48,7 +48,7 @@ def refuse_circles(posts: Sequence[Post], lines: Sequence[int]) -> None:
                 count=len(guilty),
                 lines=listed(told),
             ),
-            next_step="Correct the managers; the roster that was read before stays in force.",
+            next_step="Correct the managers in these lines; an earlier roster, if there is one, stays in force.",
         )
 
 

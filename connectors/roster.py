@@ -189,7 +189,7 @@ class Roster(Source):
 
     def pages(self, state: State) -> Iterator[Page]:
         """Give the whole roster as one page, or nothing when the file is the one already read."""
-        path = existing_file(placed(self.settings.path, self.context.folder))
+        path = existing_file(placed(self.settings.path, self.context.folder), sentence("roster"))
         item = item_of(path, self.context.folder)
         _refuse_too_large(path)
         cursor = content_digest(path, READING, self.settings.model_dump_json(exclude={"path"}))
@@ -247,5 +247,5 @@ def _refuse_without_any(posts: Sequence[Post], rejects: Sequence[Reject]) -> Non
         ]
         raise SourceRefusedError(
             sentence("No row of the roster can be used ({reasons}).", reasons=listed(told)),
-            next_step="Correct the file; the roster that was read before stays in force.",
+            next_step="Correct the file; an earlier roster, if there is one, stays in force.",
         )

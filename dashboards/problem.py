@@ -63,6 +63,10 @@ WORDS: Final = {
         _("There is no such page"),
         _("The address is not one of these pages, or it names a period that is no longer kept."),
     ),
+    "method_not_allowed": Words(
+        _("This page cannot be used in this way"),
+        _("The address is right, but it does not take what was sent to it."),
+    ),
     "too_many_failures": Words(
         _("Too many failed sign-ins"),
         _("Wait a minute, then open your sign-in link again."),

@@ -21,7 +21,11 @@ allowed; ``next_step`` says what to do. Neither may hold personal data.
 
 from __future__ import annotations
 
-from ona.sentences import Language, listed, said_in, sentence
+from typing import Final
+
+from ona.sentences import Language, Sentence, listed, said_in, sentence
+
+CORRECT: Final = sentence("\nCorrect the file and run `ona doctor`.")
 
 
 class OnaError(Exception):
@@ -72,21 +76,39 @@ class ConfigError(UsageError):
     Parameters
     ----------
     problems
-        One sentence each, in the order of the file.
+        One sentence each, in the order of the file: sentences, not plain text, so that a reader
+        of Japanese never meets English among them.
     source
-        The name of the file, without its folders.
+        The name of the file, without its folders, or what else the problems stand in.
+    next_step
+        What to do now, where it is not the file that must be corrected.
     """
 
-    def __init__(self, problems: tuple[str, ...], *, source: str = "ona.toml") -> None:
-        lines = listed(problems, "\n  - ")
-        super().__init__(
-            sentence("{source} has 1 problem:\n  - {problems}", source=source, problems=lines)
-            if len(problems) == 1
-            else sentence(
-                "{source} has {count} problems:\n  - {problems}", source=source, count=len(problems), problems=lines
-            ),
-            next_step="\nCorrect the file and run `ona doctor`.",
-        )
+    def __init__(
+        self,
+        problems: tuple[Sentence, ...],
+        *,
+        source: str = "ona.toml",
+        next_step: str = CORRECT,
+    ) -> None:
+        lines, count = listed(problems, "\n  - "), len(problems)
+        if isinstance(source, Sentence):  # words of ours: Japanese sets no blank after them
+            told = (
+                sentence("{place} has 1 problem:\n  - {problems}", place=source, problems=lines)
+                if count == 1
+                else sentence(
+                    "{place} has {count} problems:\n  - {problems}", place=source, count=count, problems=lines
+                )
+            )
+        else:
+            told = (
+                sentence("{source} has 1 problem:\n  - {problems}", source=source, problems=lines)
+                if count == 1
+                else sentence(
+                    "{source} has {count} problems:\n  - {problems}", source=source, count=count, problems=lines
+                )
+            )
+        super().__init__(told, next_step=next_step)
         self.problems = problems
 
 

@@ -22,6 +22,8 @@ from ona.store import register, snapshots
 from ona.tables import PUBLISHED
 
 log: Final = logging.getLogger(__name__)
+logging.getLogger("ona").addHandler(logging.NullHandler())
+"""Where nobody set up a log, events are not written bare to stderr."""
 
 NOTHING_YET: Final = "Run `ona analyze`."
 
@@ -126,7 +128,8 @@ class Shelf:
         mark = snapshots.mark(self._folder, identifier)
         if mark is None:
             raise StoreError(
-                "There is no published snapshot with this id.", next_step="Run `ona show` without --snapshot."
+                "There is no published snapshot with this id.",
+                next_step=sentence("Published snapshots: {ids}.", ids=listed(self.ids()) or sentence("none")),
             )
         if identifier not in self._open:
             self._open[identifier] = self._read(identifier, mark)

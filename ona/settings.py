@@ -3,21 +3,22 @@
 Every section is a frozen model that refuses unknown keys; :func:`load` names all
 problems at once, with the nearest known key. Paths are relative to the file. The
 tables of ``[sources]`` stay plain here: each source validates its own keys
-(``connectors.source_of``), since this layer knows no source.
+(``connectors.configured``), since this layer knows no source.
 """
 
 from __future__ import annotations
 
 import difflib
+import json
 import os
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final, Literal, Self
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PrivateAttr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
 from ona.errors import ConfigError, UsageError
@@ -199,28 +200,10 @@ class Schedule(Section):
     analyze: Literal["after-sync"] | Weekday = "after-sync"
 
 
-class Settings(BaseSettings):
-    """The whole configuration, with the folder that its paths are relative to.
+class FromFile(BaseSettings):
+    """What stands in a file, with the environment above it."""
 
-    Variables of the environment stand above the file: ``ONA_SERVE__PORT=9000``.
-    """
-
-    model_config = SettingsConfigDict(
-        extra="forbid", frozen=True, env_prefix=ENVIRONMENT_PREFIX, env_nested_delimiter="__"
-    )
-
-    organisation: Organisation = Organisation()
-    sites: dict[str, Site] = {}
-    exclude: Exclude = Exclude()
-    store: Store = Store()
-    engine: Engine = Engine()
-    privacy: Privacy = Privacy()
-    sources: dict[str, dict[str, Any]] = {}
-    analysis: Analysis = Analysis()
-    serve: Serve = Serve()
-    schedule: Schedule = Schedule()
-    synthetic: bool = False
-    folder: Path = Field(default=Path(), exclude=True)
+    model_config = SettingsConfigDict(frozen=True, env_prefix=ENVIRONMENT_PREFIX, env_nested_delimiter="__")
 
     @classmethod
     def settings_customise_sources(
@@ -234,6 +217,39 @@ class Settings(BaseSettings):
         """Let the environment stand above the file, and nothing else take part."""
         del settings_cls, dotenv_settings, file_secret_settings
         return env_settings, init_settings
+
+
+class Settings(FromFile):
+    """The whole configuration, with the folder that its paths are relative to.
+
+    Variables of the environment stand above the file: ``ONA_SERVE__PORT=9000``.
+    """
+
+    model_config = SettingsConfigDict(extra="forbid")
+
+    organisation: Organisation = Organisation()
+    sites: dict[str, Site] = {}
+    exclude: Exclude = Exclude()
+    store: Store = Store()
+    engine: Engine = Engine()
+    privacy: Privacy = Privacy()
+    sources: dict[str, dict[str, Any]] = {}
+    analysis: Analysis = Analysis()
+    serve: Serve = Serve()
+    schedule: Schedule = Schedule()
+    synthetic: bool = False
+    folder: Path = Field(default=Path(), exclude=True)
+    _file: str = PrivateAttr(DEFAULT_NAME)
+
+    def named(self, file: str) -> Self:
+        """Return the settings, now knowing the name of the file that they were read from."""
+        self._file = file
+        return self
+
+    @property
+    def file(self) -> str:
+        """The name of the file that was read, without its folders, for what is said of it."""
+        return self._file
 
     def path(self, relative: Path | str) -> Path:
         """Return a path of the configuration as seen from here."""
@@ -292,24 +308,94 @@ def load(path: Path) -> Settings:
     """
     tables = _read_toml(path)
     strays = dict(_stray_variables())
+    of_file: list[Sentence] = []
+    of_environment = list(strays.values())
     try:
-        settings = Settings(**tables, folder=path.resolve().parent)
+        settings = Settings(**tables, folder=path.resolve().parent).named(path.name)
     except ValidationError as error:
-        found = [describe(_from_environment(item), Settings) for item in error.errors() if where(item) not in strays]
-        raise ConfigError((*found, *strays.values()), source=path.name) from None
+        for item in error.errors():
+            if where(item) not in strays:
+                (of_environment if _variable_of(item) else of_file).append(describe(_by_variable(item), Settings))
     except SettingsError as error:
-        told = sentence("A variable of the environment cannot be read: {error}.", error=unparsed(error))
-        raise ConfigError((told,), source=path.name) from None
-    if strays:
-        raise ConfigError(tuple(strays.values()), source=sentence("The environment"))
+        of_environment.append(unparsed(error))
+    if of_file or of_environment:
+        raise _all_of(of_file + _of_sources(tables), of_environment, path.name)
     return settings
+
+
+def _all_of(of_file: list[Sentence], of_environment: list[Sentence], name: str) -> ConfigError:
+    """Return the error of all problems, under the name of where they stand."""
+    if not of_environment:
+        return ConfigError(tuple(of_file), source=name)
+    if not of_file:
+        return ConfigError(
+            tuple(of_environment),
+            source=sentence("The environment"),
+            next_step="\nCorrect or unset the variable and run `ona doctor`.",
+        )
+    return ConfigError(
+        (*of_file, *of_environment),
+        source=sentence("The configuration"),
+        next_step="\nCorrect the file, correct or unset the variable, and run `ona doctor`.",
+    )
+
+
+SourceCheck = Callable[[Mapping[str, Any]], Iterable[Sentence]]
+SOURCE_CHECKS: Final[list[SourceCheck]] = []
+"""What finds the problems of ``[sources]``: the layer that knows the sources adds itself when it is loaded.
+
+A configuration that is wrong elsewhere is told together with what is wrong with its sources, and
+this layer cannot ask for that by import. A command that never loads the sources does not check them.
+"""
+
+
+class _Sources(FromFile):
+    """``[sources]`` alone: what can be read of it when other sections cannot."""
+
+    model_config = SettingsConfigDict(extra="ignore")
+
+    sources: dict[str, Any] = {}
+
+
+def _of_sources(tables: Mapping[str, Any]) -> list[Sentence]:
+    """Return the problems of those sources that are tables; others are named with the file's own problems."""
+    given = tables.get("sources")
+    if not SOURCE_CHECKS or not isinstance(given, dict):
+        return []
+    try:
+        merged = _Sources(sources=given).sources
+    except SettingsError:  # named among the problems of the environment
+        merged = given
+    sources = {name: table for name, table in merged.items() if isinstance(table, dict)}
+    return [problem for check in SOURCE_CHECKS for problem in check(sources)]
 
 
 def _variable(place: str) -> str:
     return ENVIRONMENT_PREFIX + place.replace(".", "__").upper()
 
 
-def _from_environment(item: Mapping[str, Any]) -> Mapping[str, Any]:
+def _variable_of(item: Mapping[str, Any]) -> str | None:
+    """Return the variable that a wrong value stands in: its own, or one of JSON for a section that holds it."""
+    loc = [str(part) for part in item["loc"]]
+    for length in range(len(loc), 0, -1):
+        text = os.environ.get(name := _variable(".".join(loc[:length])))
+        if text is not None and _holds(text, item["loc"][length:]):
+            return name
+    return None
+
+
+def _holds(text: str, rest: Sequence[str | int]) -> bool:
+    """Whether a variable of JSON has a value at a place within."""
+    try:
+        value: Any = json.loads(text) if rest else None
+        for part in rest:
+            value = value[part]
+    except (ValueError, LookupError, TypeError):
+        return False
+    return True
+
+
+def _by_variable(item: Mapping[str, Any]) -> Mapping[str, Any]:
     """Name a wrong value by its variable when that is where it stands."""
     name = _variable(where(item))
     return {**item, "loc": (name,)} if name in os.environ and item["type"] != "extra_forbidden" else item
@@ -336,7 +422,7 @@ def _read_toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except UnicodeDecodeError:
-        raise ConfigError(("The file is not UTF-8; save it as UTF-8.",), source=path.name) from None
+        raise ConfigError((sentence("The file is not UTF-8; save it as UTF-8."),), source=path.name) from None
     except tomllib.TOMLDecodeError as error:
         raise ConfigError((sentence("Not valid TOML: {error}.", error=fault(error)),), source=path.name) from None
 

@@ -67,9 +67,9 @@ def _known_keys(loc: tuple[int | str, ...], model: type[BaseModel]) -> list[str]
 
 
 def unparsed(error: SettingsError) -> Sentence:
-    """Name the section whose variable is neither a value nor JSON; in English the library does."""
+    """Name the section whose variable is neither a value nor JSON."""
     found = FIELD.search(str(error))
-    return known_as(str(error), "section [{name}]", name=found[1] if found else "?")
+    return sentence("ONA_{section}: the value is not valid JSON.", section=(found[1] if found else "?").upper())
 
 
 def unknown_variable(name: str, near: str | None) -> Sentence:

@@ -75,7 +75,7 @@ def common_first(arguments: list[str]) -> list[str]:
 
 
 def _language(ordered: Sequence[str]) -> Language:
-    """Return the language asked for, also where the parser never came to read it.
+    """Return the language asked for, also where the parser never came to read it; else that of the locale.
 
     >>> _language(["--lang", "ja", "sync"]), _language(["--lang=en", "sync"])
     ('ja', 'en')
@@ -88,18 +88,18 @@ def _language(ordered: Sequence[str]) -> Language:
         name, equals, value = word.partition("=")
         if name == "--lang":
             given = value if equals else next(words, None)
-    return chosen_language(given)
+    return chosen_language(given if given in {"ja", "en"} else None)
 
 
 def _misused(error: Exception, language: Language) -> int:
     """Say how a command is used; one called without anything shows its help."""
     show = getattr(error, "show", None)
-    if show is not None and (language == "en" or type(error).__name__ == "NoArgsIsHelpError"):
+    if show is not None and type(error).__name__ == "NoArgsIsHelpError":
         show()
         return 2
-    from ona.cli.misuse import in_japanese
+    from ona.cli.misuse import told
 
-    _tell(f"ona: {error}" if language == "en" else in_japanese(error))
+    _tell(f"ona: {told(error, language)}")
     return 2
 
 

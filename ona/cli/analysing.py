@@ -10,6 +10,7 @@ import typer
 
 from ona.cli.context import Json, Session, session, today
 from ona.cli.output import say, show_json, show_table
+from ona.cli.places import refuse_no_folder
 from ona.errors import UsageError
 from ona.sentences import listed, sentence
 from ona.tables import PUBLISHED
@@ -111,11 +112,26 @@ def _readable(here: Session, row: Mapping[str, Any], columns: tuple[str, ...]) -
 
 
 def opened(here: Session, identifier: str | None) -> Snapshot:
-    """Return a snapshot by id, or the current one."""
+    """Return a snapshot by id, or the current one.
+
+    Raises
+    ------
+    UsageError
+        When there is none of this id.
+    """
     from ona.published import Shelf
 
     shelf = Shelf(here.settings().published_folder)
-    return shelf.open(identifier) if identifier else shelf.current()
+    if identifier is None:
+        return shelf.current()
+    if (ids := shelf.ids()) and identifier not in ids:
+        raise UsageError(
+            "There is no published snapshot with this id.",
+            next_step=sentence(
+                "Run `ona show silos` for the current one, or give one of these to --snapshot: {ids}.", ids=listed(ids)
+            ),
+        )
+    return shelf.open(identifier) if ids else shelf.current()
 
 
 def holding(here: Session, day: str) -> Snapshot:
@@ -182,6 +198,7 @@ def export(
             sentence("No export form for the ending {ending!r}.", ending=out.suffix),
             next_step=sentence("Endings: {endings}.", endings=endings),
         )
+    refuse_no_folder(out)
     known = known_table(table)
     if known not in form.tables:
         others = listed(f".{ending}" for ending, other in encodings.ENCODINGS.items() if known in other.tables)

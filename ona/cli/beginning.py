@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ona.cli.context import Json, session
 from ona.cli.output import say, show_json, show_table
+from ona.cli.places import refuse_file
 from ona.cli.starting_file import starting_file
 from ona.errors import UsageError
+
+if TYPE_CHECKING:  # a command loads what it needs, so that help and completion are quick
+    from ona.pseudonyms import Pseudonyms
+    from ona.settings import Settings
 
 
 def init(
@@ -21,6 +26,7 @@ def init(
     from ona import keys
 
     here = session(context)
+    refuse_file(folder)
     (folder / "data").mkdir(parents=True, exist_ok=True)
     config, key = folder / "ona.toml", folder / "ona.key"
     if config.exists():
@@ -66,7 +72,9 @@ def pseudonym(
     names = [line.strip() for line in sys.stdin if line.strip()] if given == ["-"] else given
     if not names:
         raise UsageError("No address was given.", next_step="Name addresses, or pipe them in, one a line.")
-    made = Pseudonyms(keys.read(session(context).settings().key_path))
+    settings = session(context).settings()
+    made = Pseudonyms(keys.read(settings.key_path))
+    _refuse_other_key(settings, made)
     ids = made.ids("actor", [canonical(name) for name in names])
     found = [as_bytes(ids[index : index + 1]).hex() for index in range(len(names))]
     if as_json:
@@ -74,3 +82,13 @@ def pseudonym(
         return
     for one in found:
         say(one)
+
+
+def _refuse_other_key(settings: Settings, made: Pseudonyms) -> None:
+    """Refuse a key that is not the store's, as a sync does: its pseudonyms would be those of nobody."""
+    from connectors.sync import identity, resources
+    from ona.store.connection import writing
+
+    if settings.store_file.is_file():
+        with writing(settings.store_file, identity(settings, made), resources(settings)):
+            pass

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -11,7 +12,8 @@ import typer
 
 from ona.cli.reason_words import REASONS
 from ona.cli.words import chosen_language, said
-from ona.sentences import Language
+from ona.errors import UsageError
+from ona.sentences import Language, sentence
 
 if TYPE_CHECKING:  # a command loads what it needs, so that help and completion are quick
     from ona.settings import Settings
@@ -35,7 +37,7 @@ class Session:
         """Read the configuration."""
         from ona import settings as configuration
 
-        return configuration.load(configuration.find(self.config))
+        return configuration.load(configuration_file(self.config))
 
     def said(self, key: str, **values: object) -> str:
         """Return a sentence in the language to speak."""
@@ -45,6 +47,30 @@ class Session:
         """Return the words for a reason of a sync."""
         ja, en = REASONS[code]
         return ja if self.language == "ja" else en
+
+
+def configuration_file(given: Path | None) -> Path:
+    """Return the configuration file: ``given``, else ``ONA_CONFIG``, else ``./ona.toml``.
+
+    Raises
+    ------
+    UsageError
+        When it is not there. Where a path was named, another file made elsewhere would be of no help.
+    """
+    from ona import settings as configuration
+
+    named = given or (Path(os.environ["ONA_CONFIG"]) if os.environ.get("ONA_CONFIG") else None)
+    if named is not None and named.is_dir():
+        raise UsageError(
+            sentence("{name!r} is a folder, not a configuration file.", name=named.name),
+            next_step="Name the ona.toml inside it, with --config or ONA_CONFIG.",
+        )
+    if named is not None and not named.is_file():
+        raise UsageError(
+            sentence("There is no configuration file {name!r} where it was looked for.", name=named.name),
+            next_step="Correct the path in --config or ONA_CONFIG.",
+        )
+    return configuration.find(given)
 
 
 def session(context: typer.Context) -> Session:

@@ -10,7 +10,8 @@ import typer
 from ona.cli.analysing import tell_published
 from ona.cli.context import Session, now, session, today
 from ona.cli.output import say
-from ona.cli.serving import serve_settings
+from ona.cli.places import refuse_file
+from ona.cli.serving import checked_port, serve_settings
 from ona.cli.syncing import show
 from ona.errors import UsageError
 from ona.sentences import sentence
@@ -27,7 +28,9 @@ def demo(  # noqa: PLR0913 - each is an option of the command
     weeks: Annotated[int, typer.Option(help="Weeks of data.")] = 26,
     seed: Annotated[int, typer.Option(help="The same seed makes the same files.")] = 1,
     folder: Annotated[Path, typer.Option("--dir", help="Where the files go.")] = Path("demo"),
-    port: Annotated[int | None, typer.Option(help="Port of the pages; 0 takes a free one.")] = None,
+    port: Annotated[
+        int | None, typer.Option(callback=checked_port, help="Port of the pages; 0 takes a free one.")
+    ] = None,
     *,
     no_serve: Annotated[bool, typer.Option("--no-serve", help="Stop after publishing.")] = False,
     files_only: Annotated[
@@ -67,6 +70,7 @@ def _publish(here: Session, settings: Settings) -> None:
 
 def _refuse_foreign(folder: Path) -> None:
     """Never write into a folder that holds something other than an earlier demo."""
+    refuse_file(folder)
     if folder.exists() and any(folder.iterdir()) and not (folder / MARK).is_file():
         raise UsageError(
             sentence("The folder {name!r} holds something other than a demo.", name=folder.name),

@@ -9,6 +9,7 @@ import typer
 
 from ona.cli.context import now, session
 from ona.cli.output import say
+from ona.cli.places import refuse_no_folder
 from ona.errors import UsageError
 from ona.sentences import sentence
 
@@ -23,6 +24,7 @@ def backup(
     here = session(context)
     moment = now()
     target = out or Path(f"ona-backup-{moment:%Y%m%dT%H%M%SZ}.tar")
+    refuse_no_folder(target)
     files = back_up(here.settings(), target, now=moment)
     say(here.said("backed_up", name=target.name, files=files))
 

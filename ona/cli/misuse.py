@@ -1,4 +1,4 @@
-"""How a command was typed wrongly, said in Japanese; in English the parser's own words stand."""
+"""How a command was typed wrongly: a sentence and a next step, in place of the parser's own words."""
 
 from __future__ import annotations
 
@@ -6,30 +6,33 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from ona.errors import UsageError
 from ona.rule_words import rule_of
-from ona.sentences import Sentence, known_as, listed, sentence, translatable
+from ona.sentences import Language, Sentence, known_as, listed, sentence, translatable
 
 NO_COMMAND: Final = re.compile(r"No such command '(?P<name>.*?)'\.(?: Did you mean (?P<near>.*)\?)?", re.DOTALL)
 TOO_MANY: Final = re.compile(r"Got unexpected extra argument\(?s?\)? \((?P<rest>.*)\)", re.DOTALL)
 KINDS: Final[Mapping[str, Sentence]] = {"argument": sentence("argument"), "option": sentence("option")}
 
 
-def in_japanese(error: Exception) -> str:
-    """Return usage, what is wrong and what to do, as the parser's own ``show`` does in English.
+def told(error: Exception, language: Language) -> str:
+    """Return what is wrong, what to do, and on a line of its own the usage of the command.
 
     Parameters
     ----------
     error
         One of the parser's exceptions. They are told by name: their module is not public.
+    language
+        Of the sentences.
     """
     context = getattr(error, "ctx", None)
-    lines = [f"ona: {_what(error).in_language('ja')}"]
-    if context is not None:
-        usage = sentence("Usage: {usage}", usage=" ".join(context.get_usage().removeprefix("Usage: ").split()))
-        lines = [usage.in_language("ja"), *lines]
     command = context.command_path if context is not None else "ona"
     step = sentence("Run `{command} --help` to see how it is used.", command=command)
-    return "\n".join(lines) + step.in_language("ja")
+    said = UsageError(_what(error), next_step=step).in_language(language)
+    if context is None:
+        return said
+    usage = sentence("Usage: {usage}", usage=" ".join(context.get_usage().removeprefix("Usage: ").split()))
+    return f"{said}\n{usage.in_language(language)}"
 
 
 def _what(error: Exception) -> Sentence:

@@ -7,27 +7,9 @@ import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any, Final
+from typing import Any
 
 import typer
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
-
-WIDEST: Final = 100_000
-"""Columns of a line in a file or a pipe; a table takes only what it needs."""
-
-
-class Results(Console):
-    """Standard output: whole lines into files and pipes, folded lines on a terminal, colour only there."""
-
-    def __init__(self) -> None:
-        super().__init__(file=sys.stdout, highlight=False, soft_wrap=not sys.stdout.isatty())
-
-    def on_broken_pipe(self) -> None:
-        """End quietly when the reader, such as ``head``, has gone."""
-        self.quiet = True
-        leave_quietly()
 
 
 def leave_quietly() -> None:
@@ -38,13 +20,13 @@ def leave_quietly() -> None:
 
 def say(text: str) -> None:
     """Print a sentence of a result."""
-    Results().print(text, markup=False)
+    _write(f"{text}\n")
     flush()
 
 
 def tell(text: str) -> None:
     """Print something beside the result, on stderr."""
-    Console(file=sys.stderr, highlight=False, soft_wrap=True).print(text, markup=False)
+    print(text, file=sys.stderr, flush=True)  # noqa: T201 - the command line speaks
 
 
 def show_json(value: object) -> None:
@@ -79,19 +61,9 @@ def plain(value: object) -> object:
 
 def show_table(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Print rows under column headings. Nothing is cut: a terminal folds, a pipe gets one line a row."""
-    table = Table(box=None, header_style="bold", pad_edge=False, show_header=any(columns))
-    for column in columns:
-        table.add_column(column, overflow="fold")
-    for row in rows:
-        table.add_row(*(Text(cell(value)) for value in row))
-    results = Results()
-    if sys.stdout.isatty():
-        results.print(table)
-    else:
-        results.width = WIDEST
-        with results.capture() as drawn:
-            results.print(table)
-        _write("".join(f"{line.rstrip()}\n" for line in drawn.get().splitlines()))
+    from ona.cli.drawn_table import drawn
+
+    _write(drawn(columns, [[cell(value) for value in row] for row in rows]))
     flush()
 
 

@@ -18,7 +18,7 @@ REASONS: Final[dict[str, tuple[str, str]]] = {
     DropReason.BEFORE_SINCE: ("--since より前", "before --since"),
     DropReason.OUTSIDE_WINDOW: ("対象期間の外", "outside the period"),
     DropReason.BEYOND_RETENTION: ("保存期間を経過", "beyond retention"),
-    DropReason.NOT_AN_INTERACTION: ("やりとりではない", "not an interaction"),
+    DropReason.NOT_AN_INTERACTION: ("やり取りではない", "not an interaction"),
     RejectReason.NO_SENDER: ("送信者なし", "no sender"),
     RejectReason.BAD_ADDRESS: ("アドレスの誤り", "bad address"),
     RejectReason.BAD_TIME: ("時刻の誤り", "bad time"),

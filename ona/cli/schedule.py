@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from types import FrameType
 
 from ona.cli.context import Session, now
+from ona.cli.logs import write_log
 from ona.cli.output import tell
 from ona.settings import Settings
 from ona.windows import WEEKDAYS
@@ -42,6 +43,7 @@ def analyses_on(settings: Settings, day: datetime) -> bool:
 def keep_running(here: Session) -> None:
     """Run sync and analysis on schedule until SIGTERM or SIGINT."""
     here.settings()
+    write_log()
     loop = _Loop(here)
     signal.signal(signal.SIGTERM, loop.stop)
     signal.signal(signal.SIGINT, loop.stop)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Final, TypeVar
 import typer
 
 from ona.cli.context import Json, Session, session
+from ona.cli.logs import write_log
 from ona.cli.output import say, show_json, show_table, tell
 from ona.errors import StoreError, UsageError
 from ona.sentences import sentence
@@ -25,6 +26,7 @@ if TYPE_CHECKING:  # a command loads what it needs, so that help and completion 
     from ona.settings import Settings
 
 LINK_MINUTES: Final = 60
+LARGEST_PORT: Final = 65_535
 LOCAL_ROLE: Final = "admin"
 """On loopback one person plays all parts."""
 
@@ -33,10 +35,24 @@ Result = TypeVar("Result")
 tokens = typer.Typer(help="API tokens.", no_args_is_help=True)
 
 
+def checked_port(port: int | None) -> int | None:
+    """Return the port of an option, or refuse a number that is none, before anything is done.
+
+    >>> checked_port(None), checked_port(0), checked_port(65535)
+    (None, 0, 65535)
+    """
+    if port is not None and not 0 <= port <= LARGEST_PORT:
+        told = sentence("A port is 0 to {largest}, not {given}.", largest=LARGEST_PORT, given=port)
+        raise typer.BadParameter(told, param_hint="--port")
+    return port
+
+
 def serve(
     context: typer.Context,
     host: Annotated[str | None, typer.Option(help="Address to listen on; else [serve] host.")] = None,
-    port: Annotated[int | None, typer.Option(help="Port; 0 takes a free one; else [serve] port.")] = None,
+    port: Annotated[
+        int | None, typer.Option(callback=checked_port, help="Port; 0 takes a free one; else [serve] port.")
+    ] = None,
 ) -> None:
     """Serve the API and the pages of the current snapshot; a new one is picked up without restart."""
     here = session(context)
@@ -44,11 +60,12 @@ def serve(
 
 
 def serve_settings(here: Session, settings: Settings, *, host: str | None = None, port: int | None = None) -> None:
-    """Serve a configuration until stopped."""
+    """Serve a configuration until stopped; once it listens, events go to the log on stderr."""
     update = {"host": host or settings.serve.host, "port": settings.serve.port if port is None else port}
     settings = settings.model_copy(update={"serve": settings.serve.model_copy(update=update)})
     refuse_unsafe(settings)
     with listening(settings.serve.host, settings.serve.port) as listener:
+        write_log()
         app = composed(settings)
         _announce(here, settings, app, listener.getsockname()[1])
         _run(app, listener)
@@ -145,7 +162,7 @@ def _run(app: FastAPI, listener: socket.socket) -> None:
     # The server answers what is under way, then raises the signal once more.
     for ending in (signal.SIGTERM, signal.SIGINT):
         signal.signal(ending, lambda _signal, _frame: sys.exit(0))
-    config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, proxy_headers=False)
+    config = uvicorn.Config(app, log_config=None, access_log=False, server_header=False, proxy_headers=False)
     uvicorn.Server(config).run(sockets=[listener])
 
 

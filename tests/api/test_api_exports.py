@@ -127,6 +127,20 @@ def test_only_released_tables_leave(client: Client, name: str) -> None:
     assert "x-evil" not in answer.headers
 
 
+@pytest.mark.parametrize(
+    ("name", "step"),
+    [
+        ("findings.gexf", "Endings: csv, parquet, json."),
+        ("silos.exe", "Endings: csv, parquet, json, graphml, gexf."),
+        ("people.csv", "Tables: silos, departments, findings, coverage."),
+    ],
+)
+def test_a_wrong_export_is_told_what_there_is(client: Client, name: str, step: str) -> None:
+    """The endings named are those of the table; of a table that is none, the tables are named."""
+    detail = client.get(f"/api/v1/export/{name}", headers={"Accept-Language": "en"}).json()["detail"]
+    assert detail == f"There is no export of this name. {step}"
+
+
 def test_an_export_of_an_older_snapshot(client: Client, invented: SimpleNamespace) -> None:
     """The query names the snapshot of a file too."""
     answer = client.get("/api/v1/export/silos.json", params={"snapshot": invented.old})

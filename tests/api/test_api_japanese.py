@@ -75,7 +75,7 @@ def told(answer: Any, status: int, title: str, detail: str) -> None:
         (f"/api/v1/snapshots/{CANARY}", "この id のスナップショットはありません。一覧は GET /api/v1/snapshots で"),
         (f"/api/v1/findings/{CANARY}", "このスナップショットにこの id の指摘はありません。"),
         (f"/api/v1/silos/{CANARY}/b", "このスナップショットにそのような部署の組はありません。"),
-        (f"/api/v1/export/{CANARY}.csv", "この名前の書き出しはありません。表は csv、parquet、json、"),
+        (f"/api/v1/export/{CANARY}.csv", "この名前の書き出しはありません。使える表は silos、departments、"),
     ],
 )
 def test_what_is_not_there_is_said_in_japanese(client: Client, address: str, detail: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -39,6 +40,7 @@ def broken(settings_: Settings, shelf: Any, browser: Browser) -> Any:
     router = APIRouter(dependencies=[Depends(public)])
     errors = {
         "usage": UsageError("No size of 0."),
+        "markup": UsageError('No <b>size</b> & "none".'),
         "busy": StoreBusyError("Another process writes."),
         "damaged": StoreDamagedError("Bytes are not what was written."),
         "release": ReleaseError("Refused."),
@@ -168,11 +170,12 @@ def test_browsers_get_a_page_and_programs_get_json(client: Client, app: FastAPI)
         assert set(answer.json()) == {"type", "title", "status", "detail", "code", "ref"}
 
 
-def test_the_plain_page_escapes_what_it_says(browser: Browser) -> None:
-    """Without pages, a browser gets three lines of HTML."""
-    answer = browser().get("/api/../nowhere", headers={"Accept": "text/html"})
+def test_the_plain_page_escapes_what_it_says(broken: Client) -> None:
+    """Without pages, a browser gets three lines of HTML, in which markup is text."""
+    answer = broken.get("/fail/markup", headers={"Accept": "text/html"})
     assert answer.headers["content-type"].startswith("text/html")
-    assert "not_found" in answer.text
+    assert "<p>No &lt;b&gt;size&lt;/b&gt; &amp; &quot;none&quot;.</p>" in answer.text
+    assert "<b>" not in answer.text
 
 
 def test_a_wrong_method_is_a_problem(client: Client) -> None:
@@ -180,6 +183,15 @@ def test_a_wrong_method_is_a_problem(client: Client) -> None:
     answer = client.put("/api/v1/silos")
     assert (answer.status_code, answer.json()["code"]) == (405, "method_not_allowed")
     assert "GET" in answer.headers["allow"]
+
+
+@pytest.mark.parametrize(("method", "address"), [("PUT", "/api/v1/silos"), ("GET", f"/api/v1/{CANARY}")])
+def test_a_program_that_lost_its_way_is_told_where_the_document_is(client: Client, method: str, address: str) -> None:
+    """What is not there, or not for this method, names the document that says what is; it can be read as named."""
+    detail = client.request(method, address, headers={"Accept-Language": "en"}).json()["detail"]
+    step = re.search(r"\. See (\S+)\.$", detail)
+    assert step
+    assert client.get(step[1]).status_code == 200
 
 
 @pytest.mark.parametrize("size", ["exact", "streamed", "lying"])

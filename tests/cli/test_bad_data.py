@@ -122,7 +122,7 @@ def test_a_circle_of_managers_is_named_by_its_lines(small: Path, ona: Ona) -> No
     said = ona("sync", at=small)
     assert said.status == 3
     assert "in a circle (lines 4, 30)" in said.err
-    assert "the roster that was read before stays in force" in said.err
+    assert "an earlier roster, if there is one, stays in force" in said.err
     assert tells_nobody(said)
 
 
@@ -135,7 +135,10 @@ def test_an_empty_company_is_said_in_words(small: Path, ona: Ona) -> None:
     assert {account["fetched"] for account in accounts(said).values()} == {0}
     said = ona("analyze", at=small)
     assert (said.status, said.out) == (1, "")
-    assert said.err == "ona: The event store holds no events yet. Run `ona sync`.\n"
+    assert said.err == (
+        "ona: The event store holds no events yet. "
+        "Check the files of the sources and their paths with `ona doctor`, then run `ona sync` again.\n"
+    )
     assert ona("show", "silos", at=small).status == 1
 
 

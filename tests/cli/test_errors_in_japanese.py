@@ -62,7 +62,7 @@ def test_a_wrong_configuration_is_said_in_japanese(small: Path, ona: Ona, text: 
             "1",
             "ONA_SERVE__PROT：この名前に当たる設定のキーはありません。ONA_SERVE__PORT ではありませんか。",
         ),
-        ("ONA_SERVE", "{", "環境変数の値を読み取れません（[serve] の節）。"),
+        ("ONA_SERVE", "{", "ONA_SERVE：値を JSON として読み取れません。"),
         ("ONA_SERVE__PORT", "many", "ONA_SERVE__PORT：整数にしてください。"),
     ],
 )
@@ -89,6 +89,12 @@ COMMANDS = {
     ("sync", "peple"): "「peple」というデータ源はありません。「people」ではありませんか。",
     ("show", "nope"): "「nope」という公開済みの表はありません。",
     ("export", "silos", "--out", "x.doc"): "拡張子「.doc」の形式には書き出せません。",
+    ("serve", "--port", "65536"): "ポート番号は0から65535までで指定してください。65536 は使えません。",
+    ("demo", "--port", "-1"): "ポート番号は0から65535までで指定してください。-1 は使えません。",
+    ("export", "silos", "--out", "nope/x.csv"): "書き出し先のフォルダーがありません。作成するか、--out で別の場所を",
+    ("backup", "--out", "roster.csv/x"): "書き出し先のフォルダーとして指定されたものはファイルです。",
+    ("init", "roster.csv"): "「roster.csv」はフォルダーではなくファイルです。フォルダーを指定してください。",
+    ("sync", "--config", "nope/x.toml"): "指定された場所に設定ファイル「x.toml」がありません。--config か",
     ("restore", "nope"): "ファイル「nope」がありません。`ona backup` が書いたファイルを指定してください。",
     ("token", "create", "--role", "boss"): "「boss」という役割はありません。",
     ("serve", "--host", "192.0.2.1"): "192.0.2.1 で公開するには https が必要です。",
@@ -157,7 +163,7 @@ def test_a_source_with_no_file_is_said_in_japanese(small: Path, ona: Ona) -> Non
     """What `path` may name is said in the words of the source; the path itself is not told."""
     (small / "roster.csv").rename(small / f"{PERSON}.csv")
     told = japanese(ona("sync", "people", "--lang", "ja", at=small))
-    assert "表のデータ源の `path` に、読み取れるものがありません。" in told
+    assert "名簿のデータ源の `path` に、読み取れるものがありません。" in told
     assert "`path` に、CSV ファイルを指定してください。" in told
 
 
@@ -185,7 +191,7 @@ def test_what_the_system_refuses_is_said_in_japanese(small: Path, ona: Ona, monk
 
     monkeypatch.setattr("ona.settings.load", refuse)
     told = japanese(ona("sync", "--lang", "ja", at=small))
-    assert told.startswith("ona: システムに拒まれました（ディスクに空きがありません）。")
+    assert told.startswith("ona: 処理できませんでした（ディスクに空きがありません）。")
     monkeypatch.setattr("ona.settings.load", fail)
     told = japanese(ona("sync", "--lang", "ja", at=small))
     assert told.startswith("ona: 予期しない問題が起きました（RuntimeError）。")
@@ -194,6 +200,14 @@ def test_what_the_system_refuses_is_said_in_japanese(small: Path, ona: Ona, monk
 
 def test_english_stays_english(small: Path, ona: Ona) -> None:
     """Without Japanese asked for, errors are English; a language that is not there is refused in that of the locale."""
-    assert ona("sync", "--x", at=small).err.endswith("Error: No such option: --x\n")
+    assert ona("sync", "--x", at=small).err.startswith("ona: There is no option '--x'. Run `ona sync --help` to see")
     assert "Configured: people, history." in ona("sync", "peple", "--lang", "en", at=small).err
     assert "The language is ja or en, not 'fr'." in ona("--lang", "fr", "doctor", at=small).err
+
+
+def test_an_unknown_language_is_refused_in_that_of_the_locale(ona: Ona, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A language that there is not leaves the choice to the locale."""
+    monkeypatch.setenv("LANG", "ja_JP.UTF-8")
+    said = ona("--lang", "fr", "sync")
+    assert said.status == 2
+    assert "「fr」" in japanese(said)

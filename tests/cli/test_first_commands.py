@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import stat
 import subprocess
 import sys
@@ -160,20 +161,24 @@ def test_the_configuration_may_come_from_the_environment(
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (["sync", "--sinse", "2026-01-01"], "No such option: --sinse"),
-        (["synk"], "No such command 'synk'"),
-        (["show"], "Missing argument 'table'"),
+        (["sync", "--sinse", "2026-01-01"], "There is no option '--sinse'"),
+        (["synk"], "There is no command 'synk'; did you mean sync?"),
+        (["show"], "The argument table is missing."),
         (["--lang", "fr", "show", "silos"], "The language is ja or en"),
-        (["sync", "--config"], "requires an argument"),
+        (["sync", "--config"], "The option '--config' needs a value."),
     ],
 )
 def test_wrong_usage_is_a_sentence_and_exit_2(
     published: Path, ona: Ona, arguments: Sequence[str], sentence: str
 ) -> None:
-    """A mistyped command says what is wrong, without a traceback."""
+    """A mistyped command says in one line what is wrong and what to run; only the usage may stand below it."""
     said = ona(*arguments, at=published)
+    first, *rest = said.err.splitlines()
     assert said.status == 2
-    assert sentence in said.err
+    assert first.startswith("ona: ")
+    assert sentence in first
+    assert re.search(r" Run `ona.* --help` to see how it is used\.$", first)
+    assert [line.partition(" ")[0] for line in rest] in ([], ["Usage:"])
     assert "Traceback" not in said.err
     assert said.out == ""
 
@@ -213,7 +218,7 @@ def test_tracebacks_only_with_debug(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "ona", "show", "silos", "--config", "missing.toml"]
     plain = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     debug = subprocess.run([*command, "--debug"], cwd=tmp_path, capture_output=True, text=True, check=False)
-    assert plain.stderr.startswith("ona: There is no configuration file 'missing.toml' here.")
+    assert plain.stderr.startswith("ona: There is no configuration file 'missing.toml' where it was looked for.")
     assert "Traceback" not in plain.stderr
     assert "Traceback" in debug.stderr
     assert plain.returncode == 2
@@ -225,3 +230,55 @@ def test_shell_completion_knows_the_commands() -> None:
     script = "from ona.cli import main; import sys; sys.argv = ['ona']; main()"
     answer = subprocess.run([sys.executable, "-c", script], env=asked, capture_output=True, text=True, check=False)
     assert answer.stdout.split() == ["sync", "show", "serve"]
+
+
+@pytest.mark.parametrize("words", [("--help",), ("sync", "--nothing")])
+def test_english_starts_without_catalogue_and_without_tables(words: Sequence[str]) -> None:
+    """Help, and a mistyped command, load neither the reader of the catalogue nor what draws tables."""
+    script = "import sys; from ona.cli import run; run(sys.argv[1:]); print(*sys.modules)"
+    command = [sys.executable, "-c", script, *words]
+    english = {**os.environ, "LC_ALL": "C.UTF-8"}
+    loaded = subprocess.run(command, env=english, capture_output=True, text=True, check=True).stdout.split()
+    assert "ona.cli.output" in loaded
+    assert {"babel", "rich", "duckdb", "numpy", "pydantic_settings"} & set(loaded) == set()
+
+
+def test_a_configuration_that_was_named_is_looked_for_there(
+    tmp_path: Path, ona: Ona, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where a path was named, the way on is that path and not a second configuration; a folder is told as one."""
+    missing, folder = tmp_path / "missing.toml", tmp_path
+    for given, told in (
+        (missing, "There is no configuration file 'missing.toml' where it was looked for."),
+        (folder, f"{folder.name!r} is a folder, not a configuration file."),
+    ):
+        said = ona("sync", "--config", given)
+        assert said.status == 2
+        assert told in said.err
+        assert "--config" in said.err
+        assert "ona init" not in said.err
+        assert ona("doctor", "--config", given).out.count(told) == 1
+        monkeypatch.setenv("ONA_CONFIG", str(given))
+        assert ona("sync") == said
+        monkeypatch.delenv("ONA_CONFIG")
+
+
+def test_pseudonyms_are_made_with_the_key_of_the_store_only(company: Path, ona: Ona) -> None:
+    """With another key than the store's no pseudonym is printed, since it would be nobody's."""
+    assert ona("pseudonym", "p1@aozora.example", at=company).status == 0
+    (company / "ona.key").unlink()
+    keys.create(company / "ona.key")
+    said = ona("pseudonym", "p1@aozora.example", at=company)
+    assert (said.status, said.out) == (2, "")
+    assert "was made with another key" in said.err
+
+
+def test_a_file_in_the_place_of_a_folder_is_wrong_usage(tmp_path: Path, ona: Ona) -> None:
+    """`init` and `demo` refuse a folder that is a file, or lies below one, and leave it as it is."""
+    (tmp_path / "mine").write_text("mine")
+    for words in (("init",), ("demo", "--files-only", "--dir")):
+        for place in (tmp_path / "mine", tmp_path / "mine/below"):
+            said = ona(*words, place)
+            assert (said.status, said.out) == (2, "")
+            assert said.err == "ona: 'mine' is a file, not a folder. Name a folder.\n"
+    assert (tmp_path / "mine").read_text() == "mine"

@@ -86,8 +86,11 @@ def test_show_names_the_tables_that_there_are(published: Path, ona: Ona) -> None
     assert said.status == 2
     assert "silos, departments, findings, coverage" in said.err
     said = ona("show", "silos", "--snapshot", "20260101T000000Z-000000000000000000000000", at=published)
-    assert said.status == 1
+    assert (said.status, said.out) == (2, "")
     assert "no published snapshot with this id" in said.err
+    step = re.search("`(.*)`", said.err)[1]
+    assert ona(*step.split()[1:], at=published) == ona("show", "silos", "--snapshot", current(published), at=published)
+    assert said.err.endswith(f"give one of these to --snapshot: {current(published)}.\n")
 
 
 def test_show_takes_a_day_of_a_period_and_the_published_level(published: Path, ona: Ona) -> None:
@@ -177,11 +180,24 @@ def test_export_refuses_what_it_does_not_know(published: Path, ona: Ona, tmp_pat
 
 
 def test_export_into_a_missing_folder_is_a_sentence(published: Path, ona: Ona, tmp_path: Path) -> None:
-    """A folder that is not there is said without its path."""
-    said = ona("export", "silos", "--out", tmp_path / "p1@aozora.example" / "silos.csv", at=published)
-    assert said.status == 1
-    assert said.err.startswith("ona: The system refused: No such file or directory.")
-    assert "aozora" not in said.err
+    """A folder that is not there, or is a file, is wrong usage, said without its path; so it is of a backup."""
+    for words in (("export", "silos"), ("backup",)):
+        folder = tmp_path / "p1@aozora.example"
+        said = ona(*words, "--out", folder / "silos.csv", at=published)
+        assert said.status == 2
+        assert said.err == "ona: The folder to write into is not there. Make it, or name another with --out.\n"
+        folder.write_text("")
+        said = ona(*words, "--out", folder / "silos.csv", at=published)
+        assert said.status == 2
+        assert said.err == "ona: What is named as the folder to write into is a file. Name a folder with --out.\n"
+        folder.unlink()
+
+
+def test_export_into_the_place_of_a_folder_is_a_sentence(published: Path, ona: Ona, tmp_path: Path) -> None:
+    """A folder that has the name of the file to write is told as one."""
+    (tmp_path / "silos.csv").mkdir()
+    said = ona("export", "silos", "--out", tmp_path / "silos.csv", at=published)
+    assert (said.status, said.err) == (2, "ona: 'silos.csv' is a folder, not a file. Name another file with --out.\n")
 
 
 def test_tokens_are_made_listed_and_revoked(company: Path, ona: Ona) -> None:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import logging
+import re
 import signal
 import socket
 import subprocess
 import sys
+import urllib.error
 import urllib.request
 import warnings
 from http.cookiejar import CookieJar
@@ -16,6 +20,7 @@ import pytest
 from ona import keys
 from ona import settings as configuration
 from ona.access import one_time_link
+from ona.cli.logs import Line
 from ona.cli.serving import composed, refuse_unsafe
 from ona.errors import UsageError
 from tests.cli.commands import Ona
@@ -85,6 +90,68 @@ def test_a_real_server_shows_the_page_to_who_opens_the_link(company: Path, endin
         error = server.stderr.read()
     assert server.returncode == 0
     assert error.splitlines() == ["Note: this process can read the key. Use it on your own machine only."]
+
+
+def refused(address: str, cookie: str) -> dict[str, str]:
+    """Return the problem that an address is answered with."""
+    opener = urllib.request.build_opener()
+    opener.addheaders = [("Cookie", cookie), ("Accept-Language", "en")]
+    with pytest.raises(urllib.error.HTTPError) as refusal:
+        opener.open(address, timeout=20)
+    return json.loads(refusal.value.read())
+
+
+def test_the_log_of_a_real_server_has_the_reference_of_an_answer(company: Path) -> None:
+    """A problem is a line on stderr with the reference that was told; so is a damaged snapshot, by its name alone."""
+    damaged = next((company / "data/published").glob("*-*"))
+    damaged.chmod(0o600)
+    damaged.write_bytes(damaged.read_bytes()[:-100])
+    command = [sys.executable, "-m", "ona", "serve", "--port", "0", "--lang", "en"]
+    with subprocess.Popen(command, cwd=company, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as server:
+        try:
+            link = next(line.strip() for line in iter(server.stdout.readline, "") if "/signin?code=" in line)
+            jar = CookieJar()
+            opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar))
+            with pytest.raises(urllib.error.HTTPError):
+                opener.open(link, timeout=20)
+            cookie = "; ".join(f"{one.name}={one.value}" for one in jar)
+            base = link.partition("/signin")[0]
+            problems = [refused(f"{base}/api/v1/{name}", cookie) for name in ("silos", "nothing")]
+        finally:
+            server.send_signal(signal.SIGTERM)
+        lines = server.stderr.read().splitlines()
+    assert [(one["status"], one["code"]) for one in problems] == [(503, "damaged"), (404, "not_found")]
+    for one, level in zip(problems, ("ERROR", "INFO"), strict=True):
+        facts = f"status={one['status']} code={one['code']} ref={one['ref']}"
+        assert [line for line in lines if line.endswith(f"Z {level} request_refused {facts}")]
+    assert [line for line in lines if re.search(r"Z WARNING snapshot_passed_over snapshot=[\w-]+$", line)]
+    assert all(re.match(r"\d{4}-\d\d-\d\dT[\d:]{8}Z [A-Z]+ \w+|Note: this process", line) for line in lines)
+
+
+def test_other_commands_write_no_events(company: Path) -> None:
+    """A command that passes over a damaged snapshot says a sentence, and no bare event."""
+    damaged = next((company / "data/published").glob("*-*"))
+    damaged.chmod(0o600)
+    damaged.write_bytes(damaged.read_bytes()[:-100])
+    command = [sys.executable, "-m", "ona", "show", "silos", "--lang", "en"]
+    said = subprocess.run(command, cwd=company, capture_output=True, text=True, check=False)
+    assert said.stderr == "ona: No published snapshot is whole. Restore the folder with `ona restore`.\n"
+
+
+def test_the_log_tells_the_kind_of_a_fault_and_not_its_words() -> None:
+    """What an exception says may hold a value: a line of the log has its type alone, and is one line."""
+    fault = ValueError("hanako@aozora.example")
+    record = logging.LogRecord("uvicorn.error", logging.ERROR, "", 0, "It\nfailed", (), (ValueError, fault, None))
+    assert Line().format(record).endswith("Z ERROR It failed error=ValueError")
+
+
+@pytest.mark.parametrize("words", [("serve", "--port", "65536"), ("serve", "--port=-1"), ("demo", "--port", "99999")])
+def test_a_port_is_a_number_that_there_is(tmp_path: Path, ona: Ona, words: tuple[str, ...]) -> None:
+    """A port beyond 0 to 65535 is wrong usage, told before anything is written."""
+    said = ona(*words, at=tmp_path)
+    assert (said.status, said.out) == (2, "")
+    assert "A port is 0 to 65535, not " in said.err
+    assert list(tmp_path.iterdir()) == []
 
 
 def pages(folder: Path, *paths: str) -> list[tuple[int, str]]:

@@ -315,6 +315,14 @@ def table(**columns: Any) -> pa.Table:
     return pa.table({"time": [NOON, NOON + 1], "sender": ["a", "b"], "recipients": ["b;c", "c"], **columns})
 
 
+@pytest.mark.parametrize("content", [b"", b"time,sender,recipients\n", b"PAR2" + bytes(40) + b"PAR1"])
+def test_a_parquet_file_without_its_beginning_is_called_damaged(tmp_path: Path, content: bytes) -> None:
+    """A file that is Parquet by its name and not by its bytes is damaged, not a CSV file with faults."""
+    (tmp_path / "ev.parquet").write_bytes(content)
+    with pytest.raises(SourceRefusedError, match="The Parquet file is damaged"):
+        list(source(tmp_path, "ev.parquet").pages(Known()))
+
+
 @pytest.mark.parametrize(
     "columns",
     [

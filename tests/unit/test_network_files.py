@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Callable
 from pathlib import Path
 
@@ -309,6 +310,17 @@ def test_ragged_rows(write: Write) -> None:
 def test_open_quotation_mark(write: Write, content: str) -> None:
     """A quotation mark that is never closed is refused, however much follows it."""
     assert "has quotation marks that do not match" in str(refused(write("ties.csv", content + "x,y\n" * 60_000)))
+
+
+@pytest.mark.parametrize("limit", [131_072, 1 << 24])
+@pytest.mark.parametrize("content", ['a,"b\n', '"a"b,c\n', '"source,target\n' + "x,y\n" * 60_000])
+def test_quotation_marks_whatever_the_limit(write: Write, content: str, limit: int) -> None:
+    """Quotation marks that do not match are refused, also where another module allows longer fields."""
+    before = csv.field_size_limit(limit)
+    try:
+        assert "has quotation marks that do not match" in str(refused(write("ties.csv", "source,target\n" + content)))
+    finally:
+        csv.field_size_limit(before)
 
 
 @pytest.mark.parametrize("content", [b"source,target\na,\xff\xfe\xfd\n", b"source,target\n\x80,\xe5\n"])

@@ -459,3 +459,10 @@ def test_findings_of_other_kinds_are_no_widest_gaps() -> None:
     assert "Said silo." in overview
     assert "Widest: Said" not in rendered(dashboards.VIEWS["silos"], made, VIEWER)
     assert top_gaps(made, arranged(made)) == ()
+
+
+def test_a_wrong_method_does_not_blame_the_address() -> None:
+    """The page of a method that an address does not take says that the address is right."""
+    page = page_of(WORDS["method_not_allowed"], "en", "", path="overview")
+    assert "The address is right" in page
+    assert "does not understand" not in page

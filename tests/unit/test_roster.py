@@ -237,6 +237,14 @@ def test_a_circle_of_managers_refuses_the_file_by_its_lines(tmp_path: Path) -> N
     with pytest.raises(SourceRefusedError, match=r"3 rows report to each other in a circle \(lines 2, 3, 4\)") as no:
         read(tmp_path, "\n".join([HEADER, *rows]))
     assert "@x" not in str(no.value)
+    assert no.value.next_step.endswith("an earlier roster, if there is one, stays in force.")
+
+
+def test_a_missing_roster_is_called_a_roster(tmp_path: Path) -> None:
+    """The source is named by the word that the glossary has for it, in both languages."""
+    with pytest.raises(SourceRefusedError, match="this roster source") as refused:
+        list(source(tmp_path).pages(Known()))
+    assert refused.value.in_language("ja").startswith("名簿のデータ源の")
 
 
 def test_the_head_of_the_company_may_be_their_own_manager(tmp_path: Path) -> None:

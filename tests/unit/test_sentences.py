@@ -16,6 +16,7 @@ from api import problems
 from ona import errors, rule_words, system_words
 from ona.cli.place_words import place_in
 from ona.cli.reason_words import REASONS
+from ona.cli.words import WORDS
 from ona.sentences import CATALOGUE, listed, said_in, sentence, translatable
 from ona.tables import RejectReason
 
@@ -69,6 +70,8 @@ class Reading:
         for word in node.keywords:
             if word.arg == "next_step":
                 self.text(word.value)
+        if name == "ConfigError":
+            self.lost += [f"{self.path}:{place}" for place in bare_parts(node)]
         if name in self.classes and not (name == "ReleaseError" and GUARDS & set(self.path.parents)):
             for text in message_of(node, name):
                 self.text(text)
@@ -106,6 +109,13 @@ def message_of(node: ast.Call, name: str) -> list[ast.expr]:
     """Return the message of a call that makes an error, and the name that a ConfigError bears."""
     message = node.args[2:3] if name == "ProblemError" else node.args[:1]
     return [*message, *(word.value for word in node.keywords if word.arg == "source")]
+
+
+def bare_parts(node: ast.Call) -> list[int]:
+    """Return the lines of a ConfigError's problems that are plain text: among others they would stay English."""
+    parts = [part for problems in node.args[:1] for part in choices(problems)]
+    parts = [part.value if isinstance(part, ast.Starred) else part for part in parts]
+    return [part.lineno for part in parts if isinstance(part, (ast.Constant, ast.JoinedStr, ast.BinOp))]
 
 
 def reading() -> list[Reading]:
@@ -169,6 +179,23 @@ def test_no_error_is_put_together_beyond_translation() -> None:
     assert [place for one in reading() for place in one.lost if Path("ona/privacy") not in one.path.parents] == []
 
 
+@pytest.mark.parametrize("parts", ["('Bad.',)", "(sentence('Bad.'), f'{x}')", "('a' + x,) if x else (sentence('b'),)"])
+def test_a_plain_text_among_the_problems_of_a_configuration_is_found(parts: str) -> None:
+    """A literal, an f-string or a sum in a ConfigError is refused; sentences are not."""
+    one = Reading(Path("a.py"), {}, {"ConfigError"})
+    one.call(call("ConfigError((sentence('Bad.'), *more), source=sentence('It'))"))
+    assert one.lost == []
+    one.call(call(f"ConfigError({parts})"))
+    assert set(one.lost) == {"a.py:1"}
+
+
+def call(text: str) -> ast.Call:
+    """Return a call written as text."""
+    node = ast.parse(text, mode="eval").body
+    assert isinstance(node, ast.Call)
+    return node
+
+
 def test_both_languages_have_the_same_fields() -> None:
     """Japanese has the fields of the English, in the same form."""
     assert {text: japanese for text, japanese in catalogue().items() if fields(text) != fields(japanese)} == {}
@@ -179,16 +206,57 @@ def test_japanese_reads_as_japanese() -> None:
     pairs = {text: japanese for text, japanese in catalogue().items() if text != "{places} and {count} more"}
     assert [text for text in pairs if JAPANESE.search(text)] == []
     assert [text for text, japanese in pairs.items() if re.search(r"[a-z]{3}", bare(text)) and not wide(japanese)] == []
-    assert [japanese for japanese in pairs.values() if HALF_WIDTH.search(bare(japanese))] == []
-    assert [
-        japanese
-        for japanese in pairs.values()
-        if "。" in japanese and not POLITE.search(re.sub(r"（[^）]*）", "", japanese))
-    ] == []
+    assert [japanese for japanese in pairs.values() if faults(japanese)] == []
+    rules = [pairs[rule] for rule in (*rule_words.RULES.values(), rule_words.OTHER)]
+    assert [rule for rule in rules if not POLITE.search(f"{rule}。")] == []
 
 
-HALF_WIDTH = re.compile(r"[\u3040-\u9fff][,.;:!?(](?!\d)|[,;:!?)][\u3040-\u9fff]|[\u3040-\u9fff]\s+[\u3040-\u9fff]")
-POLITE = re.compile(r"(ます|です|ません|ました|ください|でした|ませんか|\{\w+(![rs])?\})。?\s*$|：\{\w+\}。$")
+def test_words_and_reasons_read_as_japanese() -> None:
+    """What the command line says of its own follows the same rules of wording as the catalogue."""
+    said = [japanese for japanese, _english in (*WORDS.values(), *REASONS.values())]
+    assert [text for text in said if JAPANESE.search(text) is None] == []
+    assert [text for text in said if faults(text)] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "公開しました: {id}",
+        "リンク（{minutes}分間有効）:",
+        "ほかに {count} 件",
+        "ほかに {count}件",
+        "読めない。",
+        "読めない。直してください。",
+        "何かが {name}。",
+        "はっきりした溝",
+        "だれも使えません。",
+    ],
+)
+def test_faults_of_wording_are_found(text: str) -> None:
+    """Half-width punctuation, blanks around counts, plain forms and words beside the glossary are faults."""
+    assert faults(text)
+
+
+def faults(text: str) -> list[str]:
+    """Return what in a Japanese text breaks the rules of wording."""
+    sentences = re.findall(r"[^。]*。", re.sub(r"（[^）]*）", "", text))
+    return [
+        *(found.group() for rule in (HALF_WIDTH, OTHER_WORDS) for found in rule.finditer(bare(text))),
+        *(found.group() for found in BLANKS.finditer(text)),
+        *(one for one in sentences if not POLITE.search(one) and one not in SAID_BY_FIELD),
+    ]
+
+
+HALF_WIDTH = re.compile(
+    r"[\u3040-\u9fff\uff00-\uffef」][,.;:!?(](?!\d)|[,;:!?)][\u3040-\u9fff]|[\u3040-\u9fff]\s+[\u3040-\u9fff]"
+)
+BLANKS = re.compile(r"\} [件人行週日分組個通]|[\u3040-\u9fff] \{\w+[^}]*\}[件人行週日分組個通]")
+OTHER_WORDS = re.compile(r"溝|だれ|つく[らりるれろっ]|やりとり|控え|無作為|拒まれました（")
+"""Words that the glossary, or the rest of the texts, has another one for."""
+POLITE = re.compile(r"(ます|です|ません|ました|ください|でした|ませんか|：\{\w+\})。$")
+"""How a sentence ends; a list of values stands behind a full-width colon."""
+SAID_BY_FIELD = frozenset({"{rule}。", "{title}。"})
+"""Sentences that are a text of ours as a whole; rules and titles are looked at by themselves."""
 
 
 def bare(text: str) -> str:

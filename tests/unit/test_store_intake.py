@@ -275,6 +275,15 @@ def test_nobody_leaves_while_rows_of_the_roster_cannot_be_read(store: Path) -> N
     assert rows(store, "SELECT DISTINCT status::VARCHAR FROM actor_attr") == [("active",)]
 
 
+def test_a_source_that_brings_nothing_at_first_says_so(store: Path) -> None:
+    """Nothing at the first sync is told apart from nothing new later, whichever came in between."""
+    empty = Page("roster", whole_roster=True, cursor="1")
+    assert take(store, [empty], name="people").brought_nothing
+    assert not take(store, [roster("a")], name="people").brought_nothing
+    assert not take(store, [], name="people").brought_nothing
+    assert take(store, [], name="other").brought_nothing
+
+
 def test_a_roster_of_nobody_is_refused_where_there_was_one(store: Path) -> None:
     """An empty roster after a full one is a mistake: the earlier one stays in force."""
     take(store, [roster("a", "b")], name="people")
