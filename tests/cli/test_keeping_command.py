@@ -94,7 +94,7 @@ def test_a_backup_into_a_missing_folder_is_a_sentence(company: Path, ona: Ona, t
     """A folder that is not there is said, without a traceback."""
     said = ona("backup", "--out", tmp_path / "none" / "kept.tar", at=company)
     assert said.status == 2
-    assert "No such file or directory" in said.err
+    assert said.err == "ona: The folder to write into is not there. Make it, or name another with --out.\n"
 
 
 def test_a_store_that_is_being_written_is_not_moved(company: Path, ona: Ona, tmp_path: Path) -> None:
