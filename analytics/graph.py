@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -17,6 +18,10 @@ Ids = NDArray[np.int32]
 Starts = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
+
+LIGHTEST: Final = 1e-30
+HEAVIEST: Final = 1e30
+"""Weights lie between these two: cubes of sums over many ties, and one over them, are then far from any overflow."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -119,7 +124,7 @@ def network(
     source, target
         People, 0 to n - 1, whole numbers (m,); any order, arcs may repeat.
     weight
-        Positive, (m,) or a single number.
+        From ``LIGHTEST`` to ``HEAVIEST``, (m,) or a single number.
     names
         Names of the n people, each once, in any order; or n, for names that are numbers in the order
         of the people: ``"0"``, ``"1"`` and so on, with zeros in front so that they keep it.
@@ -130,7 +135,7 @@ def network(
     ------
     ValueError
         A name that stands twice, a person outside 0 to n - 1 or not a whole number, columns of different
-        lengths, a weight that is not a positive number.
+        lengths, a weight that is not a number from 1e-30 to 1e30.
 
     >>> club = network([0, 0, 2], [1, 1, 2], [1.0, 2.0, 5.0], names=["b", "a", "c"], directed=False)
     >>> club.names, club.ties, club.loops
@@ -167,8 +172,8 @@ def _checked(source: ArrayLike, target: ArrayLike, weight: ArrayLike, *, people:
     if left.shape != right.shape:
         raise ValueError(f"Arcs have as many sources as targets; got {left.size} and {right.size}.")
     weights = np.broadcast_to(np.asarray(weight, dtype=np.float64), left.shape)
-    if not (np.isfinite(weights) & (weights > 0)).all():
-        raise ValueError("A weight is a positive number.")
+    if not ((weights >= LIGHTEST) & (weights <= HEAVIEST)).all():
+        raise ValueError("A weight is a positive number from 1e-30 to 1e30.")
     return left, right, weights
 
 

@@ -15,6 +15,9 @@ from ona.errors import SourceRefusedError
 from ona.sentences import sentence
 
 WEIGHT: Final = "weight"
+DOCTYPE: Final = b"<!DOCTYPE"
+HEAD: Final = 1 << 16
+"""Bytes in which a document type is looked for; it stands before everything else."""
 
 
 def graphml_sheets(path: Path) -> tuple[Sheet, Sheet, bool]:
@@ -32,8 +35,9 @@ def graphml_sheets(path: Path) -> tuple[Sheet, Sheet, bool]:
     Raises
     ------
     SourceRefusedError
-        When the file is not GraphML, or mixes edges with and without direction.
+        When the file is not GraphML, has a document type, or mixes edges with and without direction.
     """
+    _check_doctype(path)
     try:
         graph = nx.read_graphml(path)
     except (ParseError, nx.NetworkXError, ValueError, KeyError):
@@ -42,6 +46,17 @@ def graphml_sheets(path: Path) -> tuple[Sheet, Sheet, bool]:
             next_step="Write it again with edges of one kind, all with or all without direction.",
         ) from None
     return _ties(path.name, graph), _people(path.name, graph), graph.is_directed()
+
+
+def _check_doctype(path: Path) -> None:
+    """Refuse a document type: what entities stand for could be anything, at any length."""
+    with path.open("rb") as file:
+        head = file.read(HEAD).replace(b"\0", b"")  # also of UTF-16
+    if DOCTYPE in head:
+        raise SourceRefusedError(
+            sentence("{file} has a document type; document types and entities are not read.", file=path.name),
+            next_step="Leave out <!DOCTYPE ...>, and write out what its entities stand for.",
+        )
 
 
 def _ties(name: str, graph: nx.Graph[str]) -> Sheet:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -13,6 +14,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from analytics.graph import Grouping, Network, grouping, network
+from analytics.network_weights import weights_of
 from analytics.sheet import Sheet
 from ona.errors import SourceRefusedError, UsageError
 from ona.sentences import listed, sentence
@@ -24,7 +26,7 @@ Flags = NDArray[np.bool_]
 ENDS: Final = (("source", "target"), ("from", "to"))
 PERSON: Final = ("node", "id")
 WEIGHT: Final = "weight"
-NUMBER: Final = r"^\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*$"
+NUL: Final = "\0"
 EDGES: Final = sentence("source,target (or from,to), and weight if ties differ in it")
 PEOPLE: Final = sentence("node (or id), and any columns of attributes")
 
@@ -36,7 +38,7 @@ class Names:
     Attributes
     ----------
     texts
-        The different texts, without blanks around them.
+        Texts without blanks around them, in Unicode's form NFC. Different ones of a file may have become one.
     of
         Which one each row holds, int32 (rows,).
     """
@@ -48,6 +50,11 @@ class Names:
     def empty(self) -> Flags:
         """Which rows hold nothing, bool (rows,)."""
         return np.array([not text for text in self.texts], dtype=bool)[self.of]
+
+    @property
+    def broken(self) -> Flags:
+        """Which rows hold a NUL, bool (rows,)."""
+        return np.array([NUL in text for text in self.texts], dtype=bool)[self.of]
 
     def numbered(self, number: dict[str, int]) -> Ids:
         """Return the number of each row's text, int32 (rows,)."""
@@ -111,6 +118,7 @@ def _ties(sheet: Sheet) -> tuple[Names, Names, Floats | float]:
         why=lambda count: sentence("rows with an empty name: {count:,}", count=count),
         next_step="Every tie names a person at both ends; give the names or leave the rows out.",
     )
+    _refuse_broken(sheet, sources.broken | targets.broken)
     return sources, targets, 1.0 if weight is None else weights_of(sheet, table.column(str(weight)))
 
 
@@ -120,12 +128,20 @@ def _ends(sheet: Sheet) -> tuple[int, int]:
     The header is told only where it surely is one: else it could be somebody's data.
     """
     lacking: list[str] = []
+    found: list[tuple[int, int]] = []
     for pair in ENDS:
         left, right = (sheet.column(name) for name in pair)
         if left is not None and right is not None:
-            return left, right
-        if left is not None or right is not None:
+            found.append((left, right))
+        elif left is not None or right is not None:
             lacking.append(pair[0] if left is None else pair[1])
+    if len(found) == len(ENDS):
+        raise SourceRefusedError(
+            sentence("{file} has the columns source and target, and from and to.", file=sheet.name),
+            next_step="Leave one pair, or give the other two columns different names.",
+        )
+    if found:
+        return found[0]
     if lacking:
         raise _missing(sheet, lacking[0], EDGES, known=True)
     raise _missing(sheet, sentence("source and target"), EDGES, known=False)
@@ -150,12 +166,22 @@ def _people(sheet: Sheet) -> Names:
         why=lambda count: sentence("rows with an empty name: {count:,}", count=count),
         next_step="Give the names or leave the rows out.",
     )
+    _refuse_broken(sheet, names.broken)
     sheet.refuse(
         _again(names),
         why=lambda count: sentence("rows of a person who stands there before: {count:,}", count=count),
         next_step="Each person stands once; leave the other rows out.",
     )
     return names
+
+
+def _refuse_broken(sheet: Sheet, broken: Flags) -> None:
+    """Refuse names that other programs would cut off."""
+    sheet.refuse(
+        broken,
+        why=lambda count: sentence("rows with a NUL character in a name: {count:,}", count=count),
+        next_step="Write the file again without NUL characters.",
+    )
 
 
 def _again(names: Names) -> Flags:
@@ -190,7 +216,8 @@ def names_of(sheet: Sheet, table: pa.Table, place: int) -> Names:
             next_step="Write it as text.",
         ) from None
     coded = pa.chunked_array(column.chunks, pa.string()).combine_chunks().dictionary_encode()
-    return Names([text.strip() for text in coded.dictionary.to_pylist()], coded.indices.to_numpy())
+    texts = [unicodedata.normalize("NFC", text).strip() for text in coded.dictionary.to_pylist()]
+    return Names(texts, coded.indices.to_numpy())
 
 
 def _as_text(column: pa.ChunkedArray) -> pa.ChunkedArray:
@@ -200,39 +227,6 @@ def _as_text(column: pa.ChunkedArray) -> pa.ChunkedArray:
     numbers = pc.cast(pc.if_else(whole, column, None), pa.int64())
     known = pc.if_else(pc.is_nan(column), None, column)
     return pc.coalesce(numbers.cast(pa.string()), known.cast(pa.string()))
-
-
-def weights_of(sheet: Sheet, column: pa.ChunkedArray) -> Floats:
-    """Return a column of weights.
-
-    Raises
-    ------
-    SourceRefusedError
-        When one is not a number above 0.
-    """
-    values = _numbers(column)
-    with np.errstate(invalid="ignore"):
-        wrong = ~(np.isfinite(values) & (values > 0))
-    sheet.refuse(
-        wrong,
-        why=lambda count: sentence("weights that are not numbers above 0: {count:,}", count=count),
-        next_step="Give every tie a positive weight, or leave the row out; a missing column counts each tie as 1.",
-    )
-    return values
-
-
-def _numbers(column: pa.ChunkedArray) -> Floats:
-    """Return numbers, NaN for what is none."""
-    if pa.types.is_dictionary(column.type):
-        column = column.cast(column.type.value_type)
-    if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
-        column = pc.if_else(pc.match_substring_regex(column, NUMBER), pc.utf8_trim_whitespace(column), None)
-    try:
-        numbers = column.cast(pa.float64())
-    except (pa.ArrowNotImplementedError, pa.ArrowInvalid):
-        return np.full(len(column), np.nan)
-    found: Floats = numbers.fill_null(np.nan).to_numpy()
-    return found
 
 
 def _groups(

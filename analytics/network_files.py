@@ -90,7 +90,12 @@ def people_sheet(given: object) -> Sheet:
 
 
 def checked(path: Path) -> Path:
-    """Return the path of a file, refuse one that is not there or not of a known form."""
+    """Return the path of a file, refuse a folder and one that is not there or not of a known form."""
+    if path.is_dir():
+        raise UsageError(
+            sentence("{name!r} is a folder, not a file.", name=path.name or str(path)),
+            next_step="Name a file of the folder.",
+        )
     if path.suffix.lower() not in ENDINGS:
         raise UsageError(
             sentence("No network is read from a file with the ending {ending!r}.", ending=path.suffix),

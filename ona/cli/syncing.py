@@ -136,6 +136,8 @@ def show(here: Session, synced: Synced) -> None:
             tell(here.said("rejected", name=account.source, place=place, reason=here.reason(reject.reason)))
         if (more := account.quarantined.total() - len(account.rejects)) and account.rejects:
             tell(here.said("more_rejected", count=more))
+        if account.brought_nothing:
+            tell(here.said("brought_nothing", name=account.source))
     say(here.said("weeks_made", weeks=synced.weeks))
 
 

@@ -142,6 +142,14 @@ def test_an_empty_company_is_said_in_words(small: Path, ona: Ona) -> None:
     assert ona("show", "silos", at=small).status == 1
 
 
+def test_a_source_that_brings_nothing_says_so(small: Path, ona: Ona) -> None:
+    """Files that hold only a header at the first sync are told, with what to check; other sources are not."""
+    (small / "history.csv").write_text((small / "history.csv").read_text().splitlines()[0] + "\n")
+    said = ona("sync", at=small)
+    assert said.status == 0
+    assert said.err.count("brought nothing. Check that its files hold more than a header.") == 1
+
+
 def test_one_department_is_published_without_a_comparison(small: Path, ona: Ona) -> None:
     """With a single department there is a snapshot and no pair to compare."""
     roster = (small / "roster.csv").read_text()

@@ -93,8 +93,8 @@ def test_nothing_to_back_up_is_a_sentence(small: Path, ona: Ona) -> None:
 def test_a_backup_into_a_missing_folder_is_a_sentence(company: Path, ona: Ona, tmp_path: Path) -> None:
     """A folder that is not there is said, without a traceback."""
     said = ona("backup", "--out", tmp_path / "none" / "kept.tar", at=company)
-    assert said.status == 1
-    assert "No such file or directory" in said.err
+    assert said.status == 2
+    assert said.err == "ona: The folder to write into is not there. Make it, or name another with --out.\n"
 
 
 def test_a_store_that_is_being_written_is_not_moved(company: Path, ona: Ona, tmp_path: Path) -> None:

@@ -210,11 +210,11 @@ def test_networks_without_ties(people: int, *, directed: bool) -> None:
     assert found.among(np.zeros(people, dtype=np.bool_)).people == 0
 
 
-@pytest.mark.parametrize("weight", [0.0, -1.0, nan, inf, -inf])
+@pytest.mark.parametrize("weight", [0.0, -1.0, nan, inf, -inf, 1e300, 1.1e30, 9e-31, 5e-324])
 def test_weights_are_positive_numbers(weight: float) -> None:
     """A weight that is not a positive number is refused, for each arc and for all."""
     for given_weight in (weight, [1.0, weight]):
-        with pytest.raises(ValueError, match="A weight is a positive number"):
+        with pytest.raises(ValueError, match="A weight is a positive number from 1e-30 to 1e30"):
             network([0, 1], [1, 0], given_weight, names=2)
 
 
