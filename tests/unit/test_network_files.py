@@ -294,7 +294,8 @@ def test_a_folder(tmp_path: Path) -> None:
 @pytest.mark.parametrize("codec", ["utf-8", "utf-16"])
 def test_document_type(write: Write, codec: str) -> None:
     """GraphML with a document type is refused with what is not read."""
-    text = '<?xml version="1.0"?>\n<!DOCTYPE graphml [<!ENTITY x "a">]>\n<graphml><graph edgedefault="directed"/></graphml>'
+    text = '<?xml version="1.0"?>\n<!DOCTYPE graphml [<!ENTITY x "a">]>\n'
+    text += '<graphml><graph edgedefault="directed"/></graphml>'
     found = refused(write("ties.graphml", text.encode(codec)))
     assert "document types and entities are not read" in str(found)
 
