@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 
@@ -407,7 +408,7 @@ def test_names_that_are_neither_text_nor_numbers(tmp_path: Path) -> None:
 
 
 NAMES = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=4).filter(
-    lambda text: text.strip() == text and not text.startswith("\ufeff")
+    lambda text: unicodedata.normalize("NFC", text.strip()) == text and not text.startswith("\ufeff")
 )
 
 
