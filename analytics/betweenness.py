@@ -9,11 +9,17 @@ import numpy as np
 from analytics.betweenness_kernel import hop_dependencies
 from analytics.betweenness_lengths import length_dependencies
 from analytics.graph import Floats, Ids, Network
+from analytics.lanes import WIDTH
 from analytics.path_lengths import Distance, checked
 from analytics.sampled import Sampled, drawn, estimated, exactly
+from analytics.waves import walk
 
 EXACT: Final[dict[Distance, float]] = {"hops": 8e9, "inverse-weight": 4e8}
-"""Up to how many people times arcs betweenness is exact where the size decides: some ten seconds of one processor."""
+"""Up to how much work betweenness is exact where the size decides: some ten seconds of one processor."""
+FEW: Final = 3
+"""From so many people ways are walked to see how long they are."""
+HOPS: Final = 16
+"""Ways of more hops than this make the work more."""
 SAMPLES: Final[dict[Distance, int]] = {"hops": 1024, "inverse-weight": 256}
 """How many sources are drawn above that."""
 
@@ -110,7 +116,10 @@ def betweenness_sampled(network: Network, *, samples: int, seed: int, distance: 
 
 
 def betweenness_or_sampled(network: Network, *, seed: int, distance: Distance = "hops") -> Sampled:
-    """Betweenness, exact where people times arcs are at most ``EXACT``, else from ``SAMPLES`` sources.
+    """Betweenness, exact where the work is at most ``EXACT``, else from ``SAMPLES`` sources.
+
+    The work is people times arcs; with hops, up to sixteen times that in long networks, such as chains,
+    since sixteen searches that are at different places at a time have no step in common.
 
     Parameters
     ----------
@@ -136,9 +145,18 @@ def betweenness_or_sampled(network: Network, *, seed: int, distance: Distance = 
     >>> found.values.tolist(), found.bound, found.samples
     ([0.0, 1.0, 0.0], 0.0, 3)
     """
-    if network.people * network.out.other.size <= EXACT[checked(distance)]:
+    if _work(network, checked(distance)) <= EXACT[distance]:
         return _exact(network, distance)
     return betweenness_sampled(network, samples=SAMPLES[distance], seed=seed, distance=distance)
+
+
+def _work(network: Network, distance: Distance) -> float:
+    """Return people times arcs, and in hops how many times that, by the ways from the first few people."""
+    work = float(network.people * network.out.other.size)
+    if distance != "hops" or not work:
+        return work
+    hops = max(int(walk(network.out, person)[2][-1]) for person in range(min(FEW, network.people)))
+    return work * min(max(hops / HOPS, 1.0), WIDTH)
 
 
 def _exact(network: Network, distance: Distance) -> Sampled:

@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analytics.compiled import PARTS, compiled, in_parts
-from analytics.graph import Floats, Ids, Network, Starts
+from analytics.graph import Floats, Ids, Network, Rows, Starts
 from analytics.lanes import WIDTH, add_bits, or_row, zeros
 from analytics.path_lengths import lengths, nearest
+from analytics.waves import reach_from, walk
 
 Words = NDArray[np.uint64]
 Counts = NDArray[np.int32]
@@ -19,6 +20,12 @@ Flags = NDArray[np.uint8]
 
 NEAR: Final = 16
 """Who is fewer hops away is counted in whole numbers, so that people placed alike have the same figure."""
+
+
+FEW: Final = 3
+"""So many targets tell how long ways are."""
+LONG: Final = 200
+"""Where the way to somebody has more hops than this many times (1 + arcs per person), targets are taken one by one."""
 
 
 def hop_nearness(network: Network, targets: Ids) -> tuple[Floats, Floats]:
@@ -36,26 +43,70 @@ def hop_nearness(network: Network, targets: Ids) -> tuple[Floats, Floats]:
     Source: the search of many at once is that of Then and others 2014, Proceedings of the VLDB Endowment 8(4),
     449-460, here backwards from the targets: bit t of a person's row at level d tells that it is d hops from target t,
     and is set where an arc leads to someone with that bit at level d - 1. Three rows of 128 bytes per
-    person, and 70 of counts.
+    person, and 70 of counts. Every level is paid for by everybody, so that in long networks, such as chains,
+    it is cheaper to search from one target after the other.
     """
-    people, out = network.people, network.out
+    people, out, into = network.people, network.out, network.into
     counts, far, lock = np.zeros((people, NEAR), np.int64), np.zeros((PARTS, 2, people)), Lock()
+    long = is_long(into, targets)
 
     def work(part: int, first: int, last: int) -> None:
-        met, fresh, then = np.zeros((3, people, WIDTH), np.uint64)
-        lit, soon = np.zeros((2, people), np.uint8)
-        left, held = np.zeros(people, np.int32), np.zeros((people, NEAR), np.int32)
-        _search(targets, out.start, out.other, met, fresh, then, lit, soon, left, held, far[part], first, last)
+        held = np.zeros((people, NEAR), np.int32)
+        if long:
+            hops, over, queue = np.full((3, people), -1, np.int32)
+            _add_hops(targets, into.start, into.other, hops, over, queue, held, far[part], first, last)
+        else:
+            met, fresh, then = np.zeros((3, people, WIDTH), np.uint64)
+            lit, soon = np.zeros((2, people), np.uint8)
+            left = np.zeros(people, np.int32)
+            _search(targets, out.start, out.other, met, fresh, then, lit, soon, left, held, far[part], first, last)
         with lock:  # whole numbers: the order does not matter
             np.add(counts, held, out=counts)
 
-    in_parts(work, targets.size, step=64 * WIDTH)
+    in_parts(work, targets.size, step=1 if long else 64 * WIDTH)
     found = np.zeros((2, people))
     for hops in range(1, NEAR):
         found += counts[:, hops] / np.array([[hops], [hops**2]])
     for part in far:
         found += part
     return found[0], found[1]
+
+
+def is_long(into: Rows, targets: Ids) -> bool:
+    """Return whether it is cheaper to search from one target after the other, by the way to the first few."""
+    if not targets.size:
+        return False
+    hops = max(int(walk(into, target)[2][-1]) for target in targets[:FEW].tolist())
+    at_once = min(targets.size, 64 * WIDTH) / (64 * WIDTH)
+    return hops > LONG * (1 + into.other.size / (into.start.size - 1)) * at_once
+
+
+@compiled
+def _add_hops(  # noqa: PLR0913, PLR0917 - a kernel takes its arrays one by one
+    targets: Ids,
+    start: Starts,
+    other: Ids,
+    hops: Ids,
+    over: Ids,
+    queue: Ids,
+    counts: Counts,
+    far: Floats,
+    first: int,
+    last: int,
+) -> None:
+    """Count as ``_search`` does, from one target after the other; ``hops`` comes with -1 everywhere."""
+    for number in range(first, last):
+        reached = reach_from(start, other, targets[number], hops, over, queue)
+        for rank in range(1, reached):
+            one = queue[rank]
+            if hops[one] < 16:
+                counts[one, hops[one]] += 1
+            else:
+                near = 1.0 / hops[one]
+                far[0, one] += near
+                far[1, one] += near * near
+        for rank in range(reached):
+            hops[queue[rank]] = -1
 
 
 @compiled

@@ -24,11 +24,15 @@ SAME: Final = 12
 
 
 def search(value: Value, candidates: int, size: int, *, swap: bool) -> tuple[int, ...]:
-    """Return places of candidates: the best one added at a time, then swapped where asked."""
+    """Return places of candidates: the best one added at a time as long as that gains, then swapped where asked."""
     chosen: tuple[int, ...] = ()
     for _ in range(size):
         options = [(*chosen, place) for place in range(candidates) if place not in chosen]
-        chosen = options[_best(value(options))]
+        values = value([chosen, *options]).round(SAME)
+        best = 1 + _best(values[1:])
+        if values[best] <= values[0]:
+            break
+        chosen = options[best - 1]
     return _swapped(value, chosen, candidates) if swap and chosen else chosen
 
 

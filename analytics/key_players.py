@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from analytics.fragmentation import df_without, marked
 from analytics.graph import Floats, Ids, Network, Rows
 from analytics.key_player_search import ALL_PEOPLE, SAME, Value, candidates, is_small, less_one, search
-from analytics.waves import as_flags, nearness, waves
+from analytics.waves import as_flags, nearness, walk, waves
 
 Hops = NDArray[np.int32]
 
@@ -27,6 +27,8 @@ SEARCH_SOURCES: Final = 64
 """People from whom ways begin while candidates are compared."""
 VALUE_SOURCES: Final = 512
 """People from whom ways begin for the value in the result, drawn anew."""
+LONG: Final = 64
+"""Where ways have more hops, they are walked from one candidate after the other."""
 DOUBT: Final = 0.05
 """Chance that an estimate is further off than its bound."""
 
@@ -40,7 +42,8 @@ class KeyPlayers:
     people
         Who, numbers of the network, by falling contribution, then by name, int32 (k,).
     contribution
-        What the value loses when this person alone leaves the set, float64 (k,).
+        What the value loses when this person alone leaves the set, float64 (k,); NaN where that lies below the
+        bound of a sampled value.
     value, baseline
         The measure with the set, and with nobody in it.
     method
@@ -124,6 +127,7 @@ def kpp_pos(network: Network, *, size: int = 3, seed: int) -> KeyPlayers:
     Returns
     -------
     KeyPlayers
+        Fewer people where one more adds nothing.
         The baseline is 0, the reach of nobody. Isolates may be chosen: each adds 1/n. An empty network
         gives an empty set and NaN.
 
@@ -179,6 +183,7 @@ def kpp_neg(network: Network, *, size: int = 3, seed: int) -> KeyPlayers:
     Returns
     -------
     KeyPlayers
+        Fewer people where one more adds nothing.
         With fewer than three people the set is empty; with fewer than two baseline and value are NaN.
         Contributions above 4,096 people are estimates on the ways by which candidates were compared.
 
@@ -214,7 +219,9 @@ def kpp_neg(network: Network, *, size: int = 3, seed: int) -> KeyPlayers:
         baseline, after = whole([(), chosen]).tolist()
         return KeyPlayers(people, contribution, after, baseline, "exact", total, 0.0, pool.size)
     (baseline, one), (after, other) = (_estimate(union, sources, gone) for gone in ((), tuple(people.tolist())))
-    return KeyPlayers(people, contribution, after, baseline, "sampled", sources.size, max(one, other), pool.size)
+    bound = max(one, other)
+    contribution = np.where(np.abs(contribution) < bound, np.nan, contribution)
+    return KeyPlayers(people, contribution, after, baseline, "sampled", sources.size, bound, pool.size)
 
 
 def _check_size(size: int) -> None:
@@ -261,11 +268,22 @@ def _ordered(people: Ids, contribution: Floats) -> tuple[Ids, Floats]:
 def _hops(union: Rows, sources: Ids) -> Hops:
     """Return hops from each source to everybody, int32 (m, n); n where there is no way."""
     people = union.start.size - 1
+    if sources.size and walk(union, int(sources[0]))[2][-1] > LONG:
+        return _hops_one_by_one(union, sources)
     hops = np.full((people, sources.size), people, dtype=np.int32)
     hops[sources, np.arange(sources.size)] = 0
     for hop, reached, bits in waves(union, sources, [()]):
         hops[reached] = np.where(as_flags(bits, sources.size), np.int32(hop), hops[reached])
     return np.ascontiguousarray(hops.T)
+
+
+def _hops_one_by_one(union: Rows, sources: Ids) -> Hops:
+    """As above for long networks, where every hop of all at once would be paid for."""
+    hops = np.full((sources.size, union.start.size - 1), union.start.size - 1, dtype=np.int32)
+    for row, source in enumerate(sources.tolist()):
+        reached, _, away = walk(union, source)
+        hops[row, reached] = away
+    return hops
 
 
 def _reach_of(hops: Hops, people: int) -> Value:

@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from analytics.compiled import compiled, in_parts
+from analytics.compiled import PARTS, compiled, in_parts
 from analytics.graph import Floats, Ids, Rows, Starts
 
 Bits = NDArray[np.uint64]
@@ -24,10 +24,12 @@ LINE: Final = 16
 """Words of a person that are always read together: two lines of a processor's cache."""
 NEAR_WORDS: Final = 1 << 17
 """Words that stay close to the processor (1 MiB)."""
-HOP: Final = 20_000
+HOP: Final = 50_000
 """What a hop costs besides its steps, in steps over ties from one person."""
-WALK: Final = 6_000
+WALK: Final = 200
 """What a walk from one person costs besides its steps."""
+FLAGS: Final = 16
+"""What it costs to count a word's bits source by source."""
 THREADED: Final = 4_096
 """Below so many people a hop is not worth a thread."""
 
@@ -57,8 +59,10 @@ def _pairs_by_hop(union: Rows, sources: Ids, absent: Sequence[Sequence[int]]) ->
     """Count those reached with 1, 2, ... hops in each world."""
     found: list[Starts] = []
     left = _cost_one_by_one(union, sources.size * len(absent))
+    if _cost_at_once(union, sources, len(absent)) > left:
+        return _pairs_one_by_one(union, sources, absent)
     for _, _, bits in waves(union, sources, absent):
-        left -= _cost_of_hop(union, bits)
+        left -= _cost_of_hop(union, *bits.shape)
         if left < 0:
             return _pairs_one_by_one(union, sources, absent)
         counts = np.bitwise_count(bits).sum(axis=0, dtype=np.int64)
@@ -74,36 +78,85 @@ def _cost_one_by_one(union: Rows, walks: int) -> float:
     return float(walks * (WALK + union.start.size + union.other.size))
 
 
-def _cost_of_hop(union: Rows, bits: Bits) -> float:
+def _cost_at_once(union: Rows, sources: Ids, worlds: int) -> float:
+    """Return about how many such steps all at once take, by the hops from the first source."""
+    if not sources.size:
+        return 0.0
+    hops = int(walk(union, int(sources[0]))[2][-1])
+    return hops * _cost_of_hop(union, union.start.size - 1, worlds * -(-sources.size // BITS))
+
+
+def _cost_of_hop(union: Rows, people: int, words: int) -> float:
     """Return about how many such steps a hop of all at once took; four words are as quick as one step."""
-    people, words = bits.shape
     return float(HOP + people * (1 + union.other.size / union.start.size) * words / 4)
 
 
 def _pairs_one_by_one(union: Rows, sources: Ids, absent: Sequence[Sequence[int]]) -> list[Starts]:
     """Count as above, walking from one source after the other."""
-    pairs = np.zeros((union.start.size - 1, len(absent)), dtype=np.int64)
-    for world, gone in enumerate(absent):
-        for source in np.setdiff1d(sources, gone).tolist():
-            counts = np.bincount(walk(union, source, gone)[2]) * np.count_nonzero(sources == source)
-            pairs[: counts.size, world] += counts
-    return list(pairs[1:])
+    return list(np.stack([_counted(union, sources, gone)[0] for gone in absent], axis=1)[1:])
 
 
 def _nearness(union: Rows, sources: Ids, absent: Sequence[int]) -> Floats:
     found = np.zeros(sources.size)
     left = _cost_one_by_one(union, sources.size)
+    if _cost_at_once(union, sources, 1) > left:
+        return _counted(union, sources, absent)[1]
     for hop, _, bits in waves(union, sources, [absent]):
-        left -= _cost_of_hop(union, bits)
+        left -= _cost_of_hop(union, *bits.shape) + FLAGS * bits.size
         if left < 0:
-            return np.array([_nearness_of(union, source, absent) for source in sources.tolist()])
+            return _counted(union, sources, absent)[1]
         found += as_flags(bits, sources.size).sum(axis=0, dtype=np.int64) / hop
     return found
 
 
-def _nearness_of(union: Rows, source: int, absent: Sequence[int]) -> float:
-    hops = walk(union, source, absent)[2]
-    return 0.0 if source in absent else float((1 / hops[1:]).sum())
+def _counted(union: Rows, sources: Ids, absent: Sequence[int]) -> tuple[Starts, Floats]:
+    """Walk from one source after the other.
+
+    Returns
+    -------
+    tuple[Starts, Floats]
+        How many are reached with 0, 1, 2, ... hops from all sources together, int64 (n,), 0 of them with none; and
+        the sum of 1/hops from each source, float64 (m,).
+    """
+    people = union.start.size - 1
+    pairs, near = np.zeros((PARTS, people), np.int64), np.zeros(sources.size)
+
+    def work(part: int, first: int, last: int) -> None:
+        hops, over, queue = np.full((3, people), -1, np.int32)
+        hops[list(absent)] = 0
+        _count(union.start, union.other, sources, hops, over, queue, pairs[part], near, first, last)
+
+    in_parts(work, sources.size)
+    return pairs.sum(axis=0), near
+
+
+@compiled
+def _count(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
+    start: Starts,
+    other: Ids,
+    sources: Ids,
+    hops: Ids,
+    over: Ids,
+    queue: Ids,
+    pairs: Starts,
+    near: Floats,
+    first: int,
+    last: int,
+) -> None:
+    """Count who is reached from sources ``first`` to ``last``; ``hops`` is -1 but for those who are absent."""
+    for number in range(first, last):
+        if hops[sources[number]] >= 0:
+            continue
+        reached = reach_from(start, other, sources[number], hops, over, queue)
+        since = 1
+        for rank in range(2, reached + 1):
+            hop = hops[queue[since]]
+            if rank == reached or hops[queue[rank]] > hop:
+                pairs[hop] += rank - since
+                near[number] += (rank - since) / hop
+                since = rank
+        for rank in range(reached):
+            hops[queue[rank]] = -1
 
 
 def walk(union: Rows, source: int, absent: Sequence[int] = ()) -> tuple[Ids, Ids, Ids]:
@@ -117,12 +170,12 @@ def walk(union: Rows, source: int, absent: Sequence[int] = ()) -> tuple[Ids, Ids
     """
     hops, over, queue = np.full((3, union.start.size - 1), -1, dtype=np.int32)
     hops[list(absent)] = 0
-    queue = queue[: _walk(union.start, union.other, source, hops, over, queue)]
+    queue = queue[: reach_from(union.start, union.other, source, hops, over, queue)]
     return queue, over[queue], hops[queue]
 
 
 @compiled
-def _walk(start: Starts, other: Ids, source: int, hops: Ids, over: Ids, queue: Ids) -> int:
+def reach_from(start: Starts, other: Ids, source: int, hops: Ids, over: Ids, queue: Ids) -> int:
     """Fill in order, hops and predecessors, and return how many are reached; whose hops are not -1 is passed by."""
     queue[0] = source
     hops[source] = 0

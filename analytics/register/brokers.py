@@ -173,7 +173,7 @@ BROKERS: Final[dict[str, Measure]] = {
             definition="ほかの人どうしの最短の道のうち、その人を通るものの数です。",
             range="0から(n - 1)(n - 2)まで、向きがなければその半分までの、道の数です。",
             reading="高いほど、多くがその人にかかっています。大きなネットワークでは標本から求め、誤差の限度を示します。",
-            edges="つながりのない人と端の人は0です。",
+            edges="つながりのない人と、相手が一人だけの人は0です。",
         ),
     ),
     "harmonic": Measure(
@@ -228,15 +228,21 @@ BROKERS: Final[dict[str, Measure]] = {
             title="Key players who reach all (KPP-POS)",
             definition="A set of people from whom all others are nearest together.",
             range="Reach 0 to 1.",
-            reading="A set, not a ranking: the members make up for one another's blind spots.",
-            edges="No set without people.",
+            reading=(
+                "A set, not a ranking: the members make up for one another's blind spots. "
+                "contribution: what the value loses when that member is left out."
+            ),
+            edges="At most three people, fewer where one more adds nothing; no set without people.",
         ),
         ja=Words(
             title="全員に届く要の人々（KPP-POS）",
             definition="合わせてみると、ほかの全員に最も近くなる人の組です。",
             range="到達度は0から1までです。",
-            reading="順位ではなく組です。互いの届かないところを補い合います。",
-            edges="人がいなければ組もありません。",
+            reading=(
+                "順位ではなく組です。互いの届かないところを補い合います。"
+                "contributionは、その人を組から除くと値がどれだけ減るかです。"
+            ),
+            edges="多くて三人で、加えても値が増えなければそれより少なくなります。人がいなければ組もありません。",
         ),
     ),
     "kpp_neg": Measure(
@@ -249,15 +255,21 @@ BROKERS: Final[dict[str, Measure]] = {
             title="Key players whose absence breaks most (KPP-NEG)",
             definition="A set of people without whom the others are farthest apart.",
             range="Fragmentation 0 to 1.",
-            reading="A risk of the structure to be shared out, no verdict on people.",
-            edges="No set in a network of fewer than three people.",
+            reading=(
+                "A risk of the structure to be shared out, no verdict on people. contribution: what the value loses "
+                "when that member is left out; undefined where that lies below the bound of a sampled value."
+            ),
+            edges="At most three people, fewer where one more adds nothing; no set below three people.",
         ),
         ja=Words(
             title="不在が最も響く要の人々（KPP-NEG）",
             definition="いなくなると、残りの人どうしが最も離れてしまう人の組です。",
             range="分断度は0から1までです。",
-            reading="分かち合うべき構造上のリスクであり、人への評価ではありません。",
-            edges="三人に満たないネットワークでは組を求めません。",
+            reading=(
+                "分かち合うべき構造上のリスクであり、人への評価ではありません。contributionは、その人を組から除くと値が"
+                "どれだけ減るかです。標本から求めた値の誤差の限度を下回れば定義されません。"
+            ),
+            edges="多くて三人で、加えても値が増えなければそれより少なくなります。三人に満たないネットワークでは組を求めません。",
         ),
     ),
     "gtd": Measure(

@@ -42,14 +42,14 @@ GAPS: Final[dict[str, Measure]] = {
             definition="Contact of two departments over what each one's outside contact would give.",
             range="0 and more; 1 is as expected, shown on a log2 scale.",
             reading="Below 1: the two talk less than their other contact leads one to expect. See the interval first.",
-            edges="Undefined with fewer than three groups in contact; a group without outside contact expects 0.",
+            edges="Undefined below three groups in contact, or four without direction; no outside contact expects 0.",
         ),
         ja=Words(
             title="部署間の接点の比",
             definition="二つの部署の接点を、それぞれがほかの部署と持つ接点から期待される量で割った値です。",
             range="0以上です。1が期待どおりで、log2の目盛りで示します。",
             reading="1より小さければ、ほかの接点から期待されるよりも話していません。まず区間を見てください。",
-            edges="接点を持つグループが三つに満たなければ定義されません。外との接点がなければ期待値は0です。",
+            edges="接点を持つグループが三つ（向きがなければ四つ）に満たなければ定義されません。外との接点がなければ期待値は0です。",
         ),
     ),
     "gaps": Measure(
@@ -83,14 +83,20 @@ GAPS: Final[dict[str, Measure]] = {
             title="Gaps from people's ties",
             definition="Department pairs that talk less than expected, beyond chance, from weighted ties of people.",
             range="p and q from 0 to 1; an interval of the ratio.",
-            reading="Small q and an upper end well below 1: less contact than chance explains. Only gaps are tested.",
+            reading=(
+                "Small q and an upper end well below 1: less contact than chance explains. Only gaps are tested. "
+                "The pair is left out of its own expectation, so that its interval may not hold pairs.ratio."
+            ),
             edges="Undefined with fewer than four groups, and for pairs that expect too little.",
         ),
         ja=Words(
             title="部署間の隔たり（分析用）",
             definition="人どうしの重みつきのつながりから見て、偶然とはいえないほど接点が期待より少ない部署の組です。",
             range="p値とq値は0から1まで、ほかに比の区間です。",
-            reading="q値が小さく、区間の上端が1を大きく下回れば、偶然で説明できるより接点が少ない組です。多すぎる側は検定しません。",
+            reading=(
+                "q値が小さく、区間の上端が1を大きく下回れば、偶然で説明できるより接点が少ない組です。多すぎる側は検定しません。"
+                "期待値はその組を除いて求めるため、pairs.ratioが区間に入らないことがあります。"
+            ),
             edges="グループが四つに満たない場合と、期待が小さすぎる組では定義されません。",
         ),
     ),

@@ -36,7 +36,7 @@ TIES: Final[dict[str, Measure]] = {
     "strong_score": Measure(
         name="strong_score",
         function=strong_tie,
-        formula="(CTS(A,B) * CTS(A,C) * CTS(B,C))^(1/3), C = common contacts",
+        formula="(CTS(A->B) * CTS(A->C) * CTS(B->C))^(1/3), C = common contacts, either direction (union)",
         source=VIVA,
         columns=("ties.strong_score",),
         en=Words(
@@ -57,7 +57,7 @@ TIES: Final[dict[str, Measure]] = {
     "diverse_score": Measure(
         name="diverse_score",
         function=diverse_tie,
-        formula="CTS(B) - CTS(B,C) - CTS(B,A), C = common contacts",
+        formula="CTS(B->all) - CTS(B->C) - CTS(B->A), C = common contacts, either direction (union)",
         source=VIVA,
         columns=("ties.diverse_score",),
         en=Words(

@@ -126,11 +126,19 @@ def test_contributions(drawn: tuple[int, Pairs]) -> None:
     """A contribution is what the value loses when one member leaves; members stand by falling contribution."""
     whole = made(*drawn)
     found = kpp_neg(whole, size=2, seed=1)
-    for person, other, part in zip(found.people, found.people[::-1], found.contribution, strict=True):
-        assert person != other
-        assert part == pytest.approx(found.value - fragmentation_df(without(whole, [other])), abs=1e-12)
-    assert found.contribution[0] >= found.contribution[1] - 1e-12
+    for person, part in zip(found.people, found.contribution, strict=True):
+        others = found.people[found.people != person]
+        assert part == pytest.approx(found.value - fragmentation_df(without(whole, others)), abs=1e-12)
+    assert (np.diff(found.contribution) <= 1e-12).all()
     assert found.baseline == pytest.approx(fragmentation_df(whole), abs=1e-12)
+
+
+def test_nobody_is_added_who_adds_nothing() -> None:
+    """In a star everybody is one hop from the centre, and without it all are apart: one person is the set."""
+    star = made(6, [(0, leaf) for leaf in range(1, 6)])
+    for find in (kpp_pos, kpp_neg):
+        found = find(star, size=3, seed=1)
+        assert (found.people.tolist(), found.value) == ([0], 1.0)
 
 
 def test_middle_sized_networks_are_exact_in_value() -> None:
@@ -162,6 +170,7 @@ def test_estimates_keep_their_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
         assert abs(found.baseline - fragmentation_df(whole)) <= found.bound
         assert (found.value, found.people.tobytes()) == (again.value, again.people.tobytes())
         assert found.contribution.tobytes() == again.contribution.tobytes()
+        assert (np.isnan(found.contribution) | (np.abs(found.contribution) >= found.bound)).all()
 
 
 def test_long_chains_are_walked_in_short_time() -> None:
