@@ -13,7 +13,7 @@ from connectors import SOURCES
 from connectors.source import Context, Group, Options, Source
 from ona.errors import ConfigError, UsageError
 from ona.sentences import Sentence, listed, sentence
-from ona.settings import SOURCE_CHECKS, Settings
+from ona.settings import Settings
 from ona.wrong_settings import describe
 
 
@@ -48,9 +48,6 @@ def configured(settings: Settings) -> tuple[Configured, ...]:
 def problems_of(tables: Mapping[str, Mapping[str, Any]]) -> list[Sentence]:
     """Return every problem of the tables of ``[sources]``, in their order."""
     return _looked_at(tables)[1]
-
-
-SOURCE_CHECKS.append(problems_of)
 
 
 def _looked_at(tables: Mapping[str, Mapping[str, Any]]) -> tuple[list[Configured], list[Sentence]]:

@@ -238,18 +238,22 @@ class Settings(FromFile):
     serve: Serve = Serve()
     schedule: Schedule = Schedule()
     synthetic: bool = False
-    folder: Path = Field(default=Path(), exclude=True)
-    _file: str = PrivateAttr(DEFAULT_NAME)
+    _place: Path = PrivateAttr(Path(DEFAULT_NAME))
 
-    def named(self, file: str) -> Self:
-        """Return the settings, now knowing the name of the file that they were read from."""
-        self._file = file
+    def placed(self, file: Path) -> Self:
+        """Return the settings, now knowing the file that they were read from."""
+        self._place = file.resolve()
         return self
+
+    @property
+    def folder(self) -> Path:
+        """The folder that paths of the configuration are relative to."""
+        return self._place.parent
 
     @property
     def file(self) -> str:
         """The name of the file that was read, without its folders, for what is said of it."""
-        return self._file
+        return self._place.name
 
     def path(self, relative: Path | str) -> Path:
         """Return a path of the configuration as seen from here."""
@@ -281,6 +285,10 @@ class Settings(FromFile):
         return self.path(self.privacy.key_file)
 
 
+SourceCheck = Callable[[Mapping[str, Any]], Iterable[Sentence]]
+"""Finds the problems of the tables of ``[sources]``."""
+
+
 def find(given: Path | None = None) -> Path:
     """Return the configuration file: ``given``, else ``ONA_CONFIG``, else ``./ona.toml``.
 
@@ -298,8 +306,16 @@ def find(given: Path | None = None) -> Path:
     return path
 
 
-def load(path: Path) -> Settings:
+def load(path: Path, *, check_sources: SourceCheck | None = None) -> Settings:
     """Read and check a configuration file, with the environment's ``ONA_SECTION__KEY`` above it.
+
+    Parameters
+    ----------
+    path
+        The file.
+    check_sources
+        What finds the problems of ``[sources]``, so that they are told together with those of the other
+        sections. This layer does not know the sources; it is asked only when something else is wrong.
 
     Raises
     ------
@@ -311,7 +327,7 @@ def load(path: Path) -> Settings:
     of_file: list[Sentence] = []
     of_environment = list(strays.values())
     try:
-        settings = Settings(**tables, folder=path.resolve().parent).named(path.name)
+        settings = Settings(**tables).placed(path)
     except ValidationError as error:
         for item in error.errors():
             if where(item) not in strays:
@@ -319,7 +335,7 @@ def load(path: Path) -> Settings:
     except SettingsError as error:
         of_environment.append(unparsed(error))
     if of_file or of_environment:
-        raise _all_of(of_file + _of_sources(tables), of_environment, path.name)
+        raise _all_of(of_file + _of_sources(tables, check_sources), of_environment, path.name)
     return settings
 
 
@@ -340,15 +356,6 @@ def _all_of(of_file: list[Sentence], of_environment: list[Sentence], name: str) 
     )
 
 
-SourceCheck = Callable[[Mapping[str, Any]], Iterable[Sentence]]
-SOURCE_CHECKS: Final[list[SourceCheck]] = []
-"""What finds the problems of ``[sources]``: the layer that knows the sources adds itself when it is loaded.
-
-A configuration that is wrong elsewhere is told together with what is wrong with its sources, and
-this layer cannot ask for that by import. A command that never loads the sources does not check them.
-"""
-
-
 class _Sources(FromFile):
     """``[sources]`` alone: what can be read of it when other sections cannot."""
 
@@ -357,17 +364,17 @@ class _Sources(FromFile):
     sources: dict[str, Any] = {}
 
 
-def _of_sources(tables: Mapping[str, Any]) -> list[Sentence]:
+def _of_sources(tables: Mapping[str, Any], check: SourceCheck | None) -> list[Sentence]:
     """Return the problems of those sources that are tables; others are named with the file's own problems."""
     given = tables.get("sources")
-    if not SOURCE_CHECKS or not isinstance(given, dict):
+    if check is None or not isinstance(given, dict):
         return []
     try:
         merged = _Sources(sources=given).sources
     except SettingsError:  # named among the problems of the environment
         merged = given
     sources = {name: table for name, table in merged.items() if isinstance(table, dict)}
-    return [problem for check in SOURCE_CHECKS for problem in check(sources)]
+    return list(check(sources))
 
 
 def _variable(place: str) -> str:

@@ -63,7 +63,7 @@ def _known_keys(loc: tuple[int | str, ...], model: type[BaseModel]) -> list[str]
         annotation = field.annotation if field else None
         arguments = getattr(annotation, "__args__", ())
         current = arguments[-1] if arguments else annotation or current
-    return [name for name in getattr(current, "model_fields", {}) if name != "folder"]
+    return list(getattr(current, "model_fields", {}))
 
 
 def unparsed(error: SettingsError) -> Sentence:

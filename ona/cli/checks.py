@@ -15,7 +15,7 @@ from connectors.configured import Configured, configured
 from connectors.sync import identity, resources
 from ona import appdb, keys
 from ona import settings as configuration
-from ona.cli.context import configuration_file
+from ona.cli.context import configuration_file, source_problems
 from ona.cli.serving import refuse_unsafe
 from ona.errors import OnaError
 from ona.pseudonyms import Pseudonyms
@@ -42,7 +42,7 @@ def check_all(config: Path | None, language: Language = "en") -> list[Check]:
     """Look at everything; without a readable configuration, only at what does not need one."""
     clash = _checked("packages", _no_clash, language)
     try:
-        settings = configuration.load(configuration_file(config))
+        settings = configuration.load(configuration_file(config), check_sources=source_problems)
     except OnaError as error:
         return [Check("configuration", ok=False, note=error.in_language(language)), clash]
     rest = [_checked(name, partial(look, settings), language) for name, look in CHECKS.items()]

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from ona.cli.reason_words import REASONS
 from ona.cli.words import chosen_language, said
 from ona.errors import UsageError
-from ona.sentences import Language, sentence
+from ona.sentences import Language, Sentence, sentence
 
 if TYPE_CHECKING:  # a command loads what it needs, so that help and completion are quick
     from ona.settings import Settings
@@ -37,7 +38,7 @@ class Session:
         """Read the configuration."""
         from ona import settings as configuration
 
-        return configuration.load(configuration_file(self.config))
+        return configuration.load(configuration_file(self.config), check_sources=source_problems)
 
     def said(self, key: str, **values: object) -> str:
         """Return a sentence in the language to speak."""
@@ -71,6 +72,13 @@ def configuration_file(given: Path | None) -> Path:
             next_step="Correct the path in --config or ONA_CONFIG.",
         )
     return configuration.find(given)
+
+
+def source_problems(tables: Mapping[str, Any]) -> list[Sentence]:
+    """Return the problems of ``[sources]``; what knows the sources is loaded only when something is wrong."""
+    from connectors.configured import problems_of
+
+    return problems_of(tables)
 
 
 def session(context: typer.Context) -> Session:

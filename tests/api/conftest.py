@@ -157,7 +157,7 @@ def base_url() -> str | None:
 
 @pytest.fixture
 def settings(tmp_path: Path, base_url: str | None) -> Settings:
-    return Settings.model_validate({"folder": tmp_path, "serve": {"base_url": base_url}, "synthetic": True})
+    return Settings.model_validate({"serve": {"base_url": base_url}, "synthetic": True}).placed(tmp_path / "ona.toml")
 
 
 @pytest.fixture

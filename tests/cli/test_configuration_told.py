@@ -39,7 +39,7 @@ def test_an_unreadable_file_is_told_in_japanese_throughout(
         assert ENGLISH.search(told) is None
 
 
-@pytest.mark.parametrize("command", ["sync", "doctor"])
+@pytest.mark.parametrize("command", ["sync", "doctor", "analyze", "serve"])
 def test_sources_are_told_together_with_the_rest(small: Path, ona: Ona, command: str) -> None:
     """A bad section and bad sources make one error with all problems, in the order of sections, then sources."""
     (small / "my.toml").write_text(f'[organisation]\ntimezon = "UTC"\n[serve]\nport = -1\n{SOURCES}')

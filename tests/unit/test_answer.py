@@ -296,7 +296,7 @@ def test_cubes_of_the_barbell() -> None:
 
 
 def settings_in(folder: Path, **analysis: int) -> Settings:
-    return Settings.model_validate({"folder": folder, "analysis": analysis})
+    return Settings.model_validate({"analysis": analysis}).placed(folder / "ona.toml")
 
 
 @pytest.fixture
@@ -384,7 +384,7 @@ def test_nothing_is_frozen_from_a_store_that_is_not_ready(
 
 def test_windows_count_from_the_fiscal_year(opened: Store, tmp_path: Path) -> None:
     """From a fiscal year that begins in January, the first whole quarter after the data begin is the first."""
-    settings = Settings.model_validate({"folder": tmp_path, "organisation": {"fiscal_year_start": "01-15"}})
+    settings = Settings.model_validate({"organisation": {"fiscal_year_start": "01-15"}}).placed(tmp_path / "ona.toml")
     assert all_windows(opened, settings, today=date(2025, 6, 1))[0].start == date(2024, 4, 15)
 
 

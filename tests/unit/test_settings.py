@@ -96,3 +96,11 @@ def test_a_configuration_is_found_by_name_variable_or_place(tmp_path: Path, monk
 def test_every_kind_of_tie_has_a_cap() -> None:
     """The caps of the configuration are those of the rollup, for each kind."""
     assert set(tie_caps(Settings())) == set(TieKind)
+
+
+def test_what_the_program_knows_itself_is_no_key(tmp_path: Path) -> None:
+    """Where the file lies is not for the file to say: such keys are unknown like any other."""
+    (tmp_path / "ona.toml").write_text('folder = "x"\nfile = "y"\n')
+    with pytest.raises(ConfigError, match="folder: no key of this name") as told:
+        configuration.load(tmp_path / "ona.toml")
+    assert "file: no key of this name" in str(told.value)
