@@ -183,10 +183,10 @@ def test_the_doctor_speaks_japanese(small: Path, ona: Ona) -> None:
 def test_what_the_system_refuses_is_said_in_japanese(small: Path, ona: Ona, monkeypatch: pytest.MonkeyPatch) -> None:
     """A fault of the system or of the program is said in Japanese, without path and without its own words."""
 
-    def refuse(*_: object) -> None:
+    def refuse(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device", PERSON)
 
-    def fail(*_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise RuntimeError(PERSON)
 
     monkeypatch.setattr("ona.settings.load", refuse)
