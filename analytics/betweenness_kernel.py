@@ -11,7 +11,7 @@ from scipy.sparse.csgraph import reverse_cuthill_mckee
 
 from analytics.compiled import PARTS, compiled, in_parts
 from analytics.graph import Floats, Ids, Network, Rows, Starts, rows_of
-from analytics.lanes import WIDTH, add_row, put_row, total, total_of_squares, turn_row, zeros
+from analytics.lanes import WIDTH, add_row, lane_rows, put_row, total, total_of_squares, turn_row, zeros
 
 Bits = NDArray[np.int16]
 
@@ -76,7 +76,7 @@ def _summed(out: Rows, into: Rows, sources: Ids) -> tuple[Floats, Floats]:
     sums = np.zeros((PARTS, 2, people))
 
     def work(part: int, first: int, last: int) -> None:
-        rows = np.zeros((people, WIDTH))
+        rows = lane_rows(people)
         at, seen = np.zeros((2, people), np.int16)
         node, mask = np.empty(WIDTH * people, np.int32), np.empty(WIDTH * people, np.int16)
         level = np.zeros(people + 2, np.int64)
@@ -105,7 +105,7 @@ def _summed(out: Rows, into: Rows, sources: Ids) -> tuple[Floats, Floats]:
 
 
 @compiled
-def _search(  # noqa: C901, PLR0912, PLR0913, PLR0915, PLR0917 - one pass there and back; a kernel takes its arrays one by one
+def _search(  # noqa: PLR0913, PLR0917 - a kernel takes its arrays one by one
     sources: Ids,
     start: Starts,
     other: Ids,
@@ -127,87 +127,120 @@ def _search(  # noqa: C901, PLR0912, PLR0913, PLR0915, PLR0917 - one pass there 
     ``node`` and ``mask`` list who was met by which searches, level after level, from ``level[d]`` on.
     """
     people = seen.size
-    arcs = other.size
     for batch in range(first, last, 16):
         for one in range(people):
             seen[one] = 0
             at[one] = 0
-        count = 0
-        reach = 0
-        for lane in range(min(16, last - batch)):
+        count = min(16, last - batch)
+        for lane in range(count):
             one = sources[batch + lane]
-            node[count] = one
-            mask[count] = 1 << lane
+            node[lane] = one
+            mask[lane] = 1 << lane
             seen[one] = 1 << lane
             rows[one, lane] = 1.0
-            reach += start[one + 1] - start[one]
-            count += 1
         level[0] = 0
         level[1] = count
         depth = 1
         while level[depth] > level[depth - 1]:
-            begin = level[depth - 1]
-            if SPARSE * reach < arcs:
-                for place in range(begin, level[depth]):
-                    one = node[place]
-                    for arc in range(start[one], start[one + 1]):
-                        two = other[arc]
-                        fresh = mask[place] & ~seen[two]
-                        if fresh:
-                            if at[two] == 0:
-                                node[count] = two
-                                count += 1
-                                put_row(rows, two, ~seen[two], zeros())
-                            at[two] |= fresh
-                            put_row(rows, two, fresh, add_row(add_row(zeros(), rows, two, fresh), rows, one, fresh))
-                for place in range(level[depth], count):
-                    mask[place] = at[node[place]]
-                    at[node[place]] = 0
-            else:
-                for place in range(begin, level[depth]):
-                    at[node[place]] = mask[place]
-                for one in range(people):
-                    missing = ~seen[one]
-                    if missing == 0:
-                        continue
-                    fresh = 0
-                    paths = zeros()
-                    for arc in range(np.uint64(back_start[one]), np.uint64(back_start[one + 1])):
-                        two = np.uint64(back_other[arc])
-                        fresh |= at[two]
-                        paths = add_row(paths, rows, two, at[two])
-                    fresh &= missing
-                    if fresh:
-                        node[count] = one
-                        mask[count] = fresh
-                        count += 1
-                        put_row(rows, one, fresh, paths)
-                for place in range(begin, level[depth]):
-                    at[node[place]] = 0
+            begin, end = level[depth - 1], level[depth]
             reach = 0
-            for place in range(level[depth], count):
-                one = node[place]
-                seen[one] |= mask[place]
-                reach += start[one + 1] - start[one]
+            for place in range(begin, end):
+                reach += start[node[place] + 1] - start[node[place]]
+            if SPARSE * reach < other.size:
+                count = _pushed(start, other, rows, at, seen, node, mask, begin, end)
+            else:
+                count = _pulled(back_start, back_other, rows, at, seen, node, mask, begin, end)
+            for place in range(end, count):
+                seen[node[place]] |= mask[place]
             depth += 1
             level[depth] = count
-        for place in range(level[depth - 2], level[depth - 1]):
-            turn_row(rows, node[place], mask[place], zeros())  # beyond the farthest is nobody
+        _came_back(start, other, rows, at, node, mask, level, depth, sums)
+
+
+@compiled
+def _pushed(  # noqa: PLR0913, PLR0917 - a kernel takes its arrays one by one
+    start: Starts, other: Ids, rows: Floats, at: Bits, seen: Bits, node: Ids, mask: Bits, begin: int, end: int
+) -> int:
+    """Meet the next level from who stands at ``begin`` to ``end`` of the list; return the new end of the list."""
+    count = end
+    for place in range(begin, end):
+        one = node[place]
+        for arc in range(start[one], start[one + 1]):
+            two = other[arc]
+            fresh = mask[place] & ~seen[two]
+            if fresh:
+                if at[two] == 0:
+                    node[count] = two
+                    count += 1
+                    put_row(rows, two, ~seen[two], zeros())
+                at[two] |= fresh
+                put_row(rows, two, fresh, add_row(add_row(zeros(), rows, two, fresh), rows, one, fresh))
+    for place in range(end, count):
+        mask[place] = at[node[place]]
+        at[node[place]] = 0
+    return count
+
+
+@compiled
+def _pulled(  # noqa: PLR0913, PLR0917 - a kernel takes its arrays one by one
+    back_start: Starts, back_other: Ids, rows: Floats, at: Bits, seen: Bits, node: Ids, mask: Bits, begin: int, end: int
+) -> int:
+    """Meet the next level by asking everybody not yet met by all; return the new end of the list."""
+    count = end
+    for place in range(begin, end):
+        at[node[place]] = mask[place]
+    for one in range(seen.size):
+        missing = ~seen[one]
+        if missing == 0:
+            continue
+        fresh = 0
+        paths = zeros()
+        for arc in range(np.uint64(back_start[one]), np.uint64(back_start[one + 1])):
+            two = np.uint64(back_other[arc])
+            fresh |= at[two]
+            paths = add_row(paths, rows, two, at[two])
+        fresh &= missing
+        if fresh:
+            node[count] = one
+            mask[count] = fresh
+            count += 1
+            put_row(rows, one, fresh, paths)
+    for place in range(begin, end):
+        at[node[place]] = 0
+    return count
+
+
+@compiled
+def _came_back(  # noqa: PLR0913, PLR0917 - a kernel takes its arrays one by one
+    start: Starts,
+    other: Ids,
+    rows: Floats,
+    at: Bits,
+    node: Ids,
+    mask: Bits,
+    level: Starts,
+    depth: int,
+    sums: Floats,
+) -> None:
+    """Go back from the farthest level to the second, adding what each person hands on to ``sums``."""
+    for place in range(level[depth - 2], level[depth - 1]):
+        turn_row(rows, node[place], mask[place], zeros())  # beyond the farthest is nobody
+        at[node[place]] = mask[place]
+    for farther in range(depth - 3, 0, -1):
+        begin, end = level[farther], level[farther + 1]
+        few = 8 * (level[farther + 2] - end) < at.size
+        for place in range(begin, end):
+            one = node[place]
+            beyond = zeros()
+            for arc in range(np.uint64(start[one]), np.uint64(start[one + 1])):
+                two = np.uint64(other[arc])
+                if few and at[two] == 0:  # a guess that is mostly right is cheaper than to read the row
+                    continue
+                beyond = add_row(beyond, rows, two, at[two])
+            share = turn_row(rows, one, mask[place], beyond)
+            sums[0, one] += total(share)
+            sums[1, one] += total_of_squares(share)
+        for place in range(end, level[farther + 2]):
+            at[node[place]] = 0
+        for place in range(begin, end):
             at[node[place]] = mask[place]
-        for farther in range(depth - 3, 0, -1):
-            few = 8 * (level[farther + 2] - level[farther + 1]) < people
-            for place in range(level[farther], level[farther + 1]):
-                one = node[place]
-                beyond = zeros()
-                for arc in range(np.uint64(start[one]), np.uint64(start[one + 1])):
-                    two = np.uint64(other[arc])
-                    if few and at[two] == 0:  # a guess that is mostly right is cheaper than to read the row
-                        continue
-                    beyond = add_row(beyond, rows, two, at[two])
-                share = turn_row(rows, one, mask[place], beyond)
-                sums[0, one] += total(share)
-                sums[1, one] += total_of_squares(share)
-            for place in range(level[farther + 1], level[farther + 2]):
-                at[node[place]] = 0
-            for place in range(level[farther], level[farther + 1]):
-                at[node[place]] = mask[place]

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from analytics.compiled import PARTS, compiled, in_parts
 from analytics.graph import Floats, Ids, Network, Rows, Starts
-from analytics.lanes import WIDTH, add_bits, or_row, zeros
+from analytics.lanes import WIDTH, add_bits, lane_rows, or_row, zeros
 from analytics.path_lengths import lengths, nearest
 from analytics.waves import reach_from, walk
 
@@ -56,7 +56,7 @@ def hop_nearness(network: Network, targets: Ids) -> tuple[Floats, Floats]:
             hops, over, queue = np.full((3, people), -1, np.int32)
             _add_hops(targets, into.start, into.other, hops, over, queue, held, far[part], first, last)
         else:
-            met, fresh, then = np.zeros((3, people, WIDTH), np.uint64)
+            met, fresh, then = lane_rows(3 * people).view(np.uint64).reshape(3, people, WIDTH)
             lit, soon = np.zeros((2, people), np.uint8)
             left = np.zeros(people, np.int32)
             _search(targets, out.start, out.other, met, fresh, then, lit, soon, left, held, far[part], first, last)

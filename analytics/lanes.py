@@ -12,9 +12,11 @@ from collections.abc import Callable
 from functools import reduce
 from typing import Any, Final, cast
 
+import numpy as np
 from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic, models, register_model
+from numpy.typing import NDArray
 
 WIDTH: Final = 16
 """How many numbers stand side by side."""
@@ -24,12 +26,29 @@ Lanes = Any
 Code = Callable[..., Any]
 Instruction = tuple[Any, Code]
 
+LINE: Final = 64
+"""Memory is read in pieces of so many bytes."""
+
 _VECTOR: Final = ir.VectorType(ir.DoubleType(), WIDTH)
 _WORDS: Final = ir.VectorType(ir.IntType(64), WIDTH)
 _ZEROS: Final = ir.Constant(_VECTOR, [0.0] * WIDTH)
 _ONES: Final = ir.Constant(_VECTOR, [1.0] * WIDTH)
 _NUMBER: Final = 8
 """Rows begin where a float64 may begin, bytes."""
+
+
+def lane_rows(count: int) -> NDArray[np.float64]:
+    """Return rows of sixteen zeros, (count, 16), that begin where a line of memory begins.
+
+    Where rows lie across lines, each costs a line more to read, which is a third of the time of a search.
+
+    >>> rows = lane_rows(3)
+    >>> rows.shape, rows.ctypes.data % 64
+    ((3, 16), 0)
+    """
+    room = np.zeros(WIDTH * count + LINE // 8)
+    skipped = -room.ctypes.data % LINE // 8
+    return room[skipped : skipped + WIDTH * count].reshape(count, WIDTH)
 
 
 class _LanesType(types.Type):
