@@ -14,6 +14,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from analytics.compiled import compiled
+
 Ids = NDArray[np.int32]
 Starts = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -194,25 +196,54 @@ def rows_of(owner: Ids, other: Ids, weight: Floats, *, people: int) -> Rows:
     >>> rows.start.tolist(), rows.other.tolist(), rows.weight.tolist()
     ([0, 1, 2], [1, 0], [1.0, 5.0])
     """
-    code = owner.astype(np.int64) * people + other
-    order = np.argsort(code, kind="stable")
-    code, weight = code[order], weight[order]
-    first = np.flatnonzero(np.diff(code, prepend=-1))
-    if first.size < code.size:
-        weight = np.add.reduceat(_ordered(code, weight, np.diff(first, append=code.size)), first)
-        code = code[first]
-    start = np.searchsorted(code, np.arange(people + 1, dtype=np.int64) * people)
-    return _frozen(start.astype(np.int64), (code % max(people, 1)).astype(np.int32), weight)
+    order = _by_pair(owner.astype(np.int32), other.astype(np.int32), people)
+    owner, other, weight = owner[order], other[order], weight[order]
+    new = np.ones(order.size, np.bool_)
+    new[1:] = (owner[1:] != owner[:-1]) | (other[1:] != other[:-1])
+    if not new.all():
+        first = np.flatnonzero(new)
+        weight = np.add.reduceat(_ordered(new, weight, np.diff(first, append=new.size)), first)
+        owner, other = owner[first], other[first]
+    start = np.zeros(people + 1, np.int64)
+    np.cumsum(np.bincount(owner, minlength=people), out=start[1:])
+    return _frozen(start, other.astype(np.int32), weight)
 
 
-def _ordered(code: Starts, weight: Floats, runs: Starts) -> Floats:
+@compiled
+def _by_pair(owner: Ids, other: Ids, people: int) -> Starts:
+    """Return arcs in the order of owner, then other, then as listed: counted and laid out twice, in linear time."""
+    order, within = np.empty(owner.size, np.int64), np.empty(owner.size, np.int64)
+    place = np.zeros(people + 1, np.int64)
+    for arc in range(other.size):
+        place[other[arc] + 1] += 1
+    for person in range(people):
+        place[person + 1] += place[person]
+    for arc in range(other.size):
+        within[place[other[arc]]] = arc
+        place[other[arc]] += 1
+    place[:] = 0
+    for arc in range(owner.size):
+        place[owner[arc] + 1] += 1
+    for person in range(people):
+        place[person + 1] += place[person]
+    for turn in range(owner.size):
+        arc = within[turn]
+        order[place[owner[arc]]] = arc
+        place[owner[arc]] += 1
+    return order
+
+
+def _ordered(new: Flags, weight: Floats, runs: Starts) -> Floats:
     """Order the weights of parallel arcs, so that a sum does not depend on how they were listed.
 
-    Two weights add up to the same either way; ``runs`` tells how many stand for each pair.
+    Two weights add up to the same either way; ``new`` tells where another pair begins, ``runs`` how many stand for
+    each pair.
     """
+    if runs.max() <= 2:
+        return weight
     many = np.flatnonzero(np.repeat(runs > 2, runs))
     weight = weight.copy()
-    weight[many] = weight[many][np.lexsort((weight[many], code[many]))]
+    weight[many] = weight[many][np.lexsort((weight[many], np.cumsum(new)[many]))]
     return weight
 
 

@@ -7,6 +7,7 @@ from typing import Final
 
 import numpy as np
 
+from analytics.compiled import compiled
 from analytics.graph import Floats, Ids
 
 STEP: Final = 0x9E3779B97F4A7C15
@@ -25,7 +26,8 @@ class Draws:
 
     Notes
     -----
-    Source: Steele, Lea and Flood 2014, OOPSLA, 453-472, figure 17.
+    Source: Steele, Lea and Flood 2014, OOPSLA, 453-472, figure 17; orders by Durstenfeld 1964,
+    Communications of the ACM 7(7), 420, algorithm 235.
 
     >>> stream = Draws(0)
     >>> int(stream.take(1)[0] * 2**53) == 0xE220A8397B1DCDAF >> 11
@@ -36,12 +38,10 @@ class Draws:
 
     def take(self, count: int) -> Floats:
         """Return the next numbers, from 0 to below 1, float64 (count,)."""
-        mixed = np.uint64(self.state) + np.arange(1, count + 1, dtype=np.uint64) * np.uint64(STEP)
+        found = np.empty(count)
+        _fill(found, np.uint64(self.state))
         self.state = (self.state + count * STEP) % 2**64
-        mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-        mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-        mixed ^= mixed >> np.uint64(31)
-        return (mixed >> np.uint64(11)).astype(np.float64) * 2.0**-53
+        return found
 
     def order(self, people: int) -> Ids:
         """Return 0 to people - 1 in random order, int32 (people,).
@@ -50,6 +50,34 @@ class Draws:
         [0, 1, 2, 3]
         """
         run = min(RUN, 1 + people // 1024)
-        runs = np.argsort(self.take(-(-people // run)), kind="stable").astype(np.int32)
-        order: Ids = np.add.outer(runs * np.int32(run), np.arange(run, dtype=np.int32)).ravel()
-        return order[order < people]
+        runs = -(-people // run)
+        order = np.empty(people, np.int32)
+        _lay(order, self.take(runs), run)
+        return order
+
+
+@compiled
+def _fill(found: Floats, state: np.uint64) -> None:
+    """Write the numbers that follow a state."""
+    for place in range(found.size):
+        state += np.uint64(0x9E3779B97F4A7C15)
+        mixed = (state ^ (state >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+        mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+        mixed ^= mixed >> np.uint64(31)
+        found[place] = (mixed >> np.uint64(11)) * 2.0**-53
+
+
+@compiled
+def _lay(order: Ids, draw: Floats, run: int) -> None:
+    """Lay out runs of people in the order that each exchange of one with one before it or itself makes."""
+    runs = np.empty(draw.size, np.int64)
+    for turn in range(draw.size):
+        runs[turn] = turn
+    for last in range(draw.size - 1, 0, -1):
+        chosen = int(draw[last] * (last + 1))
+        runs[last], runs[chosen] = runs[chosen], runs[last]
+    place = 0
+    for turn in range(runs.size):
+        for person in range(runs[turn] * run, min((runs[turn] + 1) * run, order.size)):
+            order[place] = person
+            place += 1

@@ -183,28 +183,31 @@ def _scan(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
     gives: Floats,
     sums: Floats,
 ) -> None:
-    """Mark whom one person knows and gives to, then go through the rows of those it gives to."""
+    """Mark whom one person knows and gives to, then go through the rows of those it gives to.
+
+    Marks are 1 for whom it knows and 2 for itself. What is left out counts as nothing: no step depends on a mark.
+    """
     for person in range(first, last):
         for at in range(union_start[person], union_start[person + 1]):
             knows[union_other[at]] = 1
+        knows[person] = 2
         for at in range(start[person], start[person + 1]):
             gives[other[at]] = weight[at]
         for arc in range(start[person], start[person + 1]):
             partner = other[arc]
             back, to_common, elsewhere, from_common = 0.0, 0.0, 0.0, 0.0
-            for at in range(start[partner], start[partner + 1]):
-                if knows[other[at]]:
-                    to_common += weight[at]
-                elif other[at] == person:
-                    back = weight[at]
-                else:
-                    elsewhere += weight[at]
-            for at in range(union_start[partner], union_start[partner + 1]):
-                from_common += gives[union_other[at]]
+            for at in range(np.uint64(start[partner]), np.uint64(start[partner + 1])):
+                mark, given = knows[np.uint64(other[at])], weight[at]
+                to_common += given if mark == 1 else 0.0
+                elsewhere += given if mark == 0 else 0.0
+                back += given if mark == 2 else 0.0
+            for at in range(np.uint64(union_start[partner]), np.uint64(union_start[partner + 1])):
+                from_common += gives[np.uint64(union_other[at])]
             sums[0, arc] = back
             sums[1, arc] = from_common
             sums[2, arc] = to_common
             sums[3, arc] = elsewhere
+        knows[person] = 0
         for at in range(union_start[person], union_start[person + 1]):
             knows[union_other[at]] = 0
             gives[union_other[at]] = 0.0

@@ -14,8 +14,10 @@ from numpy.typing import NDArray
 
 from analytics.compiled import PARTS, compiled, in_parts
 from analytics.graph import Floats, Ids, Rows, Starts
+from analytics.lanes import WIDTH, add_bits, lane_rows, or_row, zeros
 
 Bits = NDArray[np.uint64]
+Marks = NDArray[np.uint8]
 
 BITS: Final = 64
 FULL: Final = np.uint64(0xFFFF_FFFF_FFFF_FFFF)
@@ -30,6 +32,8 @@ WALK: Final = 200
 """What a walk from one person costs besides its steps."""
 FLAGS: Final = 16
 """What it costs to count a word's bits source by source."""
+FEW: Final = 4
+"""Where fewer than one in so many people are at the front, it pays to ask who is."""
 THREADED: Final = 4_096
 """Below so many people a hop is not worth a thread."""
 
@@ -227,13 +231,13 @@ def waves(
     """
     place = np.zeros(sources.size, np.int64) if together else np.arange(sources.size)
     seen, front = _first_bits(union.start.size - 1, sources, place, absent)
-    fresh = np.zeros_like(front)
+    fresh = _words(*front.shape)
     everybody = np.arange(union.start.size - 1, dtype=np.int32)
     active, hop = np.unique(sources), 0
     while active.size:
         hop += 1
         todo = _around(union, active, everybody)
-        _hop(union, todo, seen, front, fresh)
+        _hop(union, todo, active, seen, front, fresh)
         front[active] = NONE
         front, fresh = fresh, front
         active = todo[front[todo].any(axis=1)]
@@ -245,8 +249,7 @@ def _first_bits(people: int, sources: Ids, place: Starts, absent: Sequence[Seque
     """Return who has been seen and who is at the front before the first hop, each source with its bit's place."""
     words = int(place.max(initial=-1)) // BITS + 1
     word, bit = place // BITS, np.uint64(1) << (place % BITS).astype(np.uint64)
-    seen = np.zeros((people, len(absent) * words), dtype=np.uint64)
-    front = np.zeros_like(seen)
+    seen, front = _words(people, len(absent) * words), _words(people, len(absent) * words)
     for world, gone in enumerate(absent):
         column = world * words
         stays = ~np.isin(sources, gone)
@@ -255,7 +258,15 @@ def _first_bits(people: int, sources: Ids, place: Starts, absent: Sequence[Seque
         np.bitwise_or.at(used, word[stays], bit[stays])
         seen[:, column : column + words] = ~used  # bits without a source count as done
         seen[list(gone), column : column + words] = FULL
-    return seen | front, front
+    seen |= front
+    return seen, front
+
+
+def _words(people: int, words: int) -> Bits:
+    """Return words of zeros, (people, words); a line of sixteen begins where one of memory does."""
+    if words == WIDTH:
+        return lane_rows(people).view(np.uint64)
+    return np.zeros((people, words), np.uint64)
 
 
 def _around(union: Rows, active: Ids, everybody: Ids) -> Ids:
@@ -272,11 +283,16 @@ def _around(union: Rows, active: Ids, everybody: Ids) -> Ids:
     return np.unique(union.other[entry])
 
 
-def _hop(union: Rows, todo: Ids, seen: Bits, front: Bits, fresh: Bits) -> None:
+def _hop(union: Rows, todo: Ids, active: Ids, seen: Bits, front: Bits, fresh: Bits) -> None:
     """Let those at the front reach their neighbours."""
+    lit = np.zeros(0, np.uint8)
+    if FEW * active.size < seen.shape[0]:
+        lit = np.zeros(seen.shape[0], np.uint8)
+        lit[active] = 1
+    reach = _reach_line if seen.shape[1] == WIDTH else _reach
 
     def work(_: int, first: int, last: int) -> None:
-        _reach(union.start, union.other, todo, seen, front, fresh, first, last)
+        reach(union.start, union.other, todo, lit, seen, front, fresh, first, last)
 
     if todo.size < THREADED:
         work(0, 0, todo.size)
@@ -285,17 +301,50 @@ def _hop(union: Rows, todo: Ids, seen: Bits, front: Bits, fresh: Bits) -> None:
 
 
 @compiled
-def _reach(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
+def _reach_line(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
     start: Starts,
     other: Ids,
     todo: Ids,
+    lit: Marks,
     seen: Bits,
     front: Bits,
     fresh: Bits,
     first: int,
     last: int,
 ) -> None:
-    """Give those still to be reached the bits of their neighbours at the front; ``fresh`` comes empty."""
+    """Do as ``_reach`` where a person has sixteen words, which the processor then holds at once."""
+    for place in range(first, last):
+        person = todo[place]
+        open_bits = NONE
+        for word in range(16):
+            open_bits |= seen[person, word] ^ FULL
+        if open_bits == NONE:
+            continue
+        found = zeros()
+        for entry in range(np.uint64(start[person]), np.uint64(start[person + 1])):
+            near = np.uint64(other[entry])
+            if lit.size and lit[near] == 0:
+                continue
+            found = or_row(found, front, near)
+        add_bits(seen, fresh, person, found)
+
+
+@compiled
+def _reach(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
+    start: Starts,
+    other: Ids,
+    todo: Ids,
+    lit: Marks,
+    seen: Bits,
+    front: Bits,
+    fresh: Bits,
+    first: int,
+    last: int,
+) -> None:
+    """Give those still to be reached the bits of their neighbours at the front; ``fresh`` comes empty.
+
+    Where few are at the front ``lit`` marks them, so that rows of the others are not read; else it is empty.
+    """
     words = seen.shape[1]
     for place in range(first, last):
         person = todo[place]
@@ -306,6 +355,8 @@ def _reach(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
             continue
         for entry in range(start[person], start[person + 1]):
             near = other[entry]
+            if lit.size and lit[near] == 0:
+                continue
             for word in range(words):
                 fresh[person, word] |= front[near, word]
         for word in range(words):
