@@ -223,6 +223,16 @@ def test_columns_are_explained(company: Path, ona: Ona) -> None:
             assert known_measure(column).name
 
 
+def test_weights_of_all_sizes(company: Path, ona: Ona) -> None:
+    """Weights from one end of the range to the other are measured without a word; no figure runs over."""
+    sizes = ("1e-30", "1e-15", "1", "1e15", "1e30")
+    path = company / "ties.csv"
+    rewritten(path, lambda rows: [f"{row.rsplit(',', 1)[0]},{sizes[at % 5]}" for at, row in enumerate(rows)])
+    for distance in ("hops", "inverse-weight"):
+        files = measure(ona, company, distance, "--directed", "--distance", distance)
+        assert not [name for name, text in files.items() if re.search(rb"\b(inf|nan|Infinity|NaN)\b", text)]
+
+
 def test_library(company: Path, ona: Ona) -> None:
     """`ona.measures` gives the tables of the files as frames, from paths and from frames alike."""
     files = measure(ona, company, "out", "--directed", "--seed", "3")

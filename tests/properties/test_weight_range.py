@@ -7,6 +7,7 @@ import pytest
 
 from analytics.betweenness import betweenness
 from analytics.ei_network import ei_of_network
+from analytics.gaps_people import gap_test
 from analytics.graph import HEAVIEST, LIGHTEST, Grouping, Network, grouping, network
 from analytics.harmonic import harmonic
 from analytics.leiden import leiden
@@ -54,3 +55,16 @@ def test_figures_in_the_unit_of_weights(unit: float) -> None:
     same(found.strong_score / unit, expected.strong_score)
     same(found.diverse_score / unit, expected.diverse_score)
     same(harmonic(far, distance="inverse-weight") / unit, harmonic(near, distance="inverse-weight"))
+
+
+@pytest.mark.parametrize("unit", [LIGHTEST, HEAVIEST / 2])
+def test_gaps_do_not_depend_on_the_unit(unit: float) -> None:
+    """What is said of pairs of departments is the same at both ends of the range of weights."""
+    draw = np.random.default_rng(5)
+    left, right = np.triu_indices(80, 1)
+    kept = draw.random(left.size) < 0.2
+    left, right, weight = left[kept], right[kept], draw.uniform(1, 2, int(kept.sum()))
+    far, near = (gap_test(left, right, weight * one, department=np.arange(80) // 16) for one in (unit, 1.0))
+    for name in ("ratio", "gap_p", "gap_q", "low", "high"):
+        same(getattr(far, name), getattr(near, name))
+    assert far.label.tolist() == near.label.tolist()
