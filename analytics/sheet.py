@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
@@ -51,26 +52,26 @@ class Sheet:
     unit: Literal["line", "row"]
 
     def column(self, *names: str) -> int | None:
-        """Return the place of the first of these columns that is there, capital letters aside.
+        """Return the place of the first of these columns that is there, whatever its capital letters and its way to write marks.
 
         Raises
         ------
         SourceRefusedError
             When the column stands there more than once.
         """
-        folded = [title.casefold() for title in self.header]
-        found = next((name for name in names if name.casefold() in folded), None)
+        folded = [_folded(title) for title in self.header]
+        found = next((name for name in names if _folded(name) in folded), None)
         if found is None:
             return None
         return self._once(folded, found)
 
     def _once(self, titles: list[str], name: str) -> int:
-        if titles.count(name.casefold()) > 1:
+        if titles.count(_folded(name)) > 1:
             raise SourceRefusedError(
                 sentence("{file} has more than one column {column!r}.", file=self.name, column=name),
                 next_step="Leave one of them, or give them different names.",
             )
-        return titles.index(name.casefold())
+        return titles.index(_folded(name))
 
     def refuse(self, wrong: NDArray[np.bool_], *, why: Callable[[int], Sentence], next_step: str) -> None:
         """Refuse the table when rows of it are wrong, by their places, never by what stands there.
@@ -100,6 +101,15 @@ class Sheet:
         told = sentence(PLACES[self.unit, rows.size > 1], numbers=numbers)
         more = rows.size - NAMED
         return told if more <= 0 else sentence("{places} and {count} more", places=told, count=more)
+
+
+def _folded(title: str) -> str:
+    r"""Return a title as it is compared: marks joined to their letters, as some systems split them; small letters.
+
+    >>> _folded("Cafe\u0301") == _folded("CAF\u00c9")
+    True
+    """
+    return unicodedata.normalize("NFC", title).casefold()
 
 
 def rows_from_one(rows: Sequence[int]) -> list[int]:

@@ -343,6 +343,14 @@ def test_missing_column_of_people(write: Write) -> None:
     )
 
 
+def test_marks_of_titles(write: Write) -> None:
+    """A title whose marks stand apart from their letters, as some systems write them, is the title asked for."""
+    asked = "\u30b0\u30eb\u30fc\u30d7"  # a word with two sounded letters
+    people = write("people.csv", f"node,{unicodedata.normalize('NFD', asked)}\na,x\nb,y\n")
+    found = read(write("ties.csv", "source,target\na,b\n"), people, group=asked)
+    assert found.group.names == ("x", "y")
+
+
 def test_unknown_group(write: Write) -> None:
     """An unknown attribute is wrong usage; the nearest one is named."""
     edges, nodes = write("ties.csv", "from,to\na,b\n"), write("nodes.csv", "node,dept,site\na,x,y\n")
