@@ -52,7 +52,7 @@ class Sheet:
     unit: Literal["line", "row"]
 
     def column(self, *names: str) -> int | None:
-        """Return the place of the first of these columns that is there, whatever its capital letters and its way to write marks.
+        """Return the place of the first of these columns that is there; capitals and ways to write marks do not count.
 
         Raises
         ------
