@@ -36,11 +36,13 @@ AT_MOST_EN: Final = {
 
 
 LOWEST: Final = "<1/4"
+FEW_JA: Final = "今あるつながりも、少数の人に頼っています。"
+FEW_EN: Final = "What contact there is rests on few people."
 SAME_JA: Final = "ありうる範囲でも、この見方は変わりません。"
 SAME_EN: Final = "The likely range says the same."
 
 
-def gap_statement(names: Sequence[str], band: str, high_band: str) -> dict[str, str]:
+def gap_statement(names: Sequence[str], band: str, high_band: str, *, few: bool = False) -> dict[str, str]:
     """Return what a gap says: how much contact there is, and how sure that is.
 
     Parameters
@@ -49,12 +51,15 @@ def gap_statement(names: Sequence[str], band: str, high_band: str) -> dict[str, 
         The two departments.
     band, high_band
         Released bands of the ratio and of its interval's upper end.
+    few
+        Whether what contact there is rests on few people.
 
     >>> gap_statement(["Sales", "R&D"], "<1/4", "1/4-1/2")["en"].split(". ")[1]
     'The likely range stays below a half.'
     """
     one, other = names
-    return {"ja": _statement_ja(one, other, band, high_band), "en": _statement_en(one, other, band, high_band)}
+    said = {"ja": _statement_ja(one, other, band, high_band), "en": _statement_en(one, other, band, high_band)}
+    return {"ja": said["ja"] + FEW_JA, "en": f"{said['en']} {FEW_EN}"} if few else said
 
 
 def _statement_ja(one: str, other: str, band: str, high_band: str) -> str:

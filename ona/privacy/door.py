@@ -50,22 +50,39 @@ class Question:
     counts: str
 
 
-CUBES: Final = {
+MIXES: Final = {
+    "without_mail": "mail left out",
+    "without_chat": "chat left out",
+    "without_meetings": "meetings left out",
+    "caps_halved": "caps on the people of an event halved",
+    "caps_doubled": "caps on the people of an event doubled",
+}
+"""Under which other mixes a finding's cubes are measured once more."""
+
+TRIED: Final = {
     "ties": Question(2, "ties", "pairs of members with a tie, between two units or within one"),
     "ties_before": Question(2, "ties", "the same of the window that was published before, as it was then"),
-    "ties_without_mail": Question(2, "ties", "pairs of members with a tie, mail left out"),
-    "ties_without_chat": Question(2, "ties", "pairs of members with a tie, chat left out"),
-    "ties_without_meetings": Question(2, "ties", "pairs of members with a tie, meetings left out"),
     "ties_capped": Question(2, "ties", "pairs of members with a tie, at most three of a member towards each unit"),
     "carriers": Question(2, "carriers", "the most ties between two units of which no two share a member"),
     "cross": Question(1, "share", "members with a tie to another unit"),
+    "load": Question(1, "mean", "sum of the members' scores of how often other units turn to them"),
+    "asked": Question(1, "mean", "sum of the members' scores of how much more comes in than goes out"),
+}
+
+CUBES: Final = {
     "seen": Question(1, "share", "members seen in the data at least once in the window"),
     "personal_ei": Question(1, "mean", "sum of the members' E-I indices, over the members who have one"),
+    **TRIED,
+    **{
+        f"{name}_{mix}": Question(asked.axes, asked.form, f"{asked.counts}; {words}")
+        for name, asked in TRIED.items()
+        for mix, words in MIXES.items()
+    },
 }
 """Every cube of a window."""
 
 BEFORE: Final = "_before"
-"""Ends the name of a cube of an earlier window, which is there to be compared with."""
+"""Stands in the name of a cube of an earlier window, which is there to be compared with."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

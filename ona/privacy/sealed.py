@@ -117,4 +117,4 @@ def publish(
 
 
 def _belongs(cube: Released, window: Window) -> bool:
-    return cube.window.end <= window.start if cube.name.endswith(BEFORE) else cube.window == window
+    return cube.window.end <= window.start if BEFORE in cube.name else cube.window == window

@@ -3,30 +3,34 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import product
+from typing import Any
 
 import networkx as nx
 import numpy as np
 import pytest
 from scipy.stats import norm, spearmanr
 
-from analytics.all_findings import all_findings, looked_at
+from analytics.accounts import KINDS, looked_at
+from analytics.all_findings import all_findings
 from analytics.bridge_findings import few_people
 from analytics.carriers import count_carriers
 from analytics.change_findings import WINSOR, WINSORISED_SQUARE, changes
 from analytics.department_words import isolation_said, key_said, silo_said
-from analytics.finding_record import LOW_BANDS, SEVERITY, Said, ranked
+from analytics.finding_record import LOW_BANDS, SEVERITY, Record, Said, ranked
 from analytics.isolation_findings import isolation_standing
-from analytics.mixes import CAPPED, VARIANTS, WITHOUT, capped, of_other_channels
+from analytics.mixes import MIXES, WITHOUT, capped, doubled, halved, of_other_channels
 from analytics.pair_words import bridge_said, change_said
 from analytics.released_rows import silo_rows
 from analytics.silo_findings import outside_standing
 from analytics.standing_apart import FEWEST, MANY, stand_apart
+from analytics.standings import standings
 from ona.errors import ReleaseError
 from ona.privacy import Cube, Released, Rules, Units, atoms, publish, release, release_coverage
 from ona.privacy.noise import MOST, VARIANCE, carriers_with_noise, pair_noise
-from ona.tables import BANDS
+from ona.tables import BANDS, TieKind
 from ona.windows import Window
 
 BEFORE = Window(date(2024, 1, 1), date(2024, 4, 1))
@@ -63,9 +67,13 @@ def cubes(ties: np.ndarray, **others: np.ndarray) -> dict[str, Released]:
     return found | {name: release(Cube(name, WINDOW, units(), cube), RULES, ties=made) for name, cube in others.items()}
 
 
+def told(released: dict[str, Released], rows: Sequence[Mapping[str, Any]] = ()) -> tuple[Record, ...]:
+    return all_findings(released, standings(released), rows, IDS)
+
+
 def kinds(released: dict[str, Released]) -> list[tuple[str, tuple[str, ...], bool]]:
     rows = silo_rows(released["ties"], released.get("carriers"))
-    return [(one["kind"], tuple(one["departments"]), one["fragile"]) for one in all_findings(released, rows, IDS)]
+    return [(one["kind"], tuple(one["departments"]), one["fragile"]) for one in told(released, rows)]
 
 
 def alone(place: int, factor: float = 0.15) -> np.ndarray:
@@ -79,10 +87,11 @@ def test_an_even_company_has_no_finding() -> None:
     """Nothing is found where contact follows head-counts, and it is said how much was looked at."""
     released = cubes(even(), ties_before=even(), carriers=np.full((8, 8), 20.0) - 20 * np.eye(8))
     assert kinds(released) == []
-    account = looked_at(released, silo_rows(released["ties"]))
-    assert set(account) == {"gap", "silo", "isolation", "single_bridge", "change"}
-    assert account["silo"] == {"looked_at": 8, "enough_data": 8}
+    account = looked_at(released, standings(released), silo_rows(released["ties"]))
+    assert tuple(account) == KINDS
+    assert account["silo"] == {"looked_at": 8, "enough_data": 8, "why_none": None}
     assert all(told["enough_data"] <= told["looked_at"] for told in account.values())
+    assert {kind for kind, told in account.items() if told["why_none"]} == {"key_person", "overload"}
 
 
 def test_a_department_by_itself_is_a_silo() -> None:
@@ -148,11 +157,11 @@ def test_changed_pairs_are_named_with_their_direction() -> None:
     """A fall to a sixth weighs as much as a gap; a rise is told with the smallest severity."""
     fallen, risen = even(0.05), even(0.05)
     fallen[3, 5] = fallen[5, 3] = 15
-    found = all_findings(cubes(fallen, ties_before=even(0.05)), (), IDS)
+    found = told(cubes(fallen, ties_before=even(0.05)))
     assert [(one["kind"], one["departments"]) for one in found] == [("change", ["D", "F"])]
     assert found[0]["severity"] >= 3
     risen[3, 5] = risen[5, 3] = 400
-    (up,) = all_findings(cubes(risen, ties_before=even(0.05)), (), IDS)
+    (up,) = told(cubes(risen, ties_before=even(0.05)))
     assert (up["severity"], up["departments"]) == (1, ["D", "F"])
     assert "more than twice" in up["statement"]["en"]
 
@@ -289,9 +298,11 @@ def test_an_uncovered_department_is_not_judged() -> None:
     assert np.flatnonzero(np.isnan(outside_standing(ties).q)).tolist() == [3]
 
 
-def test_each_variant_leaves_one_channel_out() -> None:
-    """Three cubes without one channel each, and one with capped ties; ties inside a unit are never capped."""
-    assert [*WITHOUT, CAPPED] == list(VARIANTS)
+def test_each_mix_leaves_one_channel_out_or_moves_the_caps() -> None:
+    """Three mixes without one channel each, and two with other caps; ties inside a unit are never capped."""
+    assert set(MIXES) - set(WITHOUT) == {"caps_halved", "caps_doubled"}
+    caps = {TieKind.MAIL: 1, TieKind.CHAT: 25}
+    assert (halved(caps), doubled(caps)) == ({TieKind.MAIL: 1, TieKind.CHAT: 12}, {TieKind.MAIL: 2, TieKind.CHAT: 50})
     kind = np.array([0, 1, 2, 3], np.int8)
     assert [of_other_channels(kind, name).tolist().index(False) for name in WITHOUT] == [0, 1, 2]
     everybody = np.triu_indices(12, 1)
