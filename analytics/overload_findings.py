@@ -31,8 +31,10 @@ SPREAD: Final = 0.2
 OF_LOAD: Final = 0.6
 OF_BOTH: Final = 1.0
 """Variances of one person's score of load, and of both together, as logarithms."""
-AGREES: Final = 0.1
-"""The load alone may stand so high by chance with this probability at most."""
+SLACK: Final = 0.05
+"""How far balance counts on its own: about its spread between healthy departments."""
+AGREES: Final = 0.05
+"""Load alone may stand so high by chance with this probability at most."""
 STILL: Final = 1.2
 """Under another mix a department is still overloaded while its load is at least so many times the usual."""
 
@@ -56,8 +58,8 @@ class Overloads:
 def overload_standing(load: Released, asked: Released) -> Overloads:
     """Hold each department's load, and what comes in against what goes out, against the other departments'.
 
-    x_a = L_a + 2 A_a, L the members' mean logarithm of load and A that of in over out; one-sided, see
-    :func:`~analytics.standing_apart.stand_apart`.
+    x_a = L_a + 2 min(A_a, (L_a - median L) / 2 + 0.05), L the members' mean logarithm of load and A that of in over
+    out, which counts as far as the load bears it out; one-sided, see :func:`~analytics.standing_apart.stand_apart`.
 
     Parameters
     ----------
@@ -74,10 +76,17 @@ def overload_standing(load: Released, asked: Released) -> Overloads:
     amount = np.where(told, load.values * LOAD_OCTAVES * np.log(2), np.nan)
     balance = np.where(told, asked.values * ASKED_OCTAVES * np.log(2), np.nan)
     alone = stand_apart(amount, OF_LOAD / size, least_spread=SPREAD)
-    both = stand_apart(amount + ASKED_WEIGHT * balance, OF_BOTH / size, least_spread=SPREAD)
+    both = stand_apart(amount + ASKED_WEIGHT * _borne(balance, amount), OF_BOTH / size, least_spread=SPREAD)
     low, high = alone.interval()
     ratio, ends = np.exp(alone.difference), (np.exp(low), np.exp(high))
     return Overloads(Standing(ratio, *ends, benjamini_hochberg(_above(both))), _above(alone) <= AGREES)
+
+
+def _borne(balance: Floats, amount: Floats) -> Floats:
+    """Let balance count as far as load bears it out: a department that merely never asks has no more of it."""
+    above = amount - np.nanmedian(amount) if not np.isnan(amount).all() else amount
+    found: Floats = np.minimum(balance, np.maximum(above, 0) / ASKED_WEIGHT + SLACK)
+    return found
 
 
 def _above(apart: Apart) -> Floats:
