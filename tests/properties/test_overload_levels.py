@@ -112,7 +112,7 @@ def test_planted_overload_is_found_and_little_else(factor: float, least: float, 
 
 
 def test_a_department_that_never_asks_is_not_overloaded(whole: bool) -> None:  # noqa: FBT001
-    """A department that answers and never asks is named as overloaded in few companies: its people do receive somewhat more."""
+    """A department that answers and never asks is seldom called overloaded, though more comes in to it."""
     tries = 100 if whole else 8
     hits = 0
     for seed in range(tries):
