@@ -8,21 +8,21 @@ from analytics.finding_record import Said
 from ona.tables import BANDS
 
 USUAL: Final = "0.7-1.4"
-AMOUNT_JA: Final = {USUAL: "よりやや多く", "1.4-2": "の1.4倍から2倍ほどで", ">2": "の2倍を超え"}
+AMOUNT_JA: Final = {USUAL: "よりやや多い", "1.4-2": "の1.4倍から2倍ほど", ">2": "の2倍を超える"}
 AMOUNT_EN: Final = {
     USUAL: "somewhat more often than",
     "1.4-2": "1.4 to 2 times as often as",
     ">2": "more than twice as often as",
 }
 AT_LEAST_JA: Final = {
-    USUAL: "ただし、量だけを見れば、ほかの部署に近い可能性も残ります。",
-    "1.4-2": "ありうる範囲でも1.4倍以上です。",
-    ">2": "ありうる範囲でも2倍を超えます。",
+    USUAL: "ただし、誤差を見込むと、回数だけでは普通と変わらない可能性も残ります。",
+    "1.4-2": "誤差を見込んでも、1.4倍以上です。",
+    ">2": "誤差を見込んでも、2倍以上です。",
 }
 AT_LEAST_EN: Final = {
-    USUAL: "By number alone it may still be close to what is usual.",
-    "1.4-2": "At the very least it is 1.4 times the usual.",
-    ">2": "At the very least it is twice the usual.",
+    USUAL: "Allowing for chance the number alone may still be close to what is usual.",
+    "1.4-2": "Allowing for chance it is still above 1.4 times the usual.",
+    ">2": "Allowing for chance it is still above twice the usual.",
 }
 
 
@@ -41,13 +41,13 @@ def overload_said(name: str, band: str, low_band: str) -> Said:
     """
     band, low = (max(one, USUAL, key=BANDS.index) for one in (band, low_band))
     ja = (
-        f"「{name}」にはほかの部署からの連絡や会議が集まっていて、一人あたりの回数はほかの部署{AMOUNT_JA[band]}、"
-        f"自分たちから声をかける回数に比べても多くなっています。{AT_LEAST_JA[low]}"
+        f"「{name}」には、ほかの部署からの連絡や会議が集まっていて、一人あたりの回数は社内の普通の回数{AMOUNT_JA[band]}と"
+        f"見られます。{AT_LEAST_JA[low]}自分たちから声をかける回数に比べても、声をかけられる回数が多くなっています。"
     )
     en = (
-        f"Other departments turn to people in {name} {AMOUNT_EN[band]} is usual in this company. "
-        f"More also comes in than goes out, compared with the other departments. {AT_LEAST_EN[low]}"
-    )
+        f"Other departments turn to people in {name} {AMOUNT_EN[band]} is usual in this company. {AT_LEAST_EN[low]} "
+        "More also comes in to them than they send out, compared with other departments. "
+    ).rstrip()
     return Said({"ja": ja, "en": en}, _questions(name))
 
 

@@ -21,6 +21,7 @@ from analytics.change_findings import WINSOR, WINSORISED_SQUARE, changes
 from analytics.department_words import isolation_said, key_said, silo_said
 from analytics.finding_record import LOW_BANDS, SEVERITY, Record, Said, ranked
 from analytics.isolation_findings import isolation_standing
+from analytics.load_words import overload_said
 from analytics.mixes import MIXES, WITHOUT, capped, doubled, halved, of_other_channels
 from analytics.pair_words import bridge_said, change_said
 from analytics.released_rows import silo_rows
@@ -316,6 +317,90 @@ def test_each_mix_leaves_one_channel_out_or_moves_the_caps() -> None:
     assert max(used[person, other] for person in range(12) for other in range(3) if other != unit[person]) == 2
 
 
+def test_an_overloaded_department_is_named() -> None:
+    """Where others turn to one department three times as often, and it turns to them as before, it is named."""
+    load, asked = np.zeros(8), np.zeros(8)
+    load[2], asked[2] = 0.9 * SIZES[2], 0.4 * SIZES[2]
+    found = cubes(even(), load=load, asked=asked)
+    assert kinds(found) == [("overload", ("C",), False)]
+    (one,) = told(found)
+    assert (one["band"], one["low_band"], one["severity"]) == (">2", "1.4-2", 4)
+    assert one["evidence"] == {"table": "departments", "keys": {"id": "c"}}
+
+
+def test_who_never_asks_is_not_overloaded() -> None:
+    """Where much more comes in than goes out, but no more than elsewhere comes in, nothing is said of overload."""
+    asked = np.zeros(8)
+    asked[2] = 0.9 * SIZES[2]
+    assert kinds(cubes(even(), load=np.zeros(8), asked=asked)) == []
+
+
+@pytest.mark.parametrize("mix", MIXES)
+def test_overload_under_one_mix_only_is_fragile(mix: str) -> None:
+    """Where the load is as usual under another mix, the finding is fragile, and its evidence says under which."""
+    load, asked = np.zeros(8), np.zeros(8)
+    load[2], asked[2] = 0.9 * SIZES[2], 0.4 * SIZES[2]
+    others = {f"ties_{mix}": even(), f"load_{mix}": np.zeros(8), f"asked_{mix}": np.zeros(8)}
+    (one,) = told(cubes(even(), load=load, asked=asked, **others))
+    assert (one["kind"], one["fragile"]) == ("overload", True)
+    assert one["evidence"]["sensitivity"] == {"stands": [], "falls": [mix]}
+
+
+@pytest.mark.parametrize("mix", MIXES)
+def test_every_kind_of_pair_is_tried_under_every_mix(mix: str) -> None:
+    """A single bridge, a gap and a change that are none under a mix are fragile; under the same data they stand."""
+    carriers = np.full((8, 8), 22.0)
+    carriers[1, 2] = carriers[2, 1] = 1
+    np.fill_diagonal(carriers, 0)
+    whole = np.full((8, 8), 22.0) - 22 * np.eye(8)
+    for others, fragile in ((whole, True), (carriers, False)):
+        found = cubes(even(), carriers=carriers, **{f"ties_{mix}": even(), f"carriers_{mix}": others})
+        assert kinds(found) == [("single_bridge", ("B", "C"), fragile)]
+    gap = even()
+    gap[3, 5] = gap[5, 3] = 6
+    for ties, fragile in ((even(), True), (gap, False)):
+        assert kinds(cubes(gap, **{f"ties_{mix}": ties})) == [("gap", ("D", "F"), fragile)]
+
+
+def test_a_gap_that_is_a_bridge_too_is_told_once() -> None:
+    """A pair with little contact through one person is one finding: a gap that says so, and weighs as much as both."""
+    ties, carriers = even(0.08), np.full((8, 8), 28.0)
+    ties[3, 5] = ties[5, 3] = 24
+    carriers[3, 5] = carriers[5, 3] = 1
+    np.fill_diagonal(carriers, 0)
+    released = cubes(ties, carriers=carriers)
+    rows = silo_rows(released["ties"], released["carriers"])
+    (one,) = told(released, rows)
+    assert (one["kind"], one["departments"], one["fragile"]) == ("gap", ["D", "F"], True)
+    assert one["statement"]["en"].endswith("What contact there is rests on few people.")
+    assert one["severity"] >= 3
+    assert [found["kind"] for found in told(released)] == ["single_bridge"]
+
+
+def test_not_enough_data_is_a_result_of_every_kind() -> None:
+    """Each kind says why it told nothing: small company, few departments, low coverage, no period before, few ties."""
+    account = looked_at({}, standings({}), ())
+    assert {told["why_none"] for told in account.values()} == {"small_company"}
+    small = {
+        name: release(Cube(name, WINDOW, units(), values), Rules(5, 5))
+        for name, values in (("ties", even()), ("cross", np.array(SIZES, dtype=float)))
+    }
+    why = {kind: told["why_none"] for kind, told in looked_at(small, standings(small), ()).items()}
+    assert (why["key_person"], why["single_bridge"], why["change"]) == (
+        "small_company",
+        "small_company",
+        "no_period_before",
+    )
+    three = {"ties": release(Cube("ties", WINDOW, units(SIZES[:3]), even()[:3, :3]), RULES)}
+    assert {told["why_none"] for told in looked_at(three, standings(three), ()).values()} == {"few_departments"}
+    covered = release(Cube("seen", WINDOW, units(), np.array(SIZES) * 0.2), RULES)
+    dark = {"ties": release(Cube("ties", WINDOW, units(), even()), RULES, covered=covered)}
+    assert looked_at(dark, standings(dark), ())["silo"] == {"looked_at": 0, "enough_data": 0, "why_none": "coverage"}
+    thin = cubes(np.zeros((8, 8)), ties_before=np.zeros((8, 8)), load=np.zeros(8), asked=np.zeros(8))
+    account = looked_at(thin, standings(thin), silo_rows(thin["ties"]))
+    assert {account[kind]["why_none"] for kind in ("gap", "silo", "change")} == {"too_little_data"}
+
+
 def test_findings_stand_by_severity_then_kind() -> None:
     """The weightier comes first; of equal weight gaps come before silos, and each kind keeps its order."""
     rows = [("change", 5), ("silo", 4), ("gap", 4), ("gap", 2), ("silo", 5)]
@@ -336,6 +421,7 @@ SAID = {
     **{f"isolation {pair}": isolation_said("営業部", *pair) for pair in LESS},
     **{f"key {pair}": key_said("営業部", *pair) for pair in LESS},
     **{f"bridge {pair}": bridge_said(["営業部", "開発部"], *pair) for pair in LESS},
+    **{f"overload {pair}": overload_said("営業部", *pair) for pair in MORE},
     **{f"fallen {pair}": change_said(["営業部", "開発部"], *pair, less=True) for pair in LESS},
     **{f"risen {pair}": change_said(["営業部", "開発部"], *pair, less=False) for pair in MORE},
 }
@@ -358,11 +444,11 @@ def test_the_words_of_a_silo() -> None:
     """The sentences that an executive reads, word for word."""
     said = silo_said("営業部", "<1/4", "1/4-1/2")
     assert said.statement["ja"] == (
-        "「営業部」とほかの部署とのつながりは、同じくらいの大きさの部署が普段もつ数の4分の1に満たないと見られます。"
-        "ありうる範囲でも半分未満です。"
+        "「営業部」とほかの部署の間で日ごろ連絡を取り合う人の組は、同じ規模の部署での普通の数の4分の1に満たないと見られます。"
+        "誤差を見込んでも、半分に届きません。"
     )
     assert silo_said("Sales", "<1/4", "1/4-1/2").statement["en"] == (
-        "Sales has less than a quarter of the ties with other departments that a department of its size usually has "
-        "in this company. The likely range stays below a half."
+        "Sales has less than a quarter of the pairs of people in regular contact with other departments that a "
+        "department of its size usually has in this company. Allowing for chance it is still below a half."
     )
     assert "0.7-1.4" not in LOW_BANDS
