@@ -37,9 +37,10 @@ from analytics.finding_record import (
 from analytics.findings import BRIDGE, gap_findings, is_gap
 from analytics.load_words import overload_said
 from analytics.pair_words import bridge_said, change_said
-from analytics.sensitivity import Trials, Tried
+from analytics.sensitivity import Trials
 from analytics.silo_findings import Standing
 from analytics.standings import Standings
+from analytics.tried import Tried
 from ona.privacy import Released, bands, q_class
 
 Cubes = Mapping[str, Released]

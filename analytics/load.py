@@ -90,12 +90,13 @@ def _flows(rows: Rows, units: Units) -> tuple[Floats, Floats]:
     """Interactions in and out of each person, with other units, (n,) each."""
     home, people = units.unit_of, units.unit_of.size
     apart = rows.among((home[rows.source] >= 0) & (home[rows.target] >= 0) & (home[rows.source] != home[rows.target]))
-    sent = np.bincount(apart.source, apart.interactions, people)
-    received = np.bincount(apart.target, apart.interactions, people)
     shared = apart.among(np.isin(apart.kind, BOTH_WAYS))
-    back = np.bincount(shared.target, shared.interactions, people)
-    forth = np.bincount(shared.source, shared.interactions, people)
-    return received + forth, sent + back
+    incoming = _counted(apart.target, apart, people) + _counted(shared.source, shared, people)
+    return incoming, _counted(apart.source, apart, people) + _counted(shared.target, shared, people)
+
+
+def _counted(person: NDArray[np.int32], rows: Rows, people: int) -> Floats:
+    return np.bincount(person, rows.interactions, people).astype(np.float64)
 
 
 def _score(value: Floats, against: Floats | float, octaves: float) -> Floats:

@@ -22,8 +22,8 @@ Pair = tuple[int, int]
 
 PEOPLE_CAPPED: Final = "people_capped"
 """The mix in which each person counts with a few ties towards each other unit."""
-HALF: Final = 0.5
-"""Part of a finding's distance from the usual that must stay, on the scale of logarithms; and of people who cross."""
+LEAST_SHARE: Final = 0.5
+"""Where fewer people than this usually have a tie to another department, nobody can stand out by having none."""
 
 
 class Trials:
@@ -42,7 +42,7 @@ class Trials:
         others = {mix: found.of(kind) for mix, found in self._under_mixes().items()}
         ratios = {mix: float(found.ratio[place]) for mix, found in others.items() if found is not None}
         if kind == "isolation":
-            ratios = {mix: ratio for mix, ratio in ratios.items() if self._usual_share(mix) >= HALF}
+            ratios = {mix: ratio for mix, ratio in ratios.items() if self._usual_share(mix) >= LEAST_SHARE}
         if kind == "silo" and CAPPED in self._released:
             ratios[PEOPLE_CAPPED] = float(self._capped().ratio[place])
         return tried(kind, float(plain.ratio[place]), ratios)
@@ -72,9 +72,9 @@ class Trials:
 def tried(kind: str, plain: float, ratios: Mapping[str, float]) -> Tried:
     """Say under which mixes a finding stands, from its ratio to the usual in each; NaN: not tried.
 
-    Less than usual stands while the ratio stays below :data:`~analytics.silo_findings.STEADY`, or keeps half of
-    its distance from the usual; a load while it is :data:`~analytics.overload_findings.STILL` times the usual; a
-    change while half of it is left, in its direction.
+    Less than usual stands while the ratio stays below :data:`~analytics.silo_findings.STEADY`, or keeps half of its
+    distance from the usual on the scale of logarithms; a load while it is
+    :data:`~analytics.overload_findings.STILL` times the usual; a change while half of it is left, in its direction.
 
     >>> tried("silo", 0.3, {"without_mail": 0.4, "caps_halved": 0.9, "without_chat": float("nan")})
     Tried(stands=('without_mail',), falls=('caps_halved',))
@@ -85,13 +85,12 @@ def tried(kind: str, plain: float, ratios: Mapping[str, float]) -> Tried:
 
 
 def _stands(kind: str, plain: float, ratio: float) -> bool:
+    half = float(np.sqrt(plain))
     if kind == "overload":
         return ratio >= STILL
-    if kind == "change" and plain > 1:
-        return ratio >= plain**HALF
     if kind == "change":
-        return ratio <= plain**HALF
-    return ratio < max(STEADY, plain**HALF)
+        return ratio >= half if plain > 1 else ratio <= half
+    return ratio < max(STEADY, half)
 
 
 def _ratios(counts: Floats, gaps: Sequence[Pair]) -> dict[Pair, float]:

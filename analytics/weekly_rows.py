@@ -65,16 +65,17 @@ class Rows:
 
     def among(self, keep: NDArray[np.bool_]) -> Rows:
         """Return some of the rows."""
-        return Rows(*(column[keep] for column in self._columns()))
+        return Rows(self.source[keep], self.target[keep], self.week[keep], self.kind[keep], self.interactions[keep])
 
     def with_more(self, more: WeeklyColumns, *, sign: int = 1) -> Rows:
         """Return all rows and others, whose interactions count once (``sign`` 1) or are taken back (-1)."""
-        other = Rows.of(more)
-        joined = (np.concatenate(pair) for pair in zip(self._columns()[:4], other._columns()[:4], strict=True))  # noqa: SLF001
-        return Rows(*joined, np.concatenate([self.interactions, sign * other.interactions]))
-
-    def _columns(self) -> tuple[NDArray[np.generic], ...]:
-        return self.source, self.target, self.week, self.kind, self.interactions
+        return Rows(
+            np.concatenate([self.source, more.source]),
+            np.concatenate([self.target, more.target]),
+            np.concatenate([self.week, more.week]),
+            np.concatenate([self.kind, more.kind]),
+            np.concatenate([self.interactions, sign * more.interactions]),
+        )
 
 
 def mixed(reader: SizeReader, window: Window, rows: Rows, caps: Caps) -> Iterator[tuple[str, Rows]]:

@@ -39,7 +39,8 @@ def window_of(found: Reader) -> Window:
 def table(ties: WeeklyTies | Rows) -> Counter[tuple[int, ...]]:
     """Add interactions up by week, channel and people; what adds up to nothing is left out."""
     counts: Counter[tuple[int, ...]] = Counter()
-    for row in zip(*(column.tolist() for column in Rows.of(ties)._columns()), strict=True):
+    columns = (ties.week, ties.kind, ties.source, ties.target, ties.interactions)
+    for row in zip(*(column.tolist() for column in columns), strict=True):
         counts[row[:4]] += row[4]
     return Counter({key: count for key, count in counts.items() if count})
 
