@@ -13,7 +13,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Final
 
 import ibis
@@ -106,25 +105,22 @@ def _inside(party: Table) -> Table:
     return party.filter(party.scope.cast("string") == Scope.INTERNAL.value, ~declined)
 
 
-def ties_of_sizes(weeks: tuple[date, date], above: Mapping[TieKind, int], upto: Mapping[TieKind, int]) -> Table:
-    """Return the weekly ties of the events of some weeks that lie above one set of caps and within another.
+def ties_of_sizes(above: Mapping[TieKind, int], upto: Mapping[TieKind, int]) -> Table:
+    """Return the weekly ties, in the weeks of ``window_week``, of events above one set of caps and within another.
 
     Together with the ties under the caps ``above`` they are the ties under the caps ``upto``: only the events
     in between are read.
 
     Parameters
     ----------
-    weeks
-        The first week, and the week after the last.
     above, upto
         Caps as in :func:`rollup`, the first no larger than the second.
     """
-    within = tuple(
-        ibis.table(columns, name=name).filter(_.week >= weeks[0], _.week < weeks[1])
-        for name, columns in (("event", EVENT), ("event_party", PARTY))
-    )
-    beyond = _counted(within[0], above).filter(_.broadcast).select("event_uid")
-    return weekly_ties(_counted(within[0], upto).semi_join(beyond, "event_uid"), _inside(within[1]))
+    weeks = ibis.table({"week": "date"}, name="window_week")
+    event = ibis.table(EVENT, name="event").semi_join(weeks, "week")
+    party = ibis.table(PARTY, name="event_party").semi_join(weeks, "week")
+    beyond = _counted(event, above).filter(_.broadcast).select("event_uid")
+    return weekly_ties(_counted(event, upto).semi_join(beyond, "event_uid"), _inside(party))
 
 
 def weekly_ties(event: Table, party: Table) -> Table:
