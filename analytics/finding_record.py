@@ -60,10 +60,10 @@ def severity(high_band: str, q_class: str) -> int:
 
 
 def heaviness(low_band: str, q_class: str) -> int:
-    """Return the severity of too much load, 2 to 5, by the band of the interval's lower end.
+    """Return the severity of too much load, 2 to 4, by the band of the interval's lower end.
 
     >>> heaviness(">2", "<0.001"), heaviness("1.4-2", "<0.05"), heaviness("0.7-1.4", "<0.05")
-    (5, 3, 2)
+    (4, 3, 2)
     """
     return severity(MIRRORED.get(low_band, "0.7-1.4"), q_class)
 
