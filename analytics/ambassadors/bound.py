@@ -86,7 +86,7 @@ def _sums(limits: Quota | None, pool: Ids, gains: Starts, size: int) -> Starts:
 
 
 def _full_sum(limits: Quota | None, pool: Ids, given: Ids, gains: Starts, size: int) -> int:
-    """Return the largest sum of gains over sets that hold those given, and keep both quotas; those given add nothing."""
+    """Return the largest sum of gains over sets that hold those given, who add nothing, and keep both quotas."""
     left = size - given.size
     order = pool[np.argsort(-gains[pool], kind="stable")]
     if limits is None:

@@ -179,6 +179,24 @@ def ambassadors(
     )
 
 
+def best_set(cover: Cover, wishes: Wishes) -> Ids:
+    """Return who is chosen by :func:`ambassadors`, and nothing about them, int32 (k,).
+
+    Raises
+    ------
+    WishError
+        Where no set keeps the rules.
+
+    >>> from analytics.ambassadors.cover import within_steps
+    >>> from analytics.graph import network
+    >>> star = network([0, 0, 0], [1, 2, 3], names=5)
+    >>> best_set(within_steps(star), Wishes(2, np.ones(5, bool))).tolist()
+    [0, 4]
+    """
+    found = picks(cover, wishes.pool, checked(wishes), given=wishes.include)
+    return np.array([pick.person for pick in found], np.int32)
+
+
 def checked(wishes: Wishes) -> Rules:
     """Return the rules of wishes, or refuse what cannot be met.
 

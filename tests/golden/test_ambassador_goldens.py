@@ -198,7 +198,7 @@ def test_quotas_that_contradict_one_another() -> None:
         quota("department", grouping(["a", "a", "b", "b"]), least={"a": 2}),
         quota("site", grouping(["x", "x", "y", "y"]), least={"y": 2}),
     )
-    with pytest.raises(WishError, match="All quotas together: .* would be"):
+    with pytest.raises(WishError, match=r"All quotas together: .* would be"):
         ambassadors(path, within_steps(path), Wishes(3, _anybody(path), quotas=both))
 
 

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analytics.ambassadors.baselines import curve_of
-from analytics.ambassadors.chosen import Ambassadors, Wishes, ambassadors, replaced
+from analytics.ambassadors.chosen import Ambassadors, Wishes, ambassadors, best_set, replaced
 from analytics.ambassadors.cover import Covered, between, covered_by, row_of, within_steps
 from analytics.ambassadors.load import load_rank, not_overloaded
 from analytics.ambassadors.quotas import Quota, quota
@@ -88,7 +88,7 @@ def test_reach_is_that_of_the_slow_way(drawn: tuple[int, Pairs], steps: int, dat
 
 @pytest.mark.parametrize("steps", [1, 2])
 def test_near_the_best_of_all_sets(steps: int) -> None:
-    """On 200 small networks the set covers 1 - 1/e of the best, as greedily as the slow way, and none beats the bound."""
+    """On 200 small networks 1 - 1/e of the best is covered, greedily as the slow way; no set beats the bound."""
     draw = Random(steps)
     for _ in range(200 // steps):
         people, pairs = random_network(draw)
@@ -137,7 +137,7 @@ def test_under_quotas(quotas: int) -> None:
         if not allowed:
             refused += 1
             with pytest.raises(WishError):
-                ambassadors(net, within_steps(net), wishes)
+                best_set(within_steps(net), wishes)
             continue
         met += 1
         found = ambassadors(net, within_steps(net), wishes)
@@ -197,10 +197,10 @@ def test_substitutes_keep_the_rules() -> None:
             assert other < 0 or slow.keeps(instead, [(of, [0] * 3, [1] * 3)])
 
 
-def test_constraints_hold_in_many_draws(whole: bool) -> None:  # noqa: FBT001
-    """In 10,000 random draws (1,000 in a sample) pool, quotas, cap on load, those included and size are kept."""
+def test_constraints_hold_in_many_draws() -> None:
+    """In 10,000 random draws pool, quotas, cap on load, those included and size are kept."""
     draw, met = Random(22), 0
-    for _ in range(10_000 if whole else 1_000):
+    for _ in range(10_000):
         people, pairs = random_network(draw, least=4, most=14)
         of, groups = in_groups(draw, people)
         net = made(people, pairs)
@@ -210,15 +210,14 @@ def test_constraints_hold_in_many_draws(whole: bool) -> None:  # noqa: FBT001
         include = draw.sample(volunteers, min(len(volunteers), draw.choice([0, 0, 1])))
         wishes = Wishes(draw.randint(1, 4), pool, np.array(include, np.int32), (limit,))
         try:
-            found = ambassadors(net, within_steps(net), wishes)
+            members = best_set(within_steps(net), wishes).tolist()
         except WishError:
             continue
         met += 1
-        members = found.people.tolist()
         assert len(set(members)) == wishes.size
         assert set(include) <= set(members) <= set(volunteers)
         assert slow.keeps(members, [plain])
-    assert met > 200
+    assert met > 2_000
 
 
 def test_refusals_leave_the_rest() -> None:
@@ -230,7 +229,7 @@ def test_refusals_leave_the_rest() -> None:
         of, groups = in_groups(draw, people)
         wishes = Wishes(3, anybody(net), quotas=(quota("site", groups, most=2),))
         cover = within_steps(net)
-        before = ambassadors(net, cover, wishes).people.tolist()
+        before = best_set(cover, wishes).tolist()
         gone = draw.choice(before)
         after = replaced(cover, wishes, before, [gone]).tolist()
         place = before.index(gone)
@@ -287,12 +286,12 @@ def test_bounds_of_spreading_hold() -> None:
             Wishes(2, anybody(net)),
             judge=expected_reach(net, plan, seed=2),
         )
-        truth = expected_reach(net, Spreading(0.3, 2, 40_000), seed=3)
+        truth = expected_reach(net, Spreading(0.3, 2, 10_000), seed=3)
         sets = slow.feasible(range(people), 2, [])
         best = max(curve_of(truth, np.array(members), 2)[-1] for members in sets)
         own = curve_of(truth, found.people, 2)[-1]
-        assert found.low <= own * 1.02
-        assert found.bound[-1] >= best * 0.98
+        assert found.low <= own * 1.03
+        assert found.bound[-1] >= best * 0.97
         assert found.low <= found.value <= found.bound[-1]
         assert 0.6 < found.share_of_best <= 1
 
@@ -353,7 +352,7 @@ def test_stability_over_weeks() -> None:
     )
 
     def choose(net: Network) -> np.ndarray:
-        return ambassadors(net, within_steps(net), Wishes(4, anybody(net))).people
+        return best_set(within_steps(net), Wishes(4, anybody(net)))
 
     for ties, overlap in ((same, 1.0), (apart, 0.9)):
         members = choose(ties.network(np.ones(ties.weeks, np.int64)))
