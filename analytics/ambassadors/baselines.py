@@ -6,7 +6,8 @@ from typing import Final
 
 import numpy as np
 
-from analytics.ambassadors.cover import Cover, row_of
+from analytics.ambassadors.cover import Cover
+from analytics.ambassadors.cover_kernels import count_together
 from analytics.degrees import degree
 from analytics.graph import Flags, Floats, Ids, Network, Starts
 
@@ -32,13 +33,8 @@ def curve_of(cover: Cover, order: Ids, size: int) -> Floats:
     >>> curve_of(path, np.array([1, 2]), 3).tolist()
     [3.0, 4.0, 4.0]
     """
-    covered, count = np.zeros(cover.items, bool), 0
     values = np.zeros(size, np.int64)
-    for place, person in enumerate(order[:size].tolist()):
-        items = row_of(cover, person)
-        count += items.size - int(np.count_nonzero(covered[items]))
-        covered[items] = True
-        values[place:] = count
+    count_together(cover.start, cover.other, cover.steps, cover.own, order[:size], np.zeros(cover.items, bool), values)
     return values.astype(np.float64) * cover.unit
 
 

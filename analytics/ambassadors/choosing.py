@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analytics.ambassadors.cover import Cover, Covered
+from analytics.ambassadors.cover import Covered
 from analytics.ambassadors.quotas import Rules, counts_of, fits
 from analytics.graph import Flags, Ids, Starts
 
@@ -31,7 +31,7 @@ class Pick:
     gains: Starts
 
 
-def picks(cover: Cover, pool: Flags, kept: Rules, *, given: Sequence[int] | Ids = ()) -> Iterator[Pick]:
+def picks(covered: Covered, pool: Flags, kept: Rules, *, given: Sequence[int] | Ids = ()) -> Iterator[Pick]:
     """Yield the members of a set, each time the one who adds most; the first name where several add the same.
 
     Where nobody adds anything any more but the size is not reached, the one who reaches most is next: the set
@@ -39,8 +39,8 @@ def picks(cover: Cover, pool: Flags, kept: Rules, *, given: Sequence[int] | Ids 
 
     Parameters
     ----------
-    cover
-        Whom each of n people reaches.
+    covered
+        What nobody covers yet; the set is added to it.
     pool
         Who may be chosen, bool (n,).
     kept
@@ -55,14 +55,14 @@ def picks(cover: Cover, pool: Flags, kept: Rules, *, given: Sequence[int] | Ids 
     Mathematical Programming 14, 265-294 (size); Fisher, Nemhauser and Wolsey 1978, Mathematical Programming
     Study 8, 73-87 (matroid). With several quotas nothing is promised; the bound of the result then says it.
 
-    >>> from analytics.ambassadors.cover import within_steps
+    >>> from analytics.ambassadors.cover import Covered, within_steps
     >>> from analytics.ambassadors.quotas import rules
     >>> from analytics.graph import network
     >>> path, pool = network([0, 1, 2, 3], [1, 2, 3, 4], names=5), np.ones(5, bool)
-    >>> [(pick.person, pick.adds) for pick in picks(within_steps(path), pool, rules(3, pool))]
+    >>> [(pick.person, pick.adds) for pick in picks(Covered(within_steps(path)), pool, rules(3, pool))]
     [(1, 3), (3, 2), (2, 0)]
     """
-    run = _Run(Covered(cover), pool.copy(), kept)
+    run = _Run(covered, pool.copy(), kept)
     for person in given:
         yield run.take(int(person))
     while (best := run.next()) is not None:

@@ -157,10 +157,8 @@ def ambassadors(
     ([0, 4], [4.0, 1.0], [4.0, 1.0], [4.0, 5.0])
     """
     kept = checked(wishes)
-    members, adds, bound = _run(cover, wishes, kept)
     covered = Covered(cover)
-    for person in members.tolist():
-        covered.take(person)
+    members, adds, bound = _run(covered, wishes, kept)
     why = reasons(covered, members, wishes.pool, kept)
     seen = judge or cover
     curve = curve_of(seen, members, wishes.size)
@@ -193,7 +191,7 @@ def best_set(cover: Cover, wishes: Wishes) -> Ids:
     >>> best_set(within_steps(star), Wishes(2, np.ones(5, bool))).tolist()
     [0, 4]
     """
-    found = picks(cover, wishes.pool, checked(wishes), given=wishes.include)
+    found = picks(Covered(cover), wishes.pool, checked(wishes), given=wishes.include)
     return np.array([pick.person for pick in found], np.int32)
 
 
@@ -220,12 +218,12 @@ def checked(wishes: Wishes) -> Rules:
     return kept
 
 
-def _run(cover: Cover, wishes: Wishes, kept: Rules) -> tuple[Ids, Starts, Starts]:
+def _run(covered: Covered, wishes: Wishes, kept: Rules) -> tuple[Ids, Starts, Starts]:
     """Choose, and return who, what each adds, and the bound for each size, in items."""
     ceiling = Ceiling(kept, wishes.pool, wishes.include)
-    ceiling.see(0, cover.reached())
+    ceiling.see(0, covered.gains)
     people, adds, value = [], [], 0
-    for pick in picks(cover, wishes.pool, kept, given=wishes.include):
+    for pick in picks(covered, wishes.pool, kept, given=wishes.include):
         value += pick.adds
         people.append(pick.person)
         adds.append(pick.adds)
@@ -306,6 +304,6 @@ def replaced(cover: Cover, wishes: Wishes, members: Sequence[int] | Ids, refused
         if gone in places:
             others = np.array([person for person in places if person != gone], np.int32)
             kept = checked(replace(wishes, pool=pool, include=others))
-            *_, last = picks(cover, pool, kept, given=others)
+            *_, last = picks(Covered(cover), pool, kept, given=others)
             places[places.index(gone)] = last.person
     return np.array(places, np.int32)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from analytics.compiled import compiled
-from analytics.graph import Ids, Starts
+from analytics.graph import Flags, Ids, Starts
 
 
 @compiled
@@ -105,3 +105,26 @@ def raise_gains(
         many = reach_from_person(back_start, back_other, steps, own, given[place], stamp, place + 1, reachers)
         for one in range(many):
             gains[reachers[one]] += 1
+
+
+@compiled
+def count_together(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
+    start: Starts,
+    other: Ids,
+    steps: int,
+    own: bool,  # noqa: FBT001 - kernels know no keywords
+    order: Ids,
+    covered: Flags,
+    values: Starts,
+) -> None:
+    """Count what the first 1, 2, ... of some people reach together; after the last the value stays."""
+    found, stamp = np.empty(covered.size, np.int32), np.zeros(covered.size, np.int32)
+    total = 0
+    for place in range(order.size):
+        many = reach_from_person(start, other, steps, own, order[place], stamp, place + 1, found)
+        for one in range(many):
+            if not covered[found[one]]:
+                covered[found[one]] = True
+                total += 1
+        values[place] = total
+    values[order.size :] = total

@@ -14,7 +14,7 @@ from analytics.graph import Ids, Network, Starts
 from ona.errors import UsageError
 from ona.sentences import sentence
 
-DRAWS: Final = 100_000
+DRAWS: Final = 30_000
 """Draws by which a set is chosen, and as many more by which it is judged."""
 DOUBT: Final = 0.05
 """Chance that one of the two ends of an interval is wrong."""
@@ -88,20 +88,15 @@ def expected_reach(network: Network, spreading: Spreading, *, seed: int) -> Cove
 
 
 def _drawn(network: Network, spreading: Spreading, seed: int) -> tuple[Starts, Ids]:
-    """Draw twice alike: once to know how many are found, once to keep them."""
-    sizes, members = np.zeros(spreading.draws, np.int64), np.zeros(0, np.int32)
-    begins = np.zeros(spreading.draws + 1, np.int64)
-    stamps = np.zeros((PARTS, network.people), np.int32)
+    """Return where the people of each draw begin, and all people, one draw after the other."""
     union, plan = network.union, (np.uint64(seed), spreading.chance, spreading.hops)
+    begins, members = np.zeros(spreading.draws + 1, np.int64), [np.zeros(0, np.int32)] * PARTS
 
     def work(part: int, first: int, last: int) -> None:
-        draw_sets(union.start, union.other, *plan, stamps[part], sizes, begins, members, first, last)
+        members[part] = draw_sets(union.start, union.other, *plan, begins[1:], first, last)
 
     in_parts(work, spreading.draws)
-    np.cumsum(sizes, out=begins[1:])
-    members, stamps[:] = np.empty(begins[-1], np.int32), 0
-    in_parts(work, spreading.draws)
-    return begins, members
+    return np.cumsum(begins), np.concatenate(members)
 
 
 def _check(spreading: Spreading) -> None:

@@ -31,21 +31,19 @@ def draw_sets(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
     seed: np.uint64,
     chance: float,
     hops: int,
-    stamp: Ids,
     sizes: Starts,
-    begins: Starts,
-    members: Ids,
     first: int,
     last: int,
-) -> None:
-    """Walk draws ``first`` to ``last`` and write their sizes, and who is in them where there is room for members.
+) -> Ids:
+    """Walk draws ``first`` to ``last``, write their sizes and return who is in them, one draw after the other.
 
     Each draw has a stream of its own, so that it does not matter who walks it. Ties that are not alive are
     leapt over: how many is drawn at once, by a geometric distribution.
     """
     step = np.uint64(0x9E3779B97F4A7C15)
-    people = stamp.size
-    queue = np.empty(people, np.int32)
+    people = start.size - 1
+    queue, stamp = np.empty(people, np.int32), np.zeros(people, np.int32)
+    members, kept = np.empty(16 * (last - first), np.int32), 0
     dead = math.log1p(-chance) if chance < 1.0 else 0.0
     for draw in range(first, last):
         state = mixed(seed + step) ^ (np.uint64(draw) * step)
@@ -75,5 +73,10 @@ def draw_sets(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
                         queue[count] = near
                         count += 1
         sizes[draw] = count
-        if members.size:
-            members[begins[draw] : begins[draw] + count] = queue[:count]
+        if kept + count > members.size:
+            more = np.empty(2 * (kept + count), np.int32)
+            more[:kept] = members[:kept]
+            members = more
+        members[kept : kept + count] = queue[:count]
+        kept += count
+    return members[:kept]
