@@ -107,6 +107,27 @@ def given_network(ties: Sheet, people: Sequence[Sheet] = (), *, group: str | Non
     return Given(made, _groups(people, listed_people, number, column=group))
 
 
+def attribute(people: Sequence[Sheet], made: Network, column: str) -> Grouping:
+    """Return what a column says of each person of a network, joined by name.
+
+    Parameters
+    ----------
+    people
+        Sheets with a column node (or id); the first that has the column is taken.
+    made
+        The network; it holds everybody of the sheets.
+    column
+        Any column of them.
+
+    Raises
+    ------
+    UsageError
+        When no sheet has the column.
+    """
+    number = {name: place for place, name in enumerate(made.names)}
+    return _groups(people, [_people(sheet) for sheet in people], number, column=column)
+
+
 def _ties(sheet: Sheet) -> tuple[Names, Names, Floats | float]:
     """Return both ends of the ties and their weights."""
     left, right = _ends(sheet)

@@ -47,7 +47,6 @@ class Ceiling:
         self._given = np.zeros(0, np.int32) if given is None else given
         self._anybody = np.flatnonzero(pool).astype(np.int32)
         self._others = np.setdiff1d(self._anybody, self._given).astype(np.int32)
-        self._seen = 0
         self._bound = np.full(kept.size, np.iinfo(np.int64).max)
 
     def see(self, value: int, gains: Starts) -> None:
@@ -62,10 +61,8 @@ class Ceiling:
         """
         for one in self._each():
             self._bound = np.minimum(self._bound, value + _sums(one, self._anybody, gains, self._kept.size))
-        if self._seen >= self._given.size:
-            full = min(_full_sum(one, self._others, self._given, gains, self._kept.size) for one in self._each())
-            self._bound[-1:] = np.minimum(self._bound[-1:], value + full)
-        self._seen += 1
+        full = min(_full_sum(one, self._others, self._given, gains, self._kept.size) for one in self._each())
+        self._bound[-1:] = np.minimum(self._bound[-1:], value + full)
 
     def bound(self) -> Starts:
         """Return the bound for sets of 1, 2, ... people, in items, int64 (size,)."""
@@ -86,18 +83,18 @@ def _sums(limits: Quota | None, pool: Ids, gains: Starts, size: int) -> Starts:
 
 
 def _full_sum(limits: Quota | None, pool: Ids, given: Ids, gains: Starts, size: int) -> int:
-    """Return the largest sum of gains over sets that hold those given, who add nothing, and keep both quotas."""
-    left = size - given.size
+    """Return the largest sum of gains over sets that hold those given and keep both quotas."""
+    left, fixed = size - given.size, int(gains[given].sum())
     order = pool[np.argsort(-gains[pool], kind="stable")]
     if limits is None:
-        return int(gains[order[:left]].sum())
+        return fixed + int(gains[order[:left]].sum())
     of = limits.groups.of
     inside = np.bincount(of[given][of[given] >= 0], minlength=limits.least.size)
     rank, group = _rank(of[order]), of[order]
     needed = rank < np.where(group >= 0, np.maximum(limits.least - inside, 0)[group], 0)
     allowed = rank < _limit(limits.most - inside, group)
     freely = order[allowed & ~needed][: max(left - np.count_nonzero(needed), 0)]
-    return int(gains[order[needed]].sum()) + int(gains[freely].sum())
+    return fixed + int(gains[order[needed]].sum()) + int(gains[freely].sum())
 
 
 def _limit(most: Starts, group: Ids) -> Starts:

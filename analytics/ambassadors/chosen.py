@@ -40,12 +40,21 @@ class Wishes:
         Who must be in the set, all of them in the pool, int32 (m,).
     quotas
         At least and at most so many of each group.
+    members
+        A set that meets the wishes and was chosen before, in its order: it is described, and not chosen anew,
+        int32 (size,). Empty: choose.
     """
 
     size: int
     pool: Flags
     include: Ids = field(default_factory=_nobody)
     quotas: tuple[Quota, ...] = ()
+    members: Ids = field(default_factory=_nobody)
+
+    @property
+    def first(self) -> Ids:
+        """Who is taken before anybody is chosen."""
+        return self.members if self.members.size else self.include
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -191,7 +200,7 @@ def best_set(cover: Cover, wishes: Wishes) -> Ids:
     >>> best_set(within_steps(star), Wishes(2, np.ones(5, bool))).tolist()
     [0, 4]
     """
-    found = picks(Covered(cover), wishes.pool, checked(wishes), given=wishes.include)
+    found = picks(Covered(cover), wishes.pool, checked(wishes), given=wishes.first)
     return np.array([pick.person for pick in found], np.int32)
 
 
@@ -207,14 +216,14 @@ def checked(wishes: Wishes) -> Rules:
         raise WishError(
             sentence("A set has at least 1 person, not {size}.", size=wishes.size), next_step="Give a whole number."
         )
-    outside = wishes.include.size - int(np.count_nonzero(wishes.pool[wishes.include]))
+    outside = wishes.first.size - int(np.count_nonzero(wishes.pool[wishes.first]))
     if outside:
         raise WishError(
             sentence("{count} of the people to be included may not be chosen.", count=outside),
             next_step="Whoever is included must be a volunteer, not excluded, and below the cap on load.",
         )
     kept = rules(wishes.size, wishes.pool, wishes.quotas)
-    refuse_shortfalls(kept, counts_of(kept, wishes.include))
+    refuse_shortfalls(kept, counts_of(kept, wishes.first))
     return kept
 
 
@@ -223,7 +232,7 @@ def _run(covered: Covered, wishes: Wishes, kept: Rules) -> tuple[Ids, Starts, St
     ceiling = Ceiling(kept, wishes.pool, wishes.include)
     ceiling.see(0, covered.gains)
     people, adds, value = [], [], 0
-    for pick in picks(covered, wishes.pool, kept, given=wishes.include):
+    for pick in picks(covered, wishes.pool, kept, given=wishes.first):
         value += pick.adds
         people.append(pick.person)
         adds.append(pick.adds)
