@@ -29,8 +29,8 @@ class Ceiling:
 
     Notes
     -----
-    Source: Nemhauser, Wolsey and Fisher 1978, Mathematical Programming 14, 265-294, equation 3.1; kept at each
-    prefix as in Leskovec, Krause, Guestrin, Faloutsos, VanBriesen and Glance 2007, KDD, 420-429, section 3.3.
+    Source: Nemhauser, Wolsey and Fisher 1978, Mathematical Programming 14, 265-294; kept at each
+    prefix as in Leskovec, Krause, Guestrin, Faloutsos, VanBriesen and Glance 2007, KDD, 420-429 (online bounds).
     The largest sum under a quota is that of a best basis of its matroid.
 
     >>> from analytics.ambassadors.quotas import rules

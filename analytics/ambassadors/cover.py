@@ -127,7 +127,7 @@ def within_steps(network: Network, steps: Steps = 1) -> Cover:
     -----
     f is the covering function of the maximal covering location problem. Source: Church and ReVelle 1974,
     Papers of the Regional Science Association 32, 101-118; monotone submodular functions: Nemhauser, Wolsey
-    and Fisher 1978, Mathematical Programming 14, 265-294, section 4.
+    and Fisher 1978, Mathematical Programming 14, 265-294.
 
     >>> from analytics.graph import network
     >>> path = network([0, 1, 2], [1, 2, 3], names=4)

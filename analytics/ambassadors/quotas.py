@@ -166,7 +166,7 @@ def fits(kept: Rules, counts: Starts) -> bool:
     Notes
     -----
     Source: El Halabi, Mitrovic, Norouzi-Fard, Tardos and Tarnawski 2020, NeurIPS 33, Fairness in streaming
-    submodular maximization, section 3 (extendable sets are a matroid).
+    submodular maximization (extendable sets are a matroid).
     """
     if (counts > kept.available).any() or counts.sum() > kept.size:
         return False

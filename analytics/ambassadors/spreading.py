@@ -67,7 +67,7 @@ def expected_reach(network: Network, spreading: Spreading, *, seed: int) -> Cove
 
     Notes
     -----
-    Source: Kempe, Kleinberg and Tardos 2003, KDD, 137-146, section 2 (independent cascade); Borgs, Brautbar,
+    Source: Kempe, Kleinberg and Tardos 2003, KDD, 137-146 (independent cascade); Borgs, Brautbar,
     Chayes and Lucier 2014, SODA, 946-957 (reverse draws); hops as in Chen, Lu and Zhang 2012, AAAI, 592-598.
 
     >>> from analytics.graph import network
@@ -129,7 +129,7 @@ def at_least(covered: int, draws: int, unit: float) -> float:
 
     Notes
     -----
-    Source: Tang, Tang, Xiao and Yuan 2018, SIGMOD, 991-1005, lemma 4.2.
+    Source: Tang, Tang, Xiao and Yuan 2018, SIGMOD, 991-1005, section 4.
 
     >>> at_least(0, 1000, 1.0), round(at_least(900, 1000, 1.0))
     (0.0, 821)
@@ -151,7 +151,7 @@ def at_most(bound: float, unit: float) -> float:
 
     Notes
     -----
-    Source: Tang, Tang, Xiao and Yuan 2018, SIGMOD, 991-1005, lemma 4.3.
+    Source: Tang, Tang, Xiao and Yuan 2018, SIGMOD, 991-1005, section 4.
 
     >>> round(at_most(900, 1.0))
     985

@@ -61,7 +61,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "ambassador_size": ("人数", "size"),
     "ambassador_reached": ("届く人数", "reached"),
     "ambassador_at_most": ("最良でもここまで", "at most"),
-    "ambassador_random": ("無作為", "random"),
+    "ambassador_random": ("ランダム", "random"),
     "ambassador_most_connected": ("つながりの多い順", "most connected"),
     "ambassador_managers": ("管理職", "managers"),
     "ambassador_people": ("在籍", "people"),
