@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 
 from analytics.ambassadors.quotas import Quota, Rules
-from analytics.graph import Flags, Ids, Starts
+from analytics.graph import Flags, Floats, Ids, Starts
+
+ROUNDING: Final = 1e-6
+"""What sums of weights may lack by rounding; items are whole."""
 
 
 class Ceiling:
@@ -36,8 +41,8 @@ class Ceiling:
     >>> from analytics.ambassadors.quotas import rules
     >>> pool = np.ones(3, bool)
     >>> ceiling = Ceiling(rules(2, pool), pool)
-    >>> ceiling.see(0, np.array([3, 3, 2]))
-    >>> ceiling.see(3, np.array([0, 1, 1]))
+    >>> ceiling.see(0, np.array([3, 3, 2])).tolist(), ceiling.see(3, np.array([0, 1, 1])).tolist()
+    ([0, 1], [1, 2])
     >>> ceiling.bound().tolist()
     [3, 5]
     """
@@ -45,63 +50,64 @@ class Ceiling:
     def __init__(self, kept: Rules, pool: Flags, given: Ids | None = None) -> None:
         self._kept = kept
         self._given = np.zeros(0, np.int32) if given is None else given
-        self._anybody = np.flatnonzero(pool).astype(np.int32)
-        self._others = np.setdiff1d(self._anybody, self._given).astype(np.int32)
-        self._bound = np.full(kept.size, np.iinfo(np.int64).max)
+        self._pool = np.flatnonzero(pool).astype(np.int32)
+        self._others = ~np.isin(self._pool, self._given)
+        self._bound = np.full(kept.size, np.inf)
 
-    def see(self, value: int, gains: Starts) -> None:
-        """Take a state into account.
+    def see(self, value: float, gains: Starts | Floats) -> Ids:
+        """Take a state into account and return the set of full size that could add most to it.
 
         Parameters
         ----------
         value
             What the set covers, in items.
         gains
-            What everybody would add to it, int64 (n,).
+            What everybody would add to it, (n,).
         """
-        for one in self._each():
-            self._bound = np.minimum(self._bound, value + _sums(one, self._anybody, gains, self._kept.size))
-        full = min(_full_sum(one, self._others, self._given, gains, self._kept.size) for one in self._each())
-        self._bound[-1:] = np.minimum(self._bound[-1:], value + full)
+        order = np.argsort(-gains[self._pool], kind="stable")
+        people, others = self._pool[order], self._pool[order][self._others[order]]
+        best, least = people[:0], np.inf
+        for limits in self._kept.quotas or (None,):
+            self._bound = np.minimum(self._bound, value + _sums(limits, people, gains, self._kept.size))
+            full = np.concatenate([self._given, _fullest(limits, others, self._given, self._kept.size)])
+            if gains[full].sum() < least:
+                best, least = full, float(gains[full].sum())
+        self._bound[-1:] = np.minimum(self._bound[-1:], value + least)
+        return best
 
     def bound(self) -> Starts:
-        """Return the bound for sets of 1, 2, ... people, in items, int64 (size,)."""
-        return self._bound.copy()
-
-    def _each(self) -> tuple[Quota | None, ...]:
-        return self._kept.quotas or (None,)
+        """Return the bound for sets of 1, 2, ... people, whole items, int64 (size,)."""
+        return np.floor(self._bound + ROUNDING).astype(np.int64)
 
 
-def _sums(limits: Quota | None, pool: Ids, gains: Starts, size: int) -> Starts:
-    """Return the largest sums of 1, 2, ... gains under upper quotas, int64 (size,)."""
-    order = pool[np.argsort(-gains[pool], kind="stable")]
+def _sums(limits: Quota | None, order: Ids, gains: Starts | Floats, size: int) -> Floats:
+    """Return the largest sums of 1, 2, ... gains under upper quotas, float64 (size,); people by falling gain."""
     if limits is not None:
-        order = order[_rank(limits.groups.of[order]) < _limit(limits.most, limits.groups.of[order])]
-    best = np.zeros(size, np.int64)
+        group = limits.groups.of[order]
+        order = order[_rank(group) < _limit(limits.most, group)]
+    best = np.zeros(size)
     best[: order.size] = gains[order[:size]]
     return np.cumsum(best)
 
 
-def _full_sum(limits: Quota | None, pool: Ids, given: Ids, gains: Starts, size: int) -> int:
-    """Return the largest sum of gains over sets that hold those given and keep both quotas."""
-    left, fixed = size - given.size, int(gains[given].sum())
-    order = pool[np.argsort(-gains[pool], kind="stable")]
+def _fullest(limits: Quota | None, order: Ids, given: Ids, size: int) -> Ids:
+    """Return the people of the largest gains who, with those given, keep both quotas; people by falling gain."""
+    left = size - given.size
     if limits is None:
-        return fixed + int(gains[order[:left]].sum())
+        return order[:left]
     of = limits.groups.of
     inside = np.bincount(of[given][of[given] >= 0], minlength=limits.least.size)
-    rank, group = _rank(of[order]), of[order]
-    needed = rank < np.where(group >= 0, np.maximum(limits.least - inside, 0)[group], 0)
+    group = of[order]
+    rank = _rank(group)
+    needed = rank < _limit(np.maximum(limits.least - inside, 0), group, unknown=0)
     allowed = rank < _limit(limits.most - inside, group)
     freely = order[allowed & ~needed][: max(left - np.count_nonzero(needed), 0)]
-    return fixed + int(gains[order[needed]].sum()) + int(gains[freely].sum())
+    return np.concatenate([order[needed], freely])
 
 
-def _limit(most: Starts, group: Ids) -> Starts:
-    """Return the upper quota of each person's group; without limit where the group is not known."""
-    return (
-        np.where(group >= 0, most[group], np.iinfo(np.int64).max) if most.size else np.full(group.size, group.size + 1)
-    )
+def _limit(quota: Starts, group: Ids, *, unknown: int = np.iinfo(np.int32).max) -> Starts:
+    """Return the quota of each person's group; ``unknown`` where the group is not known."""
+    return np.append(quota, unknown)[group]
 
 
 def _rank(group: Ids) -> Starts:

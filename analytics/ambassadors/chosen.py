@@ -15,6 +15,7 @@ from analytics.ambassadors.cover import Cover, Covered, covered_by
 from analytics.ambassadors.quotas import Quota, Rules, counts_of, rules
 from analytics.ambassadors.shortfalls import WishError, refuse_shortfalls
 from analytics.ambassadors.spreading import at_least, at_most
+from analytics.ambassadors.tightening import tighten
 from analytics.ambassadors.why import reasons
 from analytics.graph import Flags, Floats, Ids, Network, Starts
 from ona.sentences import sentence
@@ -237,6 +238,7 @@ def _run(covered: Covered, wishes: Wishes, kept: Rules) -> tuple[Ids, Starts, St
         people.append(pick.person)
         adds.append(pick.adds)
         ceiling.see(value, pick.gains)
+    tighten(ceiling, covered.cover, covered.times > 0, value)
     return np.array(people, np.int32), np.array(adds, np.int64), ceiling.bound()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from analytics.compiled import compiled
-from analytics.graph import Flags, Ids, Starts
+from analytics.graph import Flags, Floats, Ids, Starts
 
 
 @compiled
@@ -128,3 +128,21 @@ def count_together(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objec
                 total += 1
         values[place] = total
     values[order.size :] = total
+
+
+@compiled
+def weigh_rows(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
+    start: Starts,
+    other: Ids,
+    own: bool,  # noqa: FBT001 - kernels know no keywords
+    weight: Floats,
+    found: Floats,
+    first: int,
+    last: int,
+) -> None:
+    """Add up the weights of what people ``first`` to ``last`` reach with one step."""
+    for person in range(first, last):
+        total = weight[person] if own else 0.0
+        for place in range(start[person], start[person + 1]):
+            total += weight[other[place]]
+        found[person] = total
