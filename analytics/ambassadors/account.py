@@ -7,6 +7,7 @@ from typing import Any
 
 from analytics.ambassadors.asking import Answered, Asked, Company
 from analytics.ambassadors.shortage import Shortage
+from analytics.ambassadors.stability import Stability
 from analytics.graph import Floats, Grouping
 
 PLACES = 1
@@ -91,9 +92,24 @@ def shortage_rows(groups: Grouping, lack: Shortage) -> list[dict[str, Any]]:
     ]
 
 
-def told(company: Company, found: Answered, asked: Asked) -> Mapping[str, Any]:
-    """Return all that is told of a set, as JSON holds it."""
-    return {"summary": figures(found, asked), "set": member_rows(company, found), "curve": curve_rows(found)}
+def told(company: Company, found: Answered, asked: Asked, steady: Stability | None = None) -> Mapping[str, Any]:
+    """Return all that is told of a set, as JSON holds it; of weeks drawn anew where weeks are known."""
+    account = {"summary": figures(found, asked), "set": member_rows(company, found), "curve": curve_rows(found)}
+    return account if steady is None else _with_weeks(account, steady)
+
+
+def _with_weeks(account: dict[str, Any], steady: Stability) -> dict[str, Any]:
+    again = {
+        "chosen_again": round(steady.overlap, 2),
+        "low": _people(steady.low),
+        "high": _people(steady.high),
+        "regret": round(steady.regret, 4),
+    }
+    rows = [
+        {**row, "chosen_again": round(float(share), 2)}
+        for row, share in zip(account["set"], steady.chosen_again, strict=True)
+    ]
+    return {**account, "summary": {**account["summary"], "weeks": again}, "set": rows}
 
 
 def _group(groups: Grouping, person: int) -> str | None:

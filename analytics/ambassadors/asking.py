@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
@@ -13,7 +13,9 @@ from analytics.ambassadors.chosen import Ambassadors, Wishes, ambassadors, best_
 from analytics.ambassadors.cover import Cover, Steps, between, within_steps
 from analytics.ambassadors.load import load_rank, not_overloaded
 from analytics.ambassadors.quotas import Quota, quota
+from analytics.ambassadors.shortfalls import kind_word
 from analytics.ambassadors.spreading import Spreading, expected_reach
+from analytics.ambassadors.stability import Stability, WeeklyTies, stability
 from analytics.graph import Flags, Floats, Grouping, Ids, Network
 from ona.errors import UsageError
 from ona.sentences import sentence
@@ -99,12 +101,15 @@ class Answered:
         How many may be chosen.
     load
         Share of people who carry less than each person, float64 (n,).
+    wishes
+        What it was chosen by, refusals taken into account.
     """
 
     chosen: Ambassadors
     reachable: int
     pool: int
     load: Floats
+    wishes: Wishes
 
 
 def answered(company: Company, asked: Asked) -> Answered:
@@ -133,7 +138,20 @@ def answered(company: Company, asked: Asked) -> Answered:
     found = ambassadors(
         company.network, cover, wishes, judge=judge, managers=_managers(company, sides), seed=asked.seed
     )
-    return Answered(found, int(sides.sum()), int(wishes.pool.sum()), load_rank(company.network))
+    wishes = replace(wishes, members=people[:0])
+    return Answered(found, int(sides.sum()), int(wishes.pool.sum()), load_rank(company.network), wishes)
+
+
+def steadiness(company: Company, asked: Asked, found: Answered, ties: WeeklyTies) -> Stability:
+    """Say whether other weeks would have given the same set, by the same wishes."""
+
+    def cover(net: Network) -> Cover:
+        return _covers(replace(company, network=net), asked)[0]
+
+    def choose(net: Network) -> Ids:
+        return best_set(cover(net), found.wishes)
+
+    return stability(ties, found.chosen.people, choose, cover, seed=asked.seed)
 
 
 def _covers(company: Company, asked: Asked) -> tuple[Cover, Cover | None, Flags]:
@@ -177,7 +195,7 @@ def _quota(company: Company, kind: str, least: int, sides: Flags) -> Quota:
         raise UsageError(sentence("A quota is 0 or more, not {least}.", least=least), next_step="Give a whole number.")
     if kind not in company.groups:
         raise UsageError(
-            sentence("Nothing is known of people by {kind}.", kind=kind),
+            sentence("Nothing is known of people by {kind}.", kind=kind_word(kind)),
             next_step="Name a file of people with such a column.",
         )
     groups = company.groups[kind]

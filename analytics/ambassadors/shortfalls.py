@@ -72,18 +72,18 @@ def _of_groups(kept: Rules, place: int, given: Starts) -> Iterator[Sentence]:
         if least > most:
             yield sentence(
                 "{kind} {name}: at least {least} and at most {most} contradict each other.",
-                kind=_kind(limits), name=name, least=least, most=most,
+                kind=kind_word(limits.kind), name=name, least=least, most=most,
             )  # fmt: skip
         if available[group] < least:
             yield sentence(
                 "{kind} {name}: at least {least} are asked for, {available} may be chosen: {lacking} too few.",
-                kind=_kind(limits), name=name, least=least, available=int(available[group]),
+                kind=kind_word(limits.kind), name=name, least=least, available=int(available[group]),
                 lacking=least - int(available[group]),
             )  # fmt: skip
         if given[group] > most:
             yield sentence(
                 "{kind} {name}: at most {most} are allowed, {given} are to be included: {more} too many.",
-                kind=_kind(limits), name=name, most=most, given=int(given[group]), more=int(given[group]) - most,
+                kind=kind_word(limits.kind), name=name, most=most, given=int(given[group]), more=int(given[group]) - most,
             )  # fmt: skip
 
 
@@ -96,12 +96,12 @@ def _of_sums(kept: Rules, place: int, limits: Quota, counts: Starts) -> Iterator
         yield sentence(
             "The lower quotas by {kind} and those to be included need {least} people, {size} are asked for: "
             "{more} too many.",
-            kind=_kind(limits), least=least, size=kept.size, more=least - kept.size,
+            kind=kind_word(limits.kind), least=least, size=kept.size, more=least - kept.size,
         )  # fmt: skip
     if most < kept.size <= kept.available.sum():
         yield sentence(
             "The upper quotas by {kind} leave {most} people, {size} are asked for: {lacking} too few.",
-            kind=_kind(limits), most=most, size=kept.size, lacking=kept.size - most,
+            kind=kind_word(limits.kind), most=most, size=kept.size, lacking=kept.size - most,
         )  # fmt: skip
 
 
@@ -110,7 +110,9 @@ def _together(kept: Rules, counts: Starts) -> Iterator[Sentence]:
     *groups, size = gaps(kept, counts)
     for limits, lacking in zip(kept.quotas, groups, strict=True):
         for group in np.flatnonzero(lacking).tolist():
-            yield _gap(sentence("{kind} {name}", kind=_kind(limits), name=limits.groups.names[group]), lacking[group])
+            yield _gap(
+                sentence("{kind} {name}", kind=kind_word(limits.kind), name=limits.groups.names[group]), lacking[group]
+            )
     if size[0]:
         yield _gap(sentence("the size"), size[0])
 
@@ -121,10 +123,10 @@ def _gap(what: Sentence, lacking: int) -> Sentence:
     return sentence("All quotas together: {what} would be {count} too many.", what=what, count=-int(lacking))
 
 
-def _kind(limits: Quota) -> Sentence:
+def kind_word(kind: str) -> Sentence:
     """Return the word for a kind of group: ours where it is a known one, else the name of the column."""
     known = {
         "department": sentence("department"), "site": sentence("site"), "level": sentence("level"),
         "group": sentence("group"),
     }  # fmt: skip
-    return known.get(limits.kind, sentence("{name}", name=limits.kind))
+    return known.get(kind, sentence("{name}", name=kind))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from math import floor
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
@@ -16,11 +17,15 @@ from ona.sentences import Sentence, sentence
 
 if TYPE_CHECKING:  # a command loads what it needs, so that help and completion are quick
     from analytics.ambassadors.asking import Asked, Company
+    from analytics.ambassadors.stability import WeeklyTies
+    from analytics.graph import Network
+    from analytics.sheet import Sheet
 
 Steps = Literal["1", "2"]
 KINDS: Final[tuple[str, ...]] = ("site", "level")
 MARKS: Final = ("manager", "volunteer")
-"""Columns that are read where they are there: groups, and yes or no."""
+WEEK: Final = "week"
+"""Columns that are read where they are there: groups, yes or no, and of ties the week."""
 SHOWN: Final = 12
 """Rows of the curve that are printed; JSON has all."""
 
@@ -86,14 +91,14 @@ def ambassadors(  # noqa: PLR0913 - an argument for each option
         refused=refused or (),
         seed=seed,
     )
-    company = _company(edges, nodes, group)
+    company, weeks = _company(edges, nodes, group)
     if company.volunteers.any():
-        _show(here, company, asked, as_json=as_json)
+        _show(here, company, asked, weeks, as_json=as_json)
     else:
         _show_shortage(here, company, asked, as_json=as_json)
 
 
-def _company(edges: Path, nodes: Path | None, group: str | None) -> Company:
+def _company(edges: Path, nodes: Path | None, group: str | None) -> tuple[Company, WeeklyTies | None]:
     """Read who is there; columns of sites, levels, managers and volunteers count where they are."""
     import numpy as np
 
@@ -110,15 +115,27 @@ def _company(edges: Path, nodes: Path | None, group: str | None) -> Company:
     groups |= {} if group is None else {"department": given.group}
     volunteers = said_yes(columns["volunteer"]) if "volunteer" in columns else np.ones(given.network.people, bool)
     managers = said_yes(columns["manager"]) if "manager" in columns else None
-    return Company(given.network, groups, volunteers, managers)
+    return Company(given.network, groups, volunteers, managers), _weeks(ties.rows, given.network)
 
 
-def _show(here: Session, company: Company, asked: Asked, *, as_json: bool) -> None:
+def _weeks(ties: Sheet, made: Network) -> WeeklyTies | None:
+    """Return ties by week where the file says in which they were; rows without a week count for none."""
+    from analytics.ambassadors.stability import WeeklyTies
+    from analytics.network_columns import arcs_by
+
+    if ties.column(WEEK) is None:
+        return None
+    left, right, weight, week = arcs_by(ties, made, WEEK)
+    known = week.known
+    return WeeklyTies(made.names, left[known], right[known], week.of[known], weight[known]) if known.any() else None
+
+
+def _show(here: Session, company: Company, asked: Asked, weeks: WeeklyTies | None, *, as_json: bool) -> None:
     from analytics.ambassadors.account import told
-    from analytics.ambassadors.asking import answered
+    from analytics.ambassadors.asking import answered, steadiness
 
     found = answered(company, asked)
-    account = told(company, found, asked)
+    account = told(company, found, asked, None if weeks is None else steadiness(company, asked, found, weeks))
     if as_json:
         show_json(account)
         return
@@ -140,7 +157,7 @@ def _summary(figures: Mapping[str, Any]) -> list[Sentence]:
         sentence(
             "No set of this size that meets the wishes reaches more than {at_most:,}: this one is at least "
             "{share:.0%} of the best.",
-            at_most=figures["at_most"], share=figures["share_of_best"],
+            at_most=figures["at_most"], share=floor(figures["share_of_best"] * 100) / 100,
         ),
     ]  # fmt: skip
     if figures["model"]["kind"] == "independent_cascade":
@@ -148,6 +165,15 @@ def _summary(figures: Mapping[str, Any]) -> list[Sentence]:
             sentence(
                 "Expected reach is estimated from draws: at least {at_least:,} people, with 97.5% confidence.",
                 at_least=figures["at_least"],
+            )
+        )
+    if weeks := figures.get("weeks"):
+        lines.append(
+            sentence(
+                "With weeks drawn anew {share:.0%} of them are chosen again, and they reach from {low:,} to {high:,}.",
+                share=weeks["chosen_again"],
+                low=weeks["low"],
+                high=weeks["high"],
             )
         )
     return lines

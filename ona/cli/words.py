@@ -58,6 +58,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "ambassador_substitute": ("代わりの人", "substitute"),
     "ambassador_loses": ("代えると減る人数", "loses"),
     "ambassador_load": ("負荷（下にいる人の割合）", "load (share below)"),
+    "ambassador_chosen_again": ("別の週でも選ばれる割合", "chosen again"),
     "ambassador_size": ("人数", "size"),
     "ambassador_reached": ("届く人数", "reached"),
     "ambassador_at_most": ("最良でもここまで", "at most"),
