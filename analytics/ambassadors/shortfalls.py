@@ -83,7 +83,8 @@ def _of_groups(kept: Rules, place: int, given: Starts) -> Iterator[Sentence]:
         if given[group] > most:
             yield sentence(
                 "{kind} {name}: at most {most} are allowed, {given} are to be included: {more} too many.",
-                kind=kind_word(limits.kind), name=name, most=most, given=int(given[group]), more=int(given[group]) - most,
+                kind=kind_word(limits.kind), name=name, most=most, given=int(given[group]),
+                more=int(given[group]) - most,
             )  # fmt: skip
 
 
