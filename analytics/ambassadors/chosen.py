@@ -15,6 +15,7 @@ from analytics.ambassadors.cover import Cover, Covered, covered_by
 from analytics.ambassadors.quotas import Quota, Rules, counts_of, rules
 from analytics.ambassadors.shortfalls import WishError, refuse_shortfalls
 from analytics.ambassadors.spreading import at_least, at_most
+from analytics.ambassadors.swapping import improve
 from analytics.ambassadors.tightening import tighten
 from analytics.ambassadors.why import reasons
 from analytics.graph import Flags, Floats, Ids, Network, Starts
@@ -65,7 +66,7 @@ class Ambassadors:
     Attributes
     ----------
     people
-        Who, in the order they were chosen, those included first, int32 (k,).
+        Who: those included first, then each time the one who adds most, int32 (k,).
     adds
         What each adds to those before, float64 (k,).
     only
@@ -75,7 +76,8 @@ class Ambassadors:
     loses
         That loss, float64 (k,).
     curve
-        What the first 1, 2, ... cover, float64 (k,); of expected reach by draws they were not chosen by.
+        What the best sets of 1, 2, ... people cover that were found, the last one being this set, float64 (k,); of
+        expected reach by draws they were not chosen by.
     bound
         What no set of 1, 2, ... people can exceed, float64 (k,). Below the full size: whoever is in the set, only
         upper quotas kept. Of expected reach with 97.5% confidence for each.
@@ -168,13 +170,13 @@ def ambassadors(
     """
     kept = checked(wishes)
     covered = Covered(cover)
-    members, adds, bound = _run(covered, wishes, kept)
+    greedy, members, bound = _run(covered, wishes, kept)
     why = reasons(covered, members, wishes.pool, kept)
     seen = judge or cover
-    curve = curve_of(seen, members, wishes.size)
+    curve = _curve(seen, greedy, members)
     return Ambassadors(
         people=members,
-        adds=adds.astype(np.float64) * cover.unit,
+        adds=np.diff(curve_of(cover, members, wishes.size), prepend=0.0),
         only=why.only.astype(np.float64) * cover.unit,
         substitute=why.substitute,
         loses=why.loses.astype(np.float64) * cover.unit,
@@ -201,8 +203,9 @@ def best_set(cover: Cover, wishes: Wishes) -> Ids:
     >>> best_set(within_steps(star), Wishes(2, np.ones(5, bool))).tolist()
     [0, 4]
     """
-    found = picks(Covered(cover), wishes.pool, checked(wishes), given=wishes.first)
-    return np.array([pick.person for pick in found], np.int32)
+    kept, covered = checked(wishes), Covered(cover)
+    people = [pick.person for pick in picks(covered, wishes.pool, kept, given=wishes.first)]
+    return _improved(covered, np.array(people, np.int32), wishes, kept)
 
 
 def checked(wishes: Wishes) -> Rules:
@@ -228,18 +231,32 @@ def checked(wishes: Wishes) -> Rules:
     return kept
 
 
-def _run(covered: Covered, wishes: Wishes, kept: Rules) -> tuple[Ids, Starts, Starts]:
-    """Choose, and return who, what each adds, and the bound for each size, in items."""
+def _run(covered: Covered, wishes: Wishes, kept: Rules) -> tuple[Ids, Ids, Starts]:
+    """Choose, and return who came first, who it is in the end, and the bound for each size, in items."""
     ceiling = Ceiling(kept, wishes.pool, wishes.include)
     ceiling.see(0, covered.gains)
-    people, adds, value = [], [], 0
+    people, value = [], 0
     for pick in picks(covered, wishes.pool, kept, given=wishes.first):
         value += pick.adds
         people.append(pick.person)
-        adds.append(pick.adds)
         ceiling.see(value, pick.gains)
-    tighten(ceiling, covered.cover, covered.times > 0, value)
-    return np.array(people, np.int32), np.array(adds, np.int64), ceiling.bound()
+    greedy = np.array(people, np.int32)
+    members = _improved(covered, greedy, wishes, kept)
+    tighten(ceiling, covered.cover, covered.times > 0)
+    return greedy, members, ceiling.bound()
+
+
+def _improved(covered: Covered, greedy: Ids, wishes: Wishes, kept: Rules) -> Ids:
+    """Exchange members where that gains; a set that was chosen before stays."""
+    return greedy if wishes.members.size else improve(covered, greedy, wishes.pool, kept, fixed=wishes.include)
+
+
+def _curve(cover: Cover, greedy: Ids, members: Ids) -> Floats:
+    """Return what the better of two sets of each size covers, and of the full size the set in the end."""
+    curve = curve_of(cover, members, members.size)
+    better: Floats = np.maximum(curve, curve_of(cover, greedy, greedy.size))
+    better[-1:] = curve[-1:]
+    return better
 
 
 def _in_people(bound: Starts, cover: Cover, *, drawn: bool) -> Floats:

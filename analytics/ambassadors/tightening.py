@@ -20,7 +20,7 @@ PATIENCE: Final = 8
 """Steps without a lower bound after which they become half as long."""
 
 
-def tighten(ceiling: Ceiling, cover: Cover, covered: Flags, value: int) -> None:
+def tighten(ceiling: Ceiling, cover: Cover, covered: Flags) -> None:
     """Lower a bound by weights of items.
 
     For any weights z in [0, 1] and any set T: f(T) <= the sum over items of (1 - z) + the sum over T of the weights
@@ -36,8 +36,6 @@ def tighten(ceiling: Ceiling, cover: Cover, covered: Flags, value: int) -> None:
         Whom each person reaches. With two steps nothing is done: a round would cost as much as a set.
     covered
         Items that the set covers, bool (items,).
-    value
-        How many these are.
 
     Notes
     -----
@@ -50,13 +48,14 @@ def tighten(ceiling: Ceiling, cover: Cover, covered: Flags, value: int) -> None:
     >>> path, pool = within_steps(network([0, 1, 2, 3, 4], [1, 2, 3, 4, 5], names=6)), np.ones(6, bool)
     >>> ceiling = Ceiling(rules(2, pool), pool)
     >>> _ = ceiling.see(0, path.reached())
-    >>> tighten(ceiling, path, np.zeros(6, bool), 5)
+    >>> tighten(ceiling, path, np.array([True, True, True, True, True, False]))
     >>> ceiling.bound().tolist()
     [3, 6]
     """
     if cover.steps > 1 or not cover.items:
         return
-    weight, length, waited, least = (~covered).astype(np.float64), 1.0, 0, np.inf
+    value, weight = int(np.count_nonzero(covered)), (~covered).astype(np.float64)
+    length, waited, least = 1.0, 0, np.inf
     for _ in range(min(ROUNDS, max(10, READ // max(cover.other.size, 1)))):
         gains = _weighed(cover, weight)
         rest = float(cover.items - weight.sum())

@@ -135,7 +135,7 @@ REACH: Final[dict[str, Measure]] = {
             range="0.05, all carry the same, to 1.",
             reading="In studies of companies 3 to 5% of people carry 20 to 35% of what helps others; more than that "
             "is a reason to look who could share the load.",
-            edges="Where 5% of people are no whole number the next one counts in part. Not defined when nobody has any.",
+            edges="Where 5% of people are no whole number the next one counts in part. Not defined if nobody has any.",
         ),
         ja=Words(
             title="負荷の集中",

@@ -13,10 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analytics.ambassadors.baselines import curve_of
+from analytics.ambassadors.choosing import picks
 from analytics.ambassadors.chosen import Ambassadors, Wishes, ambassadors, best_set, replaced
 from analytics.ambassadors.cover import Covered, between, covered_by, row_of, within_steps
 from analytics.ambassadors.load import load_rank, not_overloaded
-from analytics.ambassadors.quotas import Quota, quota
+from analytics.ambassadors.quotas import Quota, quota, rules
 from analytics.ambassadors.shortage import shortage
 from analytics.ambassadors.shortfalls import WishError
 from analytics.ambassadors.spreading import Spreading, expected_reach
@@ -78,6 +79,9 @@ def test_reach_is_that_of_the_slow_way(drawn: tuple[int, Pairs], steps: int, dat
     assert np.cumsum(added).tolist() == [slow.value(reach, members[: place + 1]) for place in range(len(members))]
     whole = slow.value(reach, members)
     assert covered.gains.tolist() == [slow.value(reach, [*members, one]) - whole for one in range(people)]
+    for gone in range(len(members)):
+        assert covered.drop(members[gone]) == slow.value(reach, members[gone:]) - slow.value(reach, members[gone + 1 :])
+    assert covered.gains.tolist() == cover.reached().tolist()
     one = set(data.draw(st.lists(st.integers(0, people - 1), unique=True)))
     other = set(data.draw(st.lists(st.integers(0, people - 1), unique=True))) - one
     sides = [np.isin(np.arange(people), sorted(side)) for side in (one, other)]
@@ -98,8 +102,11 @@ def test_near_the_best_of_all_sets(steps: int) -> None:
         flags = np.isin(np.arange(people), pool)
         found = ambassadors(net, within_steps(net, steps), Wishes(size, flags))
         plain = slow.greedy(reach, pool, size)
-        assert found.people[: len(plain)].tolist() == plain
-        assert found.people.size == size
+        chosen = [pick.person for pick in picks(Covered(within_steps(net, steps)), flags, rules(size, flags))]
+        assert chosen[: len(plain)] == plain
+        assert slow.value(reach, chosen) == slow.value(reach, plain) <= found.value
+        assert (found.people.size, found.loses.min() >= 0) == (size, True)
+        assert best_set(within_steps(net, steps), Wishes(size, flags)).tolist() == found.people.tolist()
         for few in range(1, size + 1):
             best = slow.best(reach, slow.feasible(pool, few, []))
             assert (1 - 1 / e) * best <= found.curve[few - 1] <= best <= found.bound[few - 1]
