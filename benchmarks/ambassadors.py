@@ -1,6 +1,7 @@
 """Sets of ambassadors against a plain greedy choice with Python sets, and at 100,000 people against what is allowed.
 
-Both sides choose the same people; the plain one knows neither quotas nor bounds, so that only the choice is compared.
+The plain way knows neither quotas nor bounds, so that only the choice is compared; ours covers at least as many, since
+it exchanges members in the end.
 At 100,000 people everything is counted: the choice, its reasons, its bound and the other ways to choose.
 """
 
@@ -16,7 +17,7 @@ import numpy as np
 from analytics.ambassadors.chosen import Ambassadors, Wishes, ambassadors, best_set
 from analytics.ambassadors.cover import within_steps
 from analytics.ambassadors.spreading import Spreading, expected_reach
-from analytics.graph import Ids, Network
+from analytics.graph import Network
 from benchmarks.measuring import Contest, Row, Side, held, median, once, peak
 from benchmarks.networks import SIZES, company
 
@@ -56,15 +57,15 @@ def _greedy(net: Network) -> Contest:
         lambda: best_set(cover, wishes),
         "Python sets",
         lambda: plain_greedy(ties, SIZE),
-        _same,
+        lambda ours, theirs: _value(ties, ours.tolist()) >= _value(ties, theirs),
         wanted=">= 20",
         slow=True,
         by_cpu=True,
     )
 
 
-def _same(ours: Ids, theirs: list[int]) -> bool:
-    return bool(ours.tolist() == theirs)
+def _value(ties: list[set[int]], members: list[int]) -> int:
+    return len(set(members).union(*(ties[person] for person in members)))
 
 
 def plain_greedy(ties: list[set[int]], size: int) -> list[int]:

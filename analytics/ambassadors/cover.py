@@ -80,15 +80,19 @@ class Covered:
         By how many members each item is reached, int32 (items,).
     gains
         How many items each person would add, int64 (n,).
+    reached
+        How many items all people reach, each counted for itself.
     """
 
     cover: Cover
     times: Ids = field(init=False)
     gains: Starts = field(init=False)
+    reached: int = field(init=False)
 
     def __post_init__(self) -> None:
         self.times = np.zeros(self.cover.items, np.int32)
         self.gains = self.cover.reached()
+        self.reached = int(self.gains.sum())
 
     def take(self, person: int) -> int:
         """Add a person to the set and return how many items that adds."""

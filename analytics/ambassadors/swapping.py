@@ -56,7 +56,7 @@ def improve(covered: Covered, members: Ids, pool: Flags, kept: Rules, *, fixed: 
     >>> improve(covered, np.array([2, 4]), pool, rules(2, pool), fixed=np.zeros(0, np.int32)).tolist()
     [1, 4]
     """
-    if int(covered.cover.reached().sum()) > CHEAP:
+    if covered.reached > CHEAP:
         return members
     found = members.copy()
     for _ in range(EXCHANGES):
