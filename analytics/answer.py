@@ -34,8 +34,8 @@ from ona.privacy import (
 from ona.sentences import sentence
 from ona.settings import Settings
 from ona.store import snapshots
-from ona.store.connection import Resources
 from ona.store.reading import reader as open_reader
+from ona.store.resources import Resources
 from ona.windows import Window
 
 DISTRIBUTION: Final = "ona-service"

@@ -17,7 +17,8 @@ import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
-from ona.store.connection import Resources, reading_only
+from ona.store.connection import reading_only
+from ona.store.resources import Resources
 from ona.windows import Window
 
 EPOCH: Final = date(1970, 1, 1)
