@@ -32,7 +32,7 @@ def roll_up(connection: duckdb.DuckDBPyConnection, caps: Mapping[TieKind, int]) 
     """
     with transaction(connection):
         connection.execute("DELETE FROM touched_week WHERE week IN (SELECT week FROM frozen_week)")
-    groups = _gathered(_sizes(connection))
+    groups = _gathered(_sizes(connection), PARTIES_AT_ONCE)
     for weeks in groups:
         with transaction(connection):
             _replace(connection, caps, weeks)
@@ -47,7 +47,7 @@ def _sizes(connection: duckdb.DuckDBPyConnection) -> list[tuple[date, int]]:
     ).fetchall()
 
 
-def _gathered(sizes: Iterable[tuple[date, int]], most: int = PARTIES_AT_ONCE) -> list[list[date]]:
+def _gathered(sizes: Iterable[tuple[date, int]], most: int) -> list[list[date]]:
     """Gather weeks into groups of at most so many parties, or of one week.
 
     >>> _gathered([(1, 5), (2, 3), (3, 3), (4, 9)], most=6)
