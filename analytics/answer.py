@@ -144,16 +144,22 @@ def answer(reader: Reader, window: Window, settings: Settings) -> Answer:
     Answer
         Released tables only. In a company of fewer than twenty people they are empty and ``info["shows"]`` is false.
     """
-    ties = reader.weekly_ties(window)
-    rules, units = partition(reader, window, ties, settings)
-    cubes = measure(reader, window, ties, units, settings.analysis) if rules.shows else ()
-    if rules.few_people:
-        cubes = (*cubes, measure_carriers(window, ties, units, settings.analysis))
+    rules, units, cubes = _measured(reader, window, settings)
     released = {**released_cubes(cubes, rules), **before_cubes(reader, window, settings)} if cubes else {}
     account = release_coverage([_seen(row) for row in reader.coverage(window)], rules)
     tables = publish(released, account, tables_from, window=window)
     info = {**_info(tables, rules, units, settings), "looked_at": looked_at(released, tables.rows["silos"])}
     return Answer(tables, info)
+
+
+def _measured(reader: Reader, window: Window, settings: Settings) -> tuple[Rules, Units, tuple[Cube, ...]]:
+    """Measure the cubes of a window; its ties are large, and gone before those of another are read."""
+    ties = reader.weekly_ties(window)
+    rules, units = partition(reader, window, ties, settings)
+    cubes = measure(reader, window, ties, units, settings.analysis) if rules.shows else ()
+    if rules.few_people:
+        cubes = (*cubes, measure_carriers(window, ties, units, settings.analysis))
+    return rules, units, cubes
 
 
 def _seen(row: Any) -> Seen:

@@ -129,13 +129,14 @@ def member_ties(ties: WeeklyTies, units: Units, settings: Analysis, *, among: ND
     if among is not None:
         inside &= among
     return binary_ties(
-        ties.source[inside],
-        ties.target[inside],
-        ties.week[inside],
-        ties.interactions[inside],
+        ties.source,
+        ties.target,
+        ties.week,
+        ties.interactions,
         people=len(ties.people),
         tie_interactions=settings.tie_interactions,
         tie_weeks=settings.tie_weeks,
+        among=inside,
     )
 
 

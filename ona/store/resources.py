@@ -16,13 +16,13 @@ from typing import Final
 
 import duckdb
 
-MOST: Final = 2 << 30
-"""Bytes: what DuckDB uses at most unless told otherwise. More makes a sync of 100,000 people no faster."""
+MOST: Final = 1 << 30
+"""Bytes: what DuckDB uses at most unless told otherwise. More makes no company of 100,000 people faster."""
 
 SHARE: Final = 3
 """Unless told otherwise, DuckDB takes at most the third part of its own limit: a quarter of the machine."""
 
-OF_A_THREAD: Final = 256 << 20
+OF_A_THREAD: Final = 128 << 20
 """Bytes that a thread needs to work: many processors with little memory get in each other's way."""
 
 OVERFLOW: Final = ".overflow"

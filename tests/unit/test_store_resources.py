@@ -73,7 +73,7 @@ def test_the_configured_limits_are_taken(store: Path) -> None:
 
 def test_little_memory_leaves_few_threads(store: Path) -> None:
     """With memory for one thread only, there is one."""
-    with reading_only(store, Resources(memory="300MB")) as connection:
+    with reading_only(store, Resources(memory="200MB")) as connection:
         assert _set(connection)[1] == 1
 
 
