@@ -7,13 +7,16 @@ import json
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.csv as pacsv
 import pyarrow.parquet as pq
 import pytest
 
 from benchmarks.company_scale import parties, rows
 from ona import settings
 from ona.company import Company, events, plan, write_history
+from ona.company.event_table import SCHEMA
 from ona.company.history_files import History
 
 NAMES = ("consent.csv", "history.parquet", "ona.toml", "roster.csv", "survey.csv", "truth.json")
@@ -37,6 +40,18 @@ def test_history_has_all_events(company: Company, history: History) -> None:
     assert file.num_row_groups == 10
     assert file.read().equals(events(company))
     assert file.metadata.num_rows == history.events
+
+
+def test_both_forms_hold_the_same_events(company: Company, history: History, tmp_path: Path) -> None:
+    """CSV is Parquet in words: the same columns and values, times in ISO 8601 to the second."""
+    other = write_history(company, tmp_path, "csv")
+    types = pacsv.ConvertOptions(column_types=SCHEMA.set(0, pa.field("time", pa.timestamp("s", tz="UTC"))))
+    types.strings_can_be_null, types.quoted_strings_can_be_null = True, False
+    written, expected = pacsv.read_csv(other.history, convert_options=types), pq.read_table(history.history)
+    assert other.events == len(written) == history.events
+    for name in SCHEMA.names:
+        assert written[name].to_pylist() == expected[name].cast(written.schema.field(name).type).to_pylist(), name
+    assert settings.load(other.settings).sources["history"]["path"] == "history.csv"
 
 
 def test_history_has_the_same_bytes(history: History, tmp_path: Path) -> None:
