@@ -9,18 +9,27 @@ from typing import Annotated
 
 import typer
 
-from benchmarks import ambassadors, events, mail, measures, start
+from benchmarks import ambassadors, company_scale, events, mail, measures, start
 from benchmarks.measuring import Row, Side
 from benchmarks.networks import SIZES
 
-NAMES = ("ambassadors", "events", "mail", "measures", "start")
+NAMES = ("ambassadors", "events", "mail", "measures", "start", "company-scale")
 
 Named = Annotated[list[str] | None, typer.Argument(help=" | ".join(NAMES))]
 Sized = Annotated[list[str] | None, typer.Option(help="Networks of measures: " + ", ".join(SIZES))]
 Only = Annotated[str, typer.Option(help="Comparisons of measures whose name or other side has this in it")]
+People = Annotated[int, typer.Option(help="People of company-scale, 30 to 100,000")]
+Weeks = Annotated[int, typer.Option(help="Weeks of company-scale")]
 
 
-def main(names: Named = None, rounds: int = 5, size: Sized = None, only: Only = "") -> None:
+def main(
+    names: Named = None,
+    rounds: int = 5,
+    size: Sized = None,
+    only: Only = "",
+    people: People = company_scale.PEOPLE,
+    weeks: Weeks = company_scale.WEEKS,
+) -> None:
     """Run benchmarks side by side and print medians, ratios, peak memory and whether both sides agree."""
     benches: dict[str, Callable[[int], Iterable[Row]]] = {
         "ambassadors": ambassadors.run,
@@ -28,6 +37,7 @@ def main(names: Named = None, rounds: int = 5, size: Sized = None, only: Only = 
         "mail": mail.rows,
         "measures": partial(measures.run, sizes=tuple(size or SIZES), only=only),
         "start": start.run,
+        "company-scale": lambda _rounds: company_scale.rows(people, weeks),
     }
     unknown = {*(names or ()), *(size or ())} - {*benches, *SIZES}
     if unknown:

@@ -55,6 +55,10 @@ PARTY: Final = {
 }
 
 
+AT_HAND: Final = "week_at_hand"
+"""The table, with a column ``week``, of the weeks that a rollup makes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rollup:
     """The three tables that a rollup makes of the same events."""
@@ -65,16 +69,16 @@ class Rollup:
 
 
 def rollup(caps: Mapping[TieKind, int]) -> Rollup:
-    """Return the rollup of the weeks in ``touched_week``, over tables named as in the event store.
+    """Return the rollup of the weeks in :data:`AT_HAND`, over tables named as in the event store.
 
     Parameters
     ----------
     caps
         Most recipients (mail) or members (chat, meeting, call) of an event that makes ties.
     """
-    touched = ibis.table({"week": "date"}, name="touched_week")
-    event = _counted(ibis.table(EVENT, name="event").semi_join(touched, "week"), caps)
-    party = _inside(ibis.table(PARTY, name="event_party").semi_join(touched, "week"))
+    wanted = ibis.table({"week": "date"}, name=AT_HAND)
+    event = _counted(ibis.table(EVENT, name="event").semi_join(wanted, "week"), caps)
+    party = _inside(ibis.table(PARTY, name="event_party").semi_join(wanted, "week"))
     return Rollup(weekly_ties(event, party), weekly_activity(event, party), weekly_counts(event))
 
 
