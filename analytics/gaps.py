@@ -19,7 +19,7 @@ from analytics.expected import (
     deleted_expected,
     quasi_independence,
 )
-from analytics.gaps_clumps import Clumps, clumps, interval_level, spread_of
+from analytics.gaps_clumps import Clumps, clumps, interval_level, spread_of, spread_of_ties
 from analytics.gaps_negbin import Contact, ratio_interval
 from analytics.gaps_people import gap_test
 from analytics.gaps_table import GapTable
@@ -93,14 +93,15 @@ def _evidence(ties: Floats, noise: float, *, leave_out: Flags | None) -> Evidenc
     """Contact and expectation of all pairs; ``leave_out`` pairs take no part in anybody's fit."""
     fit = quasi_independence(ties, leave_out=leave_out)
     scatter = clumps(ties, fit, noise=noise)
-    variance = np.where(fit.fitted, scatter.clump * np.nan_to_num(fit.value) + noise, 0.0)
     deleted = deleted_expected(ties, leave_out=leave_out)
-    return Evidence(_contact(ties, deleted, scatter, variance, noise), scatter.clump, scatter.freedom)
+    return Evidence(_contact(ties, deleted, scatter, noise), scatter.clump, scatter.freedom)
 
 
-def _contact(ties: Floats, deleted: Deleted, scatter: Clumps, variance: Floats, noise: float) -> Contact:
+def _contact(ties: Floats, deleted: Deleted, scatter: Clumps, noise: float) -> Contact:
     """Gather the test's figures for every pair; undetermined expectations become NaN."""
-    spread = spread_of(deleted, variance)
+    spread = scatter.clump * spread_of_ties(deleted)
+    if noise:
+        spread += spread_of(deleted, np.where(deleted.fitted, noise, 0.0))
     known = (spread < WIDEST_SPREAD) & (deleted.value > 0)
     return Contact(
         observed=ties[deleted.left, deleted.right],

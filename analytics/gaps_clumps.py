@@ -115,8 +115,27 @@ def _leverage(fit: Expected) -> Floats:
     return found
 
 
+def spread_of_ties(found: Deleted) -> Floats:
+    """Relative variance of each pair's expectation where every other pair's contact varies like a count (step 5).
+
+    sum over the other pairs of (h_u + h_v)^2 E_uv, E as in the pair's own fit. With
+    H = sum E_uv x x' and h = H^-1 (e_a + e_b) that is h'Hh = h_a + h_b.
+
+    Returns
+    -------
+    float64 (p,)
+
+    >>> from analytics.expected import deleted_expected
+    >>> spread_of_ties(deleted_expected(np.full((4, 4), 3.0))).round(4).tolist()
+    [0.6667, 0.6667, 0.6667, 0.6667, 0.6667, 0.6667]
+    """
+    pair = np.arange(found.left.size)
+    spread: Floats = found.response[pair, found.left] + found.response[pair, found.right]
+    return spread
+
+
 def spread_of(found: Deleted, variance: Floats) -> Floats:
-    """Relative variance of each pair's expectation, left out of its own fit (step 5).
+    """Relative variance of each pair's expectation where the others' contact varies as told (step 5).
 
     A_ab = sum over the other pairs of (h_u + h_v)^2 Var_uv.
 
@@ -133,8 +152,7 @@ def spread_of(found: Deleted, variance: Floats) -> Floats:
     """
     answer = found.response
     everybody = (answer**2) @ variance.sum(axis=1) + np.einsum("pg,pg->p", answer @ variance, answer)
-    pair = np.arange(found.left.size)
-    own = answer[pair, found.left] + answer[pair, found.right]
+    own = spread_of_ties(found)
     spread: Floats = everybody - own**2 * variance[found.left, found.right]
     return spread
 

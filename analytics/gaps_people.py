@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from analytics.expected import Deleted, deleted_expected, quasi_independence
+from analytics.gaps_clumps import spread_of_ties
 from analytics.gaps_negbin import Contact
 from analytics.gaps_sites import site_base
 from analytics.gaps_table import GapTable
@@ -21,7 +22,9 @@ Ids = NDArray[np.int32]
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
-LARGE_SAMPLE = 1e6
+BATCH = 10_000
+"""Pairs whose spread is computed at once."""
+LARGE_SAMPLE = np.inf
 """Degrees of freedom: phi and kappa are read from people, who are many."""
 
 
@@ -191,9 +194,8 @@ def _evidence(
     share = np.divide(value, total, out=np.zeros_like(value), where=total > 0)
     found = likings(people, share, department=department, team=team)
     deleted = deleted_expected(people.contact, base, leave_out=leave_out)
-    taking_part = np.where(fit.fitted, value, 0.0)
-    per_arc = share**2 * (found.person * found.people + found.team * found.teams)[:, None]
-    spread = _spread(deleted, taking_part * people.clump, np.where(fit.fitted, per_arc, 0.0), per_arc)
+    liked = found.person * found.people + found.team * found.teams
+    spread = people.clump * spread_of_ties(deleted) + _spread_of_likings(deleted, liked)
     known = (spread < 100) & (deleted.value > 0)
     shape = spread.shape
     contact = Contact(
@@ -206,28 +208,38 @@ def _evidence(
     return Evidence(contact, people.clump, LARGE_SAMPLE)
 
 
-def _spread(deleted: Deleted, ties: Floats, arcs: Floats, own: Floats) -> Floats:
-    """Add up A of step 5: relative variance of a pair's log ratio beyond its own ties.
+def _spread_of_likings(deleted: Deleted, liked: Floats) -> Floats:
+    """Relative variance of a pair's log ratio by what people and teams like (the last two sums of step 5).
+
+    sum over ordered pairs of G_uv^2 (E_uv / E_u)^2 S_u, E as in the pair's own fit. The tested pair
+    counts too: its likings move it, though it takes no part.
 
     Parameters
     ----------
-    ties
-        Variance of each pair's contact by its own ties, symmetric, 0 where it takes no part, (g, g).
-    arcs
-        Variance of each ordered pair's contact by the likings of the first one's people, likewise.
-    own
-        The same for the tested pair itself, which its likings move too, though it takes no part.
+    liked
+        kappa S + kappa_T S^T of each department, (g,).
     """
-    answer, pair = deleted.response, np.arange(deleted.left.size)
-    left, right = deleted.left, deleted.right
-    # Over ordered pairs, sum (h_u + h_v)^2 C_uv = h^2 . (row and column sums of C) + 2 h' C h.
-    both = ties / 2 + arcs
-    everybody = (answer**2) @ (both.sum(axis=0) + both.sum(axis=1)) + 2 * np.einsum("pg,pg->p", answer @ both, answer)
-    pull = (answer[pair, left] + answer[pair, right]) ** 2
-    moved = own[left, right] + own[right, left]
-    spread: Floats = (
-        everybody
-        - pull * (both[left, right] + both[right, left])
-        + np.where(deleted.value > 0, moved / np.maximum(deleted.value, 1e-300) ** 2, 0.0)
-    )
+    found = np.empty(deleted.left.size)
+    for start in range(0, found.size, BATCH):
+        part = slice(start, start + BATCH)
+        found[part] = _liked_spread(deleted, part, liked)
+    return found
+
+
+def _liked_spread(deleted: Deleted, part: slice, liked: Floats) -> Floats:
+    """One batch of it: (E_uv / E_u)^2 S_u = a_u B_uv^2 b_v with b = r^2 and a = S / (B r)^2."""
+    answer, effect = deleted.response[part], deleted.effect[part]
+    square = np.where(deleted.fitted, deleted.base**2, 0.0)
+    giving, taking = liked / np.maximum(effect @ deleted.base, 1e-150) ** 2, effect**2
+    everybody = (
+        answer**2 * giving * (taking @ square)
+        + 2 * answer * giving * ((answer * taking) @ square)
+        + giving * ((answer**2 * taking) @ square)
+    ).sum(axis=1)
+    pair, left, right = np.arange(len(answer)), deleted.left[part], deleted.right[part]
+    both = giving[pair, left] * taking[pair, right] + giving[pair, right] * taking[pair, left]
+    pull = answer[pair, left] + answer[pair, right]
+    value = np.maximum(deleted.value[part], 1e-150)
+    moved = both * deleted.base[left, right] ** 2 / value**2
+    spread: Floats = everybody - both * pull**2 * square[left, right] + moved
     return spread
