@@ -6,6 +6,7 @@ alone. How much is read off the whole table: how far its pairs lie from quasi-in
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,12 +18,15 @@ from scipy.stats import t as student
 from analytics.expected import Deleted, Expected
 
 Floats = NDArray[np.float64]
+Index = NDArray[np.int64]
 
 WINSOR = 2.0
 """Residuals count up to this many standard errors, so that a few true gaps do not widen everybody's error."""
 FEWEST_TIES = 1.0
 """Pairs that expect less say nothing about clumpiness."""
 LARGEST_CLUMP = 1e6
+BATCH = 10_000
+"""Pairs that are computed at once."""
 TYPICAL_CLUMP = 1.5
 """Measured on synthetic companies; used, with no degree of freedom, where a table is too small to read it from."""
 
@@ -155,6 +159,47 @@ def spread_of(found: Deleted, variance: Floats) -> Floats:
     own = spread_of_ties(found)
     spread: Floats = everybody - own**2 * variance[found.left, found.right]
     return spread
+
+
+def spread_of_arcs(found: Deleted, giving: Callable[[Floats, Floats], Floats]) -> Floats:
+    """Relative variance of each pair's expectation by what moves one group's contact with another.
+
+    sum over the other pairs, in both orders, of (h_u + h_v)^2 a_u B_uv^2 r_v^2.
+
+    Parameters
+    ----------
+    giving
+        a of each group from its r and from the sum of its r_v B_uv, (p, g) each, in batches of pairs.
+
+    Returns
+    -------
+    float64 (p,)
+    """
+    spread = np.empty(found.left.size)
+    square = np.where(found.fitted, found.base**2, 0.0)
+    for start in range(0, spread.size, BATCH):
+        part = slice(start, start + BATCH)
+        effect, answer = found.effect[part], found.response[part]
+        own = found.left[part], found.right[part]
+        given = giving(effect, np.maximum(effect @ found.base, 1e-150))
+        spread[part] = _moved(answer, given, effect**2, square) - _own_part(answer, given, effect**2, square, own)
+    return spread
+
+
+def _moved(answer: Floats, given: Floats, taken: Floats, square: Floats) -> Floats:
+    """Add up (h_u + h_v)^2 a_u B_uv^2 b_v over all ordered pairs, (p,)."""
+    with_none, with_one, with_both = (part @ square for part in (taken, answer * taken, answer**2 * taken))
+    found: Floats = (given * (answer**2 * with_none + 2 * answer * with_one + with_both)).sum(axis=1)
+    return found
+
+
+def _own_part(answer: Floats, given: Floats, taken: Floats, square: Floats, own: tuple[Index, Index]) -> Floats:
+    """Return what the tested pair itself has in that sum, (p,)."""
+    pair, (left, right) = np.arange(len(answer)), own
+    pull = answer[pair, left] + answer[pair, right]
+    both = given[pair, left] * taken[pair, right] + given[pair, right] * taken[pair, left]
+    found: Floats = pull**2 * square[left, right] * both
+    return found
 
 
 def with_freedom(p: Floats, freedom: float) -> Floats:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from analytics.expected import Deleted, deleted_expected, quasi_independence
-from analytics.gaps_clumps import spread_of_ties
+from analytics.gaps_clumps import spread_of_arcs, spread_of_ties
 from analytics.gaps_negbin import Contact
 from analytics.gaps_sites import site_base
 from analytics.gaps_table import GapTable
@@ -22,8 +22,6 @@ Ids = NDArray[np.int32]
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
-BATCH = 10_000
-"""Pairs whose spread is computed at once."""
 LARGE_SAMPLE = np.inf
 """Degrees of freedom: phi and kappa are read from people, who are many."""
 
@@ -195,51 +193,26 @@ def _evidence(
     found = likings(people, share, department=department, team=team)
     deleted = deleted_expected(people.contact, base, leave_out=leave_out)
     liked = found.person * found.people + found.team * found.teams
-    spread = people.clump * spread_of_ties(deleted) + _spread_of_likings(deleted, liked)
+    spread = people.clump * spread_of_ties(deleted)
+    spread += spread_of_arcs(deleted, lambda effect, reach: liked / reach**2) + _own_likings(deleted, liked)
     known = (spread < 100) & (deleted.value > 0)
     shape = spread.shape
     contact = Contact(
         observed=people.contact[deleted.left, deleted.right],
         expected=np.where(known, deleted.value, np.nan),
         clump=np.full(shape, people.clump),
+        unit=np.full(shape, people.clump),
         spread=np.where(known, spread, np.nan),
         noise=np.zeros(shape),
     )
     return Evidence(contact, people.clump, LARGE_SAMPLE)
 
 
-def _spread_of_likings(deleted: Deleted, liked: Floats) -> Floats:
-    """Relative variance of a pair's log ratio by what people and teams like (the last two sums of step 5).
-
-    sum over ordered pairs of G_uv^2 (E_uv / E_u)^2 S_u, E as in the pair's own fit. The tested pair
-    counts too: its likings move it, though it takes no part.
-
-    Parameters
-    ----------
-    liked
-        kappa S + kappa_T S^T of each department, (g,).
-    """
-    found = np.empty(deleted.left.size)
-    for start in range(0, found.size, BATCH):
-        part = slice(start, start + BATCH)
-        found[part] = _liked_spread(deleted, part, liked)
-    return found
-
-
-def _liked_spread(deleted: Deleted, part: slice, liked: Floats) -> Floats:
-    """One batch of it: (E_uv / E_u)^2 S_u = a_u B_uv^2 b_v with b = r^2 and a = S / (B r)^2."""
-    answer, effect = deleted.response[part], deleted.effect[part]
-    square = np.where(deleted.fitted, deleted.base**2, 0.0)
-    giving, taking = liked / np.maximum(effect @ deleted.base, 1e-150) ** 2, effect**2
-    everybody = (
-        answer**2 * giving * (taking @ square)
-        + 2 * answer * giving * ((answer * taking) @ square)
-        + giving * ((answer**2 * taking) @ square)
-    ).sum(axis=1)
-    pair, left, right = np.arange(len(answer)), deleted.left[part], deleted.right[part]
-    both = giving[pair, left] * taking[pair, right] + giving[pair, right] * taking[pair, left]
-    pull = answer[pair, left] + answer[pair, right]
-    value = np.maximum(deleted.value[part], 1e-150)
-    moved = both * deleted.base[left, right] ** 2 / value**2
-    spread: Floats = everybody - both * pull**2 * square[left, right] + moved
-    return spread
+def _own_likings(deleted: Deleted, liked: Floats) -> Floats:
+    """Relative variance of a pair's own contact by what its people and teams like: it takes no part, but moves."""
+    left, right, pair = deleted.left, deleted.right, np.arange(deleted.left.size)
+    reach = np.maximum(deleted.effect @ deleted.base, 1e-150)
+    mine, other = deleted.effect[pair, right] / reach[pair, left], deleted.effect[pair, left] / reach[pair, right]
+    weight = deleted.base[left, right] / np.maximum(deleted.value, 1e-150)
+    moved: Floats = weight**2 * (liked[left] * mine**2 + liked[right] * other**2)
+    return moved

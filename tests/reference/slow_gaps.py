@@ -28,6 +28,7 @@ class SlowPair:
     observed: float
     expected: float
     clump: float
+    unit: float
     spread: float
     noise: float = 0.0
     freedom: float = np.inf
@@ -57,22 +58,31 @@ def slow_gap_test(
 
 def slow_published(counts: Floats, noise_scale: float) -> dict[Pair, SlowVerdict]:
     """Take steps 3 to 8 from protected counts: y = 1 per tie, how they scatter read from the table."""
-    return settled(lambda out: table_figures(counts, 2 * noise_scale**2, out), len(counts))
+    return settled(lambda out: table_figures(counts, 2 * noise_scale**2, out), len(counts), 0.1, 3)
 
 
-def settled(figures: Callable[[Pairs], dict[Pair, SlowPair]], groups: int) -> dict[Pair, SlowVerdict]:
+def settled(
+    figures: Callable[[Pairs], dict[Pair, SlowPair]], groups: int, suspect: float = 0.05, rounds: int = 1
+) -> dict[Pair, SlowVerdict]:
     """Judge, and where pairs passed judge once more with them left out of everybody's fit (step 8).
 
-    Not where that leaves a pair undetermined that was not.
+    What is published leaves out whatever is suspect, up to three times. Not where that leaves a
+    pair undetermined that was not.
     """
-    first = figures(())
-    p = {pair: tail(one, 1.0) for pair, one in first.items()}
-    gaps = adjusted(p)
-    excesses = adjusted({pair: 1 - value for pair, value in p.items()})
-    passed = [pair for pair in combinations(range(groups), 2) if min(gaps[pair], excesses[pair]) <= 0.05]
-    second = figures(passed) if passed else first
-    lost = any(np.isnan(second[pair].expected) > np.isnan(one.expected) for pair, one in first.items())
-    return verdicts(first if lost else second)
+    first = last = figures(())
+    left_out: list[Pair] = []
+    for _ in range(rounds):
+        p = {pair: tail(one, 1.0) for pair, one in last.items()}
+        gaps = adjusted(p)
+        excesses = adjusted({pair: 1 - value for pair, value in p.items()})
+        passed = [c for c in combinations(range(groups), 2) if gaps[c] <= suspect or excesses[c] <= 0.05]
+        if passed == left_out:
+            break
+        again = figures(passed)
+        if any(np.isnan(again[pair].expected) > np.isnan(one.expected) for pair, one in first.items()):
+            break
+        last, left_out = again, passed
+    return verdicts(last)
 
 
 # Step 2: sites.
@@ -201,7 +211,7 @@ def people_figures(
                     by_people += moved * squares[u]
                     by_teams += moved * max(mates[u], 0.0)
         spread = phi * own_ties + kappa * by_people + kappa_team * by_teams
-        found[pair] = determined(SlowPair(contact[pair], expected[pair], phi, spread))
+        found[pair] = determined(SlowPair(contact[pair], expected[pair], phi, phi, spread))
     return found
 
 
@@ -263,7 +273,7 @@ def table_figures(counts: Floats, noise: float, out: Pairs) -> dict[Pair, SlowPa
             if c != pair and c not in out
         )
         clump = without.get(pair, phi)
-        found[pair] = determined(SlowPair(counts[pair], expected[pair], clump, spread, noise, freedom))
+        found[pair] = determined(SlowPair(counts[pair], expected[pair], clump, clump**0.5, spread, noise, freedom))
     return found
 
 
@@ -315,10 +325,11 @@ def lever(full: Floats, cell: Pair, out: Pairs) -> float:
 
 def tail(one: SlowPair, ratio: float) -> float:
     """P(f): mid-p of the contact seen or less; Student's where the scatter was read from few pairs."""
-    mean = ratio * one.expected / one.clump
-    spread = one.spread + one.noise / (ratio * one.expected) ** 2
+    mean = ratio * one.expected / one.unit
+    variance = one.clump * ratio * one.expected + one.spread * (ratio * one.expected) ** 2 + one.noise
+    spread = (variance / one.unit**2 - mean) / mean**2
     chance = 1 / (1 + spread * mean)
-    seen = max(one.observed, 0.0) / one.clump
+    seen = max(one.observed, 0.0) / one.unit
     below = betainc(1 / spread, seen, chance) if seen > 0 else 0.0
     p = (betainc(1 / spread, seen + 1, chance) + below) / 2
     return float(p if np.isinf(one.freedom) else student.cdf(norm.ppf(p), max(one.freedom, 1.0)))
