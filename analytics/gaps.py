@@ -44,8 +44,8 @@ def published_gaps(
 
     Off the diagonal: expected from the departments' other contacts (quasi-independence, the
     pair left out), tested as a negative binomial count with variance
-    phi E + A E^2 + 2 b^2, phi and A read from the whole table. Where gaps or excesses
-    pass, everything is fitted once more without them. On the diagonal: against full mixing.
+    phi E + A E^2 + 2 b^2, phi and A read from the whole table. Where pairs look like gaps or
+    excesses, everything is fitted again without them. On the diagonal: against full mixing.
 
     Parameters
     ----------
@@ -84,7 +84,7 @@ def published_gaps(
     shown = np.ones(ties.shape, bool) if visible is None else np.asarray(visible, dtype=bool)
     noise = 2 * noise_scale**2
     evidence = settle(
-        lambda leave_out: _evidence(ties, noise, leave_out=leave_out),
+        lambda leave_out: evidence_of(ties, noise, leave_out=leave_out),
         keep=shown[np.triu_indices(len(ties), 1)],
         groups=len(ties),
         suspect=SUSPECT,
@@ -94,7 +94,7 @@ def published_gaps(
     return _with_diagonal(table, evidence, ties, members, shown, noise)
 
 
-def _evidence(ties: Floats, noise: float, *, leave_out: Flags | None) -> Evidence:
+def evidence_of(ties: Floats, noise: float, *, leave_out: Flags | None) -> Evidence:
     """Contact and expectation of all pairs; ``leave_out`` pairs take no part in anybody's fit."""
     scatter = clumps(ties, quasi_independence(ties, leave_out=leave_out), noise=noise)
     deleted = deleted_expected(ties, leave_out=leave_out)

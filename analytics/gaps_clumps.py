@@ -161,7 +161,7 @@ def spread_of(found: Deleted, variance: Floats) -> Floats:
     return spread
 
 
-def spread_of_arcs(found: Deleted, giving: Callable[[Floats, Floats], Floats]) -> Floats:
+def spread_of_arcs(found: Deleted, giving: Callable[[Floats], Floats]) -> Floats:
     """Relative variance of each pair's expectation by what moves one group's contact with another.
 
     sum over the other pairs, in both orders, of (h_u + h_v)^2 a_u B_uv^2 r_v^2.
@@ -169,7 +169,7 @@ def spread_of_arcs(found: Deleted, giving: Callable[[Floats, Floats], Floats]) -
     Parameters
     ----------
     giving
-        a of each group from its r and from the sum of its r_v B_uv, (p, g) each, in batches of pairs.
+        a of each group from the sum of its r_v B_uv, (p, g) both, in batches of pairs.
 
     Returns
     -------
@@ -181,7 +181,7 @@ def spread_of_arcs(found: Deleted, giving: Callable[[Floats, Floats], Floats]) -
         part = slice(start, start + BATCH)
         effect, answer = found.effect[part], found.response[part]
         own = found.left[part], found.right[part]
-        given = giving(effect, np.maximum(effect @ found.base, 1e-150))
+        given = giving(np.maximum(effect @ found.base, 1e-150))
         spread[part] = _moved(answer, given, effect**2, square) - _own_part(answer, given, effect**2, square, own)
     return spread
 

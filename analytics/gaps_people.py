@@ -194,7 +194,7 @@ def _evidence(
     deleted = deleted_expected(people.contact, base, leave_out=leave_out)
     liked = found.person * found.people + found.team * found.teams
     spread = people.clump * spread_of_ties(deleted)
-    spread += spread_of_arcs(deleted, lambda effect, reach: liked / reach**2) + _own_likings(deleted, liked)
+    spread += spread_of_arcs(deleted, lambda reach: liked / reach**2) + _own_likings(deleted, liked)
     known = (spread < 100) & (deleted.value > 0)
     shape = spread.shape
     contact = Contact(
