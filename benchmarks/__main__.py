@@ -9,11 +9,11 @@ from typing import Annotated
 
 import typer
 
-from benchmarks import events, mail, measures, start
+from benchmarks import events, gap_methods, mail, measures, start
 from benchmarks.measuring import Row, Side
 from benchmarks.networks import SIZES
 
-NAMES = ("events", "mail", "measures", "start")
+NAMES = ("events", "gap-methods", "mail", "measures", "start")
 
 Named = Annotated[list[str] | None, typer.Argument(help=" | ".join(NAMES))]
 Sized = Annotated[list[str] | None, typer.Option(help="Networks of measures: " + ", ".join(SIZES))]
@@ -24,6 +24,7 @@ def main(names: Named = None, rounds: int = 5, size: Sized = None, only: Only = 
     """Run benchmarks side by side and print medians, ratios, peak memory and whether both sides agree."""
     benches: dict[str, Callable[[int], Iterable[Row]]] = {
         "events": events.run,
+        "gap-methods": gap_methods.run,
         "mail": mail.rows,
         "measures": partial(measures.run, sizes=tuple(size or SIZES), only=only),
         "start": start.run,
