@@ -4,7 +4,7 @@ Step 6 of the gap procedure: X = O / u is a number of units of contact, negative
 mean m = f E / u, where f is the true ratio, and such a variance that Var O = phi f E + A (f E)^2.
 With u = phi all clumps of contact are of one size. Ties come in clumps of all sizes, from one on: they
 scatter further upwards than downwards, so that a lack says more. With u = 1 the clumps' sizes would be those of
-a negative binomial; u = sqrt(phi) lies between and held its level on every synthetic company.
+a negative binomial, which raised too many gaps where people's likings are strong; u = sqrt(phi) lies between.
 """
 
 from __future__ import annotations
