@@ -9,11 +9,11 @@ from typing import Annotated
 
 import typer
 
-from benchmarks import ambassadors, company_scale, events, mail, measures, start
+from benchmarks import ambassadors, company_scale, events, gap_methods, mail, measures, start
 from benchmarks.measuring import Row, Side
 from benchmarks.networks import SIZES
 
-NAMES = ("ambassadors", "events", "mail", "measures", "start", "company-scale")
+NAMES = ("ambassadors", "events", "gap-methods", "mail", "measures", "start", "company-scale")
 
 Named = Annotated[list[str] | None, typer.Argument(help=" | ".join(NAMES))]
 Sized = Annotated[list[str] | None, typer.Option(help="Networks of measures: " + ", ".join(SIZES))]
@@ -34,6 +34,7 @@ def main(
     benches: dict[str, Callable[[int], Iterable[Row]]] = {
         "ambassadors": ambassadors.run,
         "events": events.run,
+        "gap-methods": gap_methods.run,
         "mail": mail.rows,
         "measures": partial(measures.run, sizes=tuple(size or SIZES), only=only),
         "start": start.run,
