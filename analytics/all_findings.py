@@ -79,10 +79,9 @@ def looked_at(released: Cubes, rows: Sequence[Row]) -> dict[str, dict[str, int]]
         return {}
     pairs = [row for row in rows if row["from"] < row["to"] and row["q_class"] is not None]
     told = sum(is_gap(row) or row["low_band"] != BANDS[0] for row in pairs)
-    standings = _standings(released)
     return {
         "gap": {"looked_at": len(pairs), "enough_data": told},
-        **{kind: _account(standing) for kind, standing in standings.items()},
+        **{kind: _account(standing) for kind, standing in standings(released).items()},
     }
 
 
@@ -92,7 +91,8 @@ def _account(standing: Standing) -> dict[str, int]:
     return {"looked_at": int(tested.sum()), "enough_data": int(enough.sum())}
 
 
-def _standings(released: Cubes) -> dict[str, Standing]:
+def standings(released: Cubes) -> dict[str, Standing]:
+    """Return, for each kind but gaps that is looked at, how its departments or pairs stand, found or not."""
     found = {kind: _standing(kind, released) for kind in _department_kinds(released)}
     if "carriers" in released:
         found["single_bridge"] = bridge_standing(released["ties"], released["carriers"]).standing
