@@ -78,7 +78,7 @@ def verdicts(drawn: Drawn, first: int, last: int, *, before: int | None = None) 
     rows = tables_from(released)
     account = looked_at(released, rows["silos"])
     enough = {kind: one["enough_data"] for kind, one in account.items()}
-    found = {"gap": _gaps(released["ties"]), **standings(released)}
+    found = {"gap": gap_standing(released["ties"]), **standings(released)}
     told = tuple((row["kind"], frozenset(row["departments"]), row["fragile"]) for row in rows["findings"])
     known = {kind: standing for kind, standing in found.items() if kind in account}
     return Verdicts(units, told, known, enough, released["ties"].values)
@@ -89,7 +89,7 @@ def gap_verdicts(drawn: Drawn, first: int, last: int) -> Verdicts:
     ties, units = ties_of(drawn, drawn.window(first, last))
     rows = [row for row in silo_rows(ties) if row["from"] < row["to"]]
     told = tuple(("gap", frozenset((row["from"], row["to"])), False) for row in rows if is_gap(row))
-    return Verdicts(units, told, {"gap": _gaps(ties)}, {}, ties.values)
+    return Verdicts(units, told, {"gap": gap_standing(ties)}, {}, ties.values)
 
 
 def members(drawn: Drawn, window: Window) -> tuple[Rules, Units]:
@@ -115,7 +115,7 @@ def ties_of(drawn: Drawn, window: Window) -> tuple[Released, Units]:
     return release(counted, rules, covered=release(seen, rules)), units
 
 
-def _gaps(ties: Released) -> Standing:
+def gap_standing(ties: Released) -> Standing:
     """Return the pairs' ratios, intervals and q as computed, before they become bands."""
     table = published_gaps(ties.values, ties.sizes, noise_scale=ties.noise_scale, visible=ties.visible)
     left, right = np.triu_indices(len(ties.names), 1)
