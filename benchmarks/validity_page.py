@@ -14,6 +14,12 @@ Results = Mapping[str, Sequence[Row]]
 WINDOW: Final = 13
 WEAK: Final = 0.5
 """A kind that is found more seldom at its strongest is told among what we are bad at."""
+STATED: Final = 0.05
+"""What false discovery rates state."""
+ENOUGH: Final = 100
+"""With fewer companies of a size, the page says that its rates are rough."""
+COVERED: Final = 0.95
+"""What intervals state."""
 TARGETS: Final = {
     (0, 0.35): ".03 (19)",
     (0, 0.5): ".05 (19)",
@@ -78,7 +84,7 @@ def _planted(rows: Sequence[Row], words: Words) -> str:
 
 
 def _planted_row(row: Row, words: Words) -> tuple[str, ...]:
-    what = f"{words.kinds[row['kind']]}: {_strength(row, words)}"
+    what = f"{words.kinds[row['kind']]}{words.colon}{_strength(row, words)}"
     return (
         what,
         f"{row['people']:,}",
@@ -130,9 +136,15 @@ def _ties_row(rows: Sequence[Row], strengths: Sequence[float]) -> list[str]:
 
 
 def _bad(results: Results, words: Words) -> Iterator[str]:
-    """Tell, from the counts, what is seldom found, not looked at, oftener false than stated, or too narrow."""
-    told = [*_weak(results, words), *_unseen(results, words), *_false(results, words), *_narrow(results, words)]
+    """Tell, from the counts, what is seldom found, not looked at, oftener false than stated, or too narrow or wide."""
+    told = [one for part in (_few, _weak, _unseen, _false, _covered) for one in part(results, words)]
     yield from (f"- {one}\n" for one in told or [words.nothing])
+
+
+def _few(results: Results, words: Words) -> Iterator[str]:
+    for row in results["null"]:
+        if row["kind"] == "any" and row["companies"] < ENOUGH:
+            yield words.few.format(**row)
 
 
 def _main(results: Results, words: Words) -> list[Row]:
@@ -158,14 +170,17 @@ def _unseen(results: Results, words: Words) -> Iterator[str]:
 def _false(results: Results, words: Words) -> Iterator[str]:
     for row in _main(results, words):
         rate = Rate(row["false_share"], row["companies"])
-        if rate.interval[0] > 0.05:
+        if rate.interval[0] > STATED:
             kind, strength = words.kinds[row["kind"]], _strength(row, words)
             yield words.false.format(kind=kind, people=row["people"], strength=strength, rate=rate)
 
 
-def _narrow(results: Results, words: Words) -> Iterator[str]:
+def _covered(results: Results, words: Words) -> Iterator[str]:
     nulls = [(row, Rate(row["held"], row["looked_in"])) for row in results["null"] if row.get("looked")]
     planted = [(row, Rate(row["held"], row["looked"])) for row in _main(results, words)]
     for row, rate in (*nulls, *planted):
-        if rate.interval[1] < 0.95:
+        if rate.interval[1] < COVERED:
             yield words.narrow.format(kind=words.kinds[row["kind"]], people=row["people"], rate=rate)
+    for row, rate in nulls:
+        if rate.interval[0] > COVERED:
+            yield words.wide.format(kind=words.kinds[row["kind"]], people=row["people"], rate=rate)

@@ -32,7 +32,10 @@ class Words:
     unseen: str
     false: str
     narrow: str
+    wide: str
+    few: str
     nothing: str
+    colon: str
     kinds: Mapping[str, str]
     strengths: Mapping[str, str]
 
@@ -51,7 +54,7 @@ departments differ in size and openness, people move, leave and are lent. Weekly
 the plan; on a few companies a test compares with what events give that go through the event store. Where \
 something is planted is drawn by lot from all departments the product counts, small ones as often as large ones.
 
-Each rate stands with its exact 95% interval [Clopper and Pearson]. Companies, not departments, are the truths \
+Each rate stands with its exact 95% interval (Clopper and Pearson 1934). Companies, not departments, are the truths \
 counted: what is seen in one company hangs together.
 
 - *Found* (recall): the planted departments are named by a finding of the planted kind, among **all** \
@@ -114,6 +117,8 @@ reads it off the others only when there are enough of them.
 with many others at once are seen as a department by itself, if at all.
 - Intervals are right on average over all departments looked at. Those of findings alone are picked: they tend \
 to be too far from the usual, as all picked figures do.
+- The false discovery rate is an average over companies, most of which have no finding at all. Where truths are \
+weak and few are found, a larger share of the findings that do appear is false: see *false of all*.
 - The interval of a department speaks of how far it lies from what the others lead one to expect, not of one \
 cause.
 - Wrong rosters, channels that are missing for one department, and departments of fewer people than the release \
@@ -123,7 +128,11 @@ rules ask for were not planted.
     unseen="{kind}: not looked at in companies of {people:,} people.",
     false="{kind}: with {people:,} people the false discovery rate is above .05 ({strength}: {rate}).",
     narrow="{kind}: with {people:,} people the intervals hold the truth less often than 95% ({rate}).",
+    wide="{kind}: with {people:,} people the intervals are wider than they need be ({rate} hold the truth), so that "
+    "verdicts are missed.",
+    few="Only {companies} companies of {people:,} people were judged so far: their rates are rough.",
     nothing="Nothing of this kind shows in the tables above.",
+    colon=": ",
     kinds={
         "gap": "Gap",
         "silo": "A department by itself",
@@ -219,6 +228,8 @@ JA: Final = Words(
 れているときは、隔たりではなく「ほかとのつながりが少ない部署」として見えるか、見えないかのどちらかです。
 - 区間は、調べた部署全体で平均すれば正しく働きます。発見となったものだけを見ると、選ばれた値の常として、普段から\
 離れすぎた値になりがちです。
+- 偽発見率は会社にわたる平均で、多くの会社には発見がありません。弱いものが少ししか見つからないところでは、\
+挙がった発見のうち誤りの占める割合が大きくなります（「全体のうち誤り」をご覧ください）。
 - 部署についての区間は、ほかの部署から予想される値とのへだたりを示すもので、一つの原因を示すものではありません。
 - 名簿の誤り、一部の部署だけに欠けた連絡手段、公開の規則より小さい部署は、埋め込んでいません。
 """,
@@ -226,7 +237,10 @@ JA: Final = Words(
     unseen="{kind}：{people:,}人の会社では調べません。",
     false="{kind}：{people:,}人では偽発見率が.05を超えています（{strength}：{rate}）。",
     narrow="{kind}：{people:,}人では区間が真の値を含む割合が95%に届きません（{rate}）。",
+    wide="{kind}：{people:,}人では区間が必要以上に広く（真の値を含む割合は{rate}）、そのぶん判定を逃しています。",
+    few="{people:,}人の会社は、まだ{companies}社しか判定していません。その割合は大まかなものです。",
     nothing="上の表に当てはまるものはありません。",
+    colon="：",
     kinds={
         "gap": "隔たり",
         "silo": "ほかとのつながりが少ない部署",
