@@ -13,12 +13,13 @@ from datetime import UTC, date, datetime
 from importlib.metadata import version
 from typing import Any, Final
 
-from analytics.all_findings import looked_at
+from analytics.accounts import looked_at
 from analytics.comparing import before_cubes
-from analytics.cubes import Reader, measure, measure_carriers
+from analytics.cubes import Reader, measure
 from analytics.cutting import all_windows, due, too_thin
 from analytics.partition import partition
 from analytics.released_rows import is_judged, tables_from
+from analytics.standings import standings
 from ona.errors import StoreError
 from ona.privacy import (
     Cube,
@@ -146,13 +147,13 @@ def answer(reader: Reader, window: Window, settings: Settings) -> Answer:
     """
     ties = reader.weekly_ties(window)
     rules, units = partition(reader, window, ties, settings)
-    cubes = measure(reader, window, ties, units, settings.analysis) if rules.shows else ()
-    if rules.few_people:
-        cubes = (*cubes, measure_carriers(window, ties, units, settings.analysis))
+    cubes = measure(reader, window, ties, units, settings.analysis, rules=rules) if rules.shows else ()
     released = {**released_cubes(cubes, rules), **before_cubes(reader, window, settings)} if cubes else {}
     account = release_coverage([_seen(row) for row in reader.coverage(window)], rules)
-    tables = publish(released, account, tables_from, window=window)
-    info = {**_info(tables, rules, units, settings), "looked_at": looked_at(released, tables.rows["silos"])}
+    stand = standings(released)  # once, for the findings and for the account of what was looked at
+    tables = publish(released, account, lambda cubes: tables_from(cubes, lambda _: stand), window=window)
+    account_of = looked_at(released, stand, tables.rows["silos"])
+    info = {**_info(tables, rules, units, settings), "looked_at": account_of}
     return Answer(tables, info)
 
 

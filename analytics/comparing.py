@@ -28,7 +28,7 @@ COMPARED: Final = ("from", "to", "band", "low_band", "high_band", "q_class", "hi
 
 
 def before_cubes(reader: Reader, window: Window, settings: Settings) -> Mapping[str, Released]:
-    """Return the released ties of the window that was published just before, as ``ties_before``; or nothing.
+    """Return the released ties of the window published just before, as ``ties_before`` and under mixes; or nothing.
 
     Nothing where none was published, its snapshot is damaged, the store gives other rows for it now,
     or the company was too small for figures.
@@ -41,17 +41,18 @@ def before_cubes(reader: Reader, window: Window, settings: Settings) -> Mapping[
     except StoreDamagedError:
         log.warning("window_not_compared", extra={"snapshot": entries[0].id})
         return {}
-    ties = _again(reader, entries[0].window, settings)
-    return {ties.name: ties} if ties is not None and _same(silo_rows(ties), published) else {}
+    found = _again(reader, entries[0].window, settings)
+    return found if found and _same(silo_rows(found["ties_before"]), published) else {}
 
 
-def _again(reader: Reader, window: Window, settings: Settings) -> Released | None:
+def _again(reader: Reader, window: Window, settings: Settings) -> Mapping[str, Released]:
     weekly = reader.weekly_ties(window)
     rules, units = partition(reader, window, weekly, settings)
     if not rules.shows or not units.names:
-        return None
-    seen, ties = measure_before(reader, window, weekly, units, settings.analysis)
-    return release(ties, rules, covered=release(seen, rules))
+        return {}
+    seen, *others = measure_before(reader, window, weekly, units, settings.analysis)
+    covered = release(seen, rules)
+    return {cube.name: release(cube, rules, covered=covered) for cube in others}
 
 
 def _same(rows: Sequence[Mapping[str, Any]], published: Sequence[Mapping[str, Any]]) -> bool:

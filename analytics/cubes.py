@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
 
@@ -11,11 +12,14 @@ from numpy.typing import NDArray
 
 from analytics.carriers import count_carriers
 from analytics.ei import ei_index
+from analytics.load import loads
 from analytics.membership import Label, Posts
-from analytics.mixes import CAPPED, WITHOUT, capped, of_other_channels
+from analytics.mixes import CAPPED, capped
 from analytics.ties import binary_ties
-from ona.privacy import Cube, Units
+from analytics.weekly_rows import Rows, SizeReader, WeeklyColumns, mixed
+from ona.privacy import Cube, Rules, Units
 from ona.settings import Analysis
+from ona.tables import TieKind
 from ona.windows import Window
 
 Ids = NDArray[np.int32]
@@ -23,35 +27,15 @@ Floats = NDArray[np.float64]
 Ends = tuple[Ids, Ids]
 
 
-class WeeklyTies(Protocol):
+class WeeklyTies(WeeklyColumns, Protocol):
     """Weekly ties of a window, as columns; people are numbers into ``people``."""
 
     @property
     def people(self) -> Sequence[bytes]:
         """The 16-byte id behind each number."""
 
-    @property
-    def source(self) -> Ids:
-        """Who acted."""
 
-    @property
-    def target(self) -> Ids:
-        """Towards whom."""
-
-    @property
-    def week(self) -> Ids:
-        """Week of the window, from 0."""
-
-    @property
-    def kind(self) -> NDArray[np.int8]:
-        """Channel, a place in ``tuple(TieKind)``."""
-
-    @property
-    def interactions(self) -> NDArray[np.int64]:
-        """How many."""
-
-
-class Reader(Protocol):
+class Reader(SizeReader, Protocol):
     """What the analytics read of the event store."""
 
     def span(self) -> tuple[date, date] | None:
@@ -79,61 +63,93 @@ class Reader(Protocol):
         """Return what each source gave in each week."""
 
 
-def measure(reader: Reader, window: Window, ties: WeeklyTies, units: Units, settings: Analysis) -> tuple[Cube, ...]:
-    """Measure the cubes of a window: ties between units, who carries them, and what members' ties add up to."""
-    ends = member_ties(ties, units, settings)
-    index = ei_index(*ends, 1.0, np.maximum(units.unit_of, 0)).person
-    with_ties = ~np.isnan(index)
+def measure(
+    reader: Reader, window: Window, ties: WeeklyTies, units: Units, settings: Analysis, *, rules: Rules | None = None
+) -> tuple[Cube, ...]:
+    """Measure the cubes of a window: ties between units, who carries them, and what members' ties add up to.
+
+    Parameters
+    ----------
+    rules
+        Where they tell of few people, carriers are counted; where they give verdicts, everything that findings
+        rest on is measured once more under other mixes of channels and other caps.
+    """
+    rows = Rows.of(ties)
+    taken = _Taken(window, units, settings, carried=rules is not None and rules.few_people)
+    mixes = mixed(reader, window, rows, _caps(settings)) if rules is not None and rules.classes else ()
     return (
-        Cube("ties", window, units, count_ties(ends, units)),
-        Cube("cross", window, units, _per_unit(units, _crossing(ends, units))),
         Cube("seen", window, units, _per_unit(units, _active(reader, window, units))),
-        Cube(
-            "personal_ei",
-            window,
-            units,
-            _per_unit(units, np.nan_to_num(index)),
-            _per_unit(units, with_ties.astype(float)),
-        ),
-        *_variants(window, ties, ends, units, settings),
+        *_plain(taken, rows),
+        *(cube for mix, others in mixes for cube in _found_in(taken, others, mix=f"_{mix}")),
     )
 
 
-def measure_carriers(window: Window, ties: WeeklyTies, units: Units, settings: Analysis) -> Cube:
-    """Measure how many people carry the contact of each pair of units."""
-    left, right = member_ties(ties, units, settings)
-    return Cube("carriers", window, units, count_carriers(left, right, unit=units.unit_of, units=len(units.names)))
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """How a window is measured."""
+
+    window: Window
+    units: Units
+    settings: Analysis
+    carried: bool
+
+    def cube(self, name: str, values: Floats, base: Floats | None = None) -> Cube:
+        return Cube(name, self.window, self.units, values, base)
+
+    def ends(self, rows: Rows) -> Ends:
+        return member_ties(rows, self.units, self.settings)
+
+
+def _caps(settings: Analysis) -> dict[TieKind, int]:
+    return {kind: int(getattr(settings.caps, kind.value)) for kind in TieKind}
+
+
+def _plain(taken: _Taken, rows: Rows) -> Iterator[Cube]:
+    """Measure what is told of departments themselves, and what findings rest on."""
+    units = taken.units
+    index = ei_index(*taken.ends(rows), 1.0, np.maximum(units.unit_of, 0)).person
+    with_ties = ~np.isnan(index)
+    yield taken.cube("personal_ei", _per_unit(units, np.nan_to_num(index)), _per_unit(units, with_ties.astype(float)))
+    yield from _found_in(taken, rows)
+
+
+def _found_in(taken: _Taken, rows: Rows, *, mix: str = "") -> Iterator[Cube]:
+    """Measure what findings rest on."""
+    units, ends = taken.units, taken.ends(rows)
+    yield taken.cube(f"ties{mix}", count_ties(ends, units))
+    yield taken.cube(f"cross{mix}", _per_unit(units, _crossing(ends, units)))
+    load = loads(rows, units)
+    known = _per_unit(units, load.known.astype(float))
+    yield taken.cube(f"load{mix}", _per_unit(units, load.load), known)
+    yield taken.cube(f"asked{mix}", _per_unit(units, load.asked), known)
+    yield taken.cube(f"{CAPPED}{mix}", count_ties(capped(ends, units.unit_of), units))
+    if taken.carried:
+        carriers = count_carriers(*ends, unit=units.unit_of, units=len(units.names))
+        yield taken.cube(f"carriers{mix}", carriers)
 
 
 def measure_before(
     reader: Reader, window: Window, ties: WeeklyTies, units: Units, settings: Analysis
-) -> tuple[Cube, Cube]:
-    """Measure who was seen, and the ties, of an earlier window, to compare with."""
+) -> tuple[Cube, ...]:
+    """Measure who was seen, and the ties, of an earlier window, to compare with; the ties under other mixes too."""
+    taken, rows = _Taken(window, units, settings, carried=False), Rows.of(ties)
+    mixes = mixed(reader, window, rows, _caps(settings))
     return (
-        Cube("seen", window, units, _per_unit(units, _active(reader, window, units))),
-        Cube("ties_before", window, units, count_ties(member_ties(ties, units, settings), units)),
+        taken.cube("seen", _per_unit(units, _active(reader, window, units))),
+        taken.cube("ties_before", count_ties(taken.ends(rows), units)),
+        *(taken.cube(f"ties_before_{mix}", count_ties(taken.ends(others), units)) for mix, others in mixes),
     )
 
 
-def _variants(window: Window, ties: WeeklyTies, ends: Ends, units: Units, settings: Analysis) -> Iterator[Cube]:
-    """Count ties with one channel left out, and with each person's ties capped."""
-    for name in WITHOUT:
-        others = member_ties(ties, units, settings, among=of_other_channels(ties.kind, name))
-        yield Cube(name, window, units, count_ties(others, units))
-    yield Cube(CAPPED, window, units, count_ties(capped(ends, units.unit_of), units))
-
-
-def member_ties(ties: WeeklyTies, units: Units, settings: Analysis, *, among: NDArray[np.bool_] | None = None) -> Ends:
-    """Return the binary ties between members, over all channels together or ``among`` some weekly ties."""
+def member_ties(ties: WeeklyColumns, units: Units, settings: Analysis) -> Ends:
+    """Return the binary ties between members, over all channels together."""
     inside = (units.unit_of[ties.source] >= 0) & (units.unit_of[ties.target] >= 0)
-    if among is not None:
-        inside &= among
     return binary_ties(
         ties.source[inside],
         ties.target[inside],
         ties.week[inside],
         ties.interactions[inside],
-        people=len(ties.people),
+        people=units.unit_of.size,
         tie_interactions=settings.tie_interactions,
         tie_weeks=settings.tie_weeks,
     )

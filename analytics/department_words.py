@@ -8,6 +8,8 @@ from analytics.finding_record import Said
 from analytics.finding_words import AT_MOST_EN, AT_MOST_JA, LOWEST, SAME_EN, SAME_JA, SIZE_EN, SIZE_JA
 
 NEAR_EXPECTED: Final = "0.7-1.4"
+NEAR_JA: Final = "ただし、誤差を見込むと、普通と変わらない可能性も残ります。"
+NEAR_EN: Final = "Allowing for chance it may still be close to what is usual."
 
 
 def size_ja(band: str) -> str:
@@ -24,7 +26,7 @@ def at_most(band: str, high_band: str) -> dict[str, str]:
     if band == high_band == LOWEST:
         return {"ja": SAME_JA, "en": SAME_EN}
     if high_band == NEAR_EXPECTED:
-        return {"ja": "ただし、普段に近い可能性も残ります。", "en": "It may still be close to the usual."}
+        return {"ja": NEAR_JA, "en": NEAR_EN}
     return {"ja": AT_MOST_JA[high_band], "en": AT_MOST_EN[high_band]}
 
 
@@ -32,17 +34,19 @@ def silo_said(name: str, band: str, high_band: str) -> Said:
     """Return what is said of a department with few ties to all others.
 
     >>> silo_said("Sales", "<1/4", "1/4-1/2").statement["en"].split(". ")[1]
-    'The likely range stays below a half.'
+    'Allowing for chance it is still below a half.'
     """
     rest = at_most(band, high_band)
-    ja = f"「{name}」とほかの部署とのつながりは、同じくらいの大きさの部署が普段もつ数{size_ja(band)}と見られます。"
-    amount = "somewhat fewer ties with other departments than" if band == NEAR_EXPECTED else _share_en(band)
+    pairs = f"「{name}」とほかの部署の間で日ごろ連絡を取り合う人の組"
+    ja = f"{pairs}は、同じ規模の部署での普通の数{size_ja(band)}と見られます。"
+    fewer = "somewhat fewer pairs of people in regular contact with other departments than"
+    amount = fewer if band == NEAR_EXPECTED else _share_en(band)
     en = f"{name} has {amount} a department of its size usually has in this company. "
     return Said({"ja": ja + rest["ja"], "en": en + rest["en"]}, _silo_questions(name))
 
 
 def _share_en(band: str) -> str:
-    return f"{SIZE_EN[band]} of the ties with other departments that"
+    return f"{SIZE_EN[band]} of the pairs of people in regular contact with other departments that"
 
 
 def _silo_questions(name: str) -> dict[str, tuple[str, ...]]:
@@ -53,9 +57,9 @@ def _silo_questions(name: str) -> dict[str, tuple[str, ...]]:
             "今の距離は、仕事に集中するためのものでしょうか。それとも、困っていることがあるでしょうか。",
         ),
         "en": (
-            f"How does the work of {name} meet the work of the other departments?",
+            f"Where does the work of {name} need other departments, and where do they need it?",
             "Is there a person or a place that other departments can easily turn to?",
-            "Does the distance help to concentrate, or is something in the way?",
+            "Does the distance help people to concentrate, or is something in the way?",
         ),
     }
 
@@ -64,12 +68,13 @@ def isolation_said(name: str, band: str, high_band: str) -> Said:
     """Return what is said of a department in which few people meet other departments.
 
     >>> isolation_said("Sales", "1/4-1/2", "1/2-0.7").statement["en"].split(". ")[1]
-    'The likely range stays below seven tenths.'
+    'Allowing for chance it is still below seven tenths.'
     """
     rest = at_most(band, high_band)
-    ja = f"「{name}」で、ほかの部署とつながりのある人の割合は、ほかの部署の普段の割合{size_ja(band)}と見られます。"
+    size = "よりやや低い" if band == NEAR_EXPECTED else size_ja(band)
+    ja = f"「{name}」では、日ごろほかの部署と連絡を取る人の割合が、社内の普通の割合{size}と見られます。"
     amount = "somewhat lower than" if band == NEAR_EXPECTED else f"{SIZE_EN[band]} of"
-    en = f"In {name} the share of people who have a tie with another department is {amount} what is usual elsewhere. "
+    en = f"In {name} the share of people in regular contact with another department is {amount} what is usual. "
     return Said({"ja": ja + rest["ja"], "en": en + rest["en"]}, _isolation_questions(name))
 
 
@@ -77,13 +82,13 @@ def _isolation_questions(name: str) -> dict[str, tuple[str, ...]]:
     return {
         "ja": (
             f"「{name}」の人がほかの部署と話す機会は、どのようなときにありますか。",
-            "ほかの部署とのやりとりが、一部の役割に集まっていないでしょうか。",
+            "ほかの部署とのやり取りが、一部の役割に集まっていないでしょうか。",
             "ほかの部署と知り合うきっかけがあれば、役に立つ場面はありますか。",
         ),
         "en": (
             f"When do people in {name} have a reason to talk with other departments?",
-            "Does contact with other departments fall to a few roles only?",
-            "Where would it help if more people knew somebody elsewhere?",
+            "Is contact with other departments left to a few roles?",
+            "Where would it help if more people knew somebody in another department?",
         ),
     }
 
@@ -92,28 +97,28 @@ def key_said(name: str, band: str, high_band: str) -> Said:
     """Return what is said of a department whose contact with others runs through few of its people.
 
     >>> key_said("Sales", "1/4-1/2", "1/2-0.7").statement["en"].split(". ")[0]
-    'Much of the contact of Sales with other departments runs through few people'
+    'Few people carry much of the contact of Sales with other departments'
     """
     unsure = high_band == NEAR_EXPECTED
-    ja = f"「{name}」とほかの部署とのつながりは、多くが少数の人を通っていると見られます。"
-    en = f"Much of the contact of {name} with other departments runs through few people. "
+    ja = f"「{name}」とほかの部署とのやり取りは、多くを少数の人が担っていると見られます。"
+    en = f"Few people carry much of the contact of {name} with other departments. "
     rest = KEY_UNSURE if unsure else KEY_CLEAR[band == LOWEST]
     return Said({"ja": ja + rest["ja"], "en": en + rest["en"]}, _key_questions(name))
 
 
 KEY_CLEAR: Final = {
     False: {
-        "ja": "ほかの部署に比べて、はっきりと偏っています。",
-        "en": "It is spread clearly less evenly than elsewhere.",
+        "ja": "ほかの部署に比べて、担う人の数がはっきりと少なくなっています。",
+        "en": "It clearly rests on fewer shoulders than in other departments.",
     },
     True: {
-        "ja": "ほかの部署に比べて、きわめて大きく偏っています。",
-        "en": "It is spread far less evenly than elsewhere.",
+        "ja": "ほかの部署に比べて、担う人の数がきわめて少なくなっています。",
+        "en": "It rests on far fewer shoulders than in other departments.",
     },
 }
 KEY_UNSURE: Final = {
-    "ja": "ただし、ほかの部署と大きくは違わない可能性も残ります。",
-    "en": "It may still differ little from other departments.",
+    "ja": "ただし、誤差を見込むと、ほかの部署と大きくは違わない可能性も残ります。",
+    "en": "Allowing for chance it may still be much as in other departments.",
 }
 
 
@@ -126,7 +131,7 @@ def _key_questions(name: str) -> dict[str, tuple[str, ...]]:
         ),
         "en": (
             f"What happens in {name} when its usual contacts for other departments are away?",
-            "Is dealing with other departments more than a few people should carry?",
+            "Is it too heavy a load for the few roles that deal with other departments?",
             "If that were shared out, where could it start?",
         ),
     }

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from analytics.tried import NOT_TRIED, Tried
 from ona.tables import BANDS, FINDING_KINDS, Q_CLASSES
 from ona.windows import Window
 
@@ -14,6 +15,9 @@ Record = dict[str, Any]
 
 SEVERITY: Final = {"<1/4": (5, 5), "1/4-1/2": (4, 4), "1/2-0.7": (4, 3), "0.7-1.4": (3, 2)}
 """Severity by the band of the interval's upper end: for q below 0.01, and for q from 0.01 to 0.05."""
+
+MIRRORED: Final = {">2": "1/4-1/2", "1.4-2": "1/2-0.7"}
+"""Bands above the usual and those as far below it."""
 
 LOW_BANDS: Final = frozenset(BANDS[:3])
 VERDICTS: Final = Q_CLASSES[:3]
@@ -55,6 +59,15 @@ def severity(high_band: str, q_class: str) -> int:
     return SEVERITY[high_band][Q_CLASSES.index(q_class) > Q_CLASSES.index("<0.01")]
 
 
+def heaviness(low_band: str, q_class: str) -> int:
+    """Return the severity of too much load, 2 to 4, by the band of the interval's lower end.
+
+    >>> heaviness(">2", "<0.001"), heaviness("1.4-2", "<0.05"), heaviness("0.7-1.4", "<0.05")
+    (4, 3, 2)
+    """
+    return severity(MIRRORED.get(low_band, "0.7-1.4"), q_class)
+
+
 def is_less(figures: Figures) -> bool:
     """Say whether figures are a verdict of less than expected, beyond chance at q = 0.05."""
     return figures.q_class in VERDICTS and figures.high_band in SEVERITY
@@ -66,19 +79,34 @@ def finding_id(kind: str, departments: Sequence[str], window: Window) -> str:
     return hashlib.blake2b("\n".join(words).encode(), digest_size=8).hexdigest()
 
 
-def record(kind: str, about: About, figures: Figures, said: Said, *, weight: int, fragile: bool) -> Record:
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """How much weight a finding has.
+
+    Attributes
+    ----------
+    weight
+        Severity, 1 to 5.
+    fragile
+        Whether it rests on little; it is fragile too where it falls under a mix it was tried under.
+    tried
+        Other mixes of channels and other caps that it was tried under.
+    """
+
+    weight: int
+    fragile: bool
+    tried: Tried = NOT_TRIED
+
+
+def record(kind: str, about: About, figures: Figures, said: Said, shape: Shape) -> Record:
     """Put a finding together, in the columns of the contract.
 
     Parameters
     ----------
     kind
         One of ``FINDING_KINDS``.
-    about, figures, said
-        What it is about, what was released, and the words.
-    weight
-        Severity, 1 to 5.
-    fragile
-        Whether it rests on little, or would not stand under another mix of channels.
+    about, figures, said, shape
+        What it is about, what was released, the words, and how much weight it has.
     """
     pair = about.ids if len(about.ids) > 1 else (*about.ids, *about.ids)
     return {
@@ -90,13 +118,19 @@ def record(kind: str, about: About, figures: Figures, said: Said, *, weight: int
         "low_band": figures.low_band,
         "high_band": figures.high_band,
         "q_class": figures.q_class,
-        "severity": weight,
-        "fragile": fragile,
+        "severity": shape.weight,
+        "fragile": shape.fragile or shape.tried.fragile,
         "statement": dict(said.statement),
         "questions": {language: list(asked) for language, asked in said.questions.items()},
-        "evidence": _evidence(about),
+        "evidence": {**_evidence(about), **_sensitivity(shape.tried)},
         "next": {"page": "silos", "query": {"pair": ":".join(pair)}},
     }
+
+
+def _sensitivity(tried: Tried) -> dict[str, Any]:
+    """Say under which other mixes a finding stands and under which it does not; nothing where none was tried."""
+    told = {"stands": list(tried.stands), "falls": list(tried.falls)}
+    return {"sensitivity": told} if tried.stands or tried.falls else {}
 
 
 def _evidence(about: About) -> dict[str, Any]:

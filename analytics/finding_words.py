@@ -22,25 +22,27 @@ SIZE_EN: Final = {
     "0.7-1.4": "somewhat less",
 }
 AT_MOST_JA: Final = {
-    "<1/4": "ありうる範囲でも4分の1未満です。",
-    "1/4-1/2": "ありうる範囲でも半分未満です。",
-    "1/2-0.7": "ありうる範囲でも7割未満です。",
-    "0.7-1.4": "ただし、期待に近い可能性も残ります。",
+    "<1/4": "誤差を見込んでも、4分の1に届きません。",
+    "1/4-1/2": "誤差を見込んでも、半分に届きません。",
+    "1/2-0.7": "誤差を見込んでも、7割に届きません。",
+    "0.7-1.4": "ただし、誤差を見込むと、考えられる数に近い可能性も残ります。",
 }
 AT_MOST_EN: Final = {
-    "<1/4": "The likely range stays below a quarter.",
-    "1/4-1/2": "The likely range stays below a half.",
-    "1/2-0.7": "The likely range stays below seven tenths.",
-    "0.7-1.4": "It may still be close to what is expected.",
+    "<1/4": "Allowing for chance it is still below a quarter.",
+    "1/4-1/2": "Allowing for chance it is still below a half.",
+    "1/2-0.7": "Allowing for chance it is still below seven tenths.",
+    "0.7-1.4": "Allowing for chance it may still be close to what one would expect.",
 }
 
 
 LOWEST: Final = "<1/4"
-SAME_JA: Final = "ありうる範囲でも、この見方は変わりません。"
-SAME_EN: Final = "The likely range says the same."
+FEW_JA: Final = "今あるつながりも、少数の人に頼っています。"
+FEW_EN: Final = "What contact there is rests on few people."
+SAME_JA: Final = "誤差を見込んでも、この見方は変わりません。"
+SAME_EN: Final = "Allowing for chance that stays true."
 
 
-def gap_statement(names: Sequence[str], band: str, high_band: str) -> dict[str, str]:
+def gap_statement(names: Sequence[str], band: str, high_band: str, *, few: bool = False) -> dict[str, str]:
     """Return what a gap says: how much contact there is, and how sure that is.
 
     Parameters
@@ -49,24 +51,30 @@ def gap_statement(names: Sequence[str], band: str, high_band: str) -> dict[str, 
         The two departments.
     band, high_band
         Released bands of the ratio and of its interval's upper end.
+    few
+        Whether what contact there is rests on few people.
 
     >>> gap_statement(["Sales", "R&D"], "<1/4", "1/4-1/2")["en"].split(". ")[1]
-    'The likely range stays below a half.'
+    'Allowing for chance it is still below a half.'
     """
     one, other = names
-    return {"ja": _statement_ja(one, other, band, high_band), "en": _statement_en(one, other, band, high_band)}
+    said = {"ja": _statement_ja(one, other, band, high_band), "en": _statement_en(one, other, band, high_band)}
+    return {"ja": said["ja"] + FEW_JA, "en": f"{said['en']} {FEW_EN}"} if few else said
 
 
 def _statement_ja(one: str, other: str, band: str, high_band: str) -> str:
-    between = f"「{one}」と「{other}」のつながりは、部署の大きさと普段の交流から期待される数"
+    pairs = f"「{one}」と「{other}」の間で日ごろ連絡を取り合う人の組"
+    between = f"{pairs}は、両部署の人数とほかの部署との付き合いから考えられる数"
     amount = "よりやや少ないと見られます。" if band == "0.7-1.4" else f"の{SIZE_JA[band]}と見られます。"
     return f"{between}{amount}{SAME_JA if band == high_band == LOWEST else AT_MOST_JA[high_band]}"
 
 
 def _statement_en(one: str, other: str, band: str, high_band: str) -> str:
-    amount = "somewhat fewer than" if band == "0.7-1.4" else f"{SIZE_EN[band]} of"
+    fewer = band == "0.7-1.4"
+    amount, than = ("somewhat fewer", "than") if fewer else (f"{SIZE_EN[band]} of the", "that")
     return (
-        f"{one} and {other} have {amount} the ties that their sizes and usual contact would lead one to expect. "
+        f"{one} and {other} have {amount} pairs of people in regular contact {than} their sizes and their contact "
+        "with other departments would lead one to expect. "
         f"{SAME_EN if band == high_band == LOWEST else AT_MOST_EN[high_band]}"
     )
 

@@ -23,7 +23,7 @@ expectation, or that is no gap under another mix of channels, is called fragile.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Final
 
 from analytics.finding_record import (
     LOW_BANDS,
@@ -33,11 +33,13 @@ from analytics.finding_record import (
     Figures,
     Record,
     Said,
+    Shape,
     finding_id,
     record,
     severity,
 )
 from analytics.finding_words import gap_questions, gap_statement
+from analytics.tried import NOT_TRIED, Tried
 from ona.windows import Window
 
 __all__ = ["SEVERITY", "finding_id", "gap_findings", "is_fragile", "is_gap", "severity"]
@@ -45,9 +47,17 @@ __all__ = ["SEVERITY", "finding_id", "gap_findings", "is_fragile", "is_gap", "se
 Row = Mapping[str, Any]
 Pairs = frozenset[frozenset[str]]
 
+BRIDGE: Final = 3
+"""Severity of contact that rests on few people, at least."""
+
 
 def gap_findings(
-    rows: Iterable[Row], ids: Mapping[str, str], window: Window, *, unsteady: Pairs = frozenset()
+    rows: Iterable[Row],
+    ids: Mapping[str, str],
+    window: Window,
+    *,
+    tried: Mapping[frozenset[str], Tried] | None = None,
+    bridges: Pairs = frozenset(),
 ) -> tuple[Record, ...]:
     """Return a finding for each pair of departments with a gap, the first rank first.
 
@@ -59,11 +69,21 @@ def gap_findings(
         Id of each department, by name.
     window
         The window of the rows.
-    unsteady
-        Pairs, by name, that are no gap under another mix of channels or with capped ties.
+    tried
+        Other mixes of channels and other caps that a pair, by names, was tried under.
+    bridges
+        Pairs, by name, whose contact runs through fewer people than is usual for as many ties: told here.
     """
+    mixes = tried or {}
     gaps = (row for row in rows if row["from"] < row["to"] and is_gap(row))
-    return tuple(_finding(row, ids, window, unsteady) for row in sorted(gaps, key=lambda row: int(row["rank"])))
+    return tuple(
+        _finding(row, ids, window, mixes.get(_pair(row), NOT_TRIED), bridged=_pair(row) in bridges)
+        for row in sorted(gaps, key=lambda row: int(row["rank"]))
+    )
+
+
+def _pair(row: Row) -> frozenset[str]:
+    return frozenset((row["from"], row["to"]))
 
 
 def is_gap(row: Row) -> bool:
@@ -82,13 +102,14 @@ def is_fragile(row: Row) -> bool:
     return bool(row["few_people"]) or row["high_band"] not in LOW_BANDS
 
 
-def _finding(row: Row, ids: Mapping[str, str], window: Window, unsteady: Pairs) -> Record:
+def _finding(row: Row, ids: Mapping[str, str], window: Window, tried: Tried, *, bridged: bool) -> Record:
     names = (row["from"], row["to"])
+    few = bool(row["few_people"])
+    weight = severity(row["high_band"], row["q_class"])
     return record(
         "gap",
         About(names, tuple(ids[name] for name in names), window),
         Figures(row["band"], row["low_band"], row["high_band"], row["q_class"]),
-        Said(gap_statement(names, row["band"], row["high_band"]), gap_questions(names)),
-        weight=severity(row["high_band"], row["q_class"]),
-        fragile=is_fragile(row) or frozenset(names) in unsteady,
+        Said(gap_statement(names, row["band"], row["high_band"], few=few), gap_questions(names)),
+        Shape(max(weight, BRIDGE) if bridged else weight, fragile=is_fragile(row), tried=tried),
     )

@@ -1,7 +1,8 @@
-"""Ties under another mix of channels, and with each person's ties capped: what a finding is tried on."""
+"""Other mixes of channels, other caps, and capped people: what a finding is tried on."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 import numpy as np
@@ -11,29 +12,56 @@ from ona.tables import TieKind
 
 Ids = NDArray[np.int32]
 Ends = tuple[Ids, Ids]
+CapsOf = Mapping[TieKind, int]
 
 WITHOUT: Final = {
-    "ties_without_mail": TieKind.MAIL,
-    "ties_without_chat": TieKind.CHAT,
-    "ties_without_meetings": TieKind.MEETING,
+    "without_mail": TieKind.MAIL,
+    "without_chat": TieKind.CHAT,
+    "without_meetings": TieKind.MEETING,
 }
-"""Cubes of ties in which one channel is left out."""
+"""Mixes in which one channel is left out."""
+
+HALVED: Final = "caps_halved"
+DOUBLED: Final = "caps_doubled"
+
+MIXES: Final = (*WITHOUT, HALVED, DOUBLED)
+"""Every mix that a finding is tried on."""
 
 CAPPED: Final = "ties_capped"
 CAP: Final = 3
 """Ties of a person towards one other unit that count in :data:`CAPPED`."""
 
-VARIANTS: Final = (*WITHOUT, CAPPED)
-"""Cubes of ties that a finding is tried on."""
+
+def under(cube: str, mix: str) -> str:
+    """Return the name of a cube under another mix.
+
+    >>> under("ties", "without_mail")
+    'ties_without_mail'
+    """
+    return f"{cube}_{mix}"
 
 
-def of_other_channels(kind: NDArray[np.int8], name: str) -> NDArray[np.bool_]:
-    """Say which weekly ties belong to other channels than the one a cube leaves out.
+def of_other_channels(kind: NDArray[np.int8], mix: str) -> NDArray[np.bool_]:
+    """Say which weekly ties belong to other channels than the one a mix leaves out.
 
-    >>> of_other_channels(np.array([0, 1, 2], np.int8), "ties_without_chat").tolist()
+    >>> of_other_channels(np.array([0, 1, 2], np.int8), "without_chat").tolist()
     [True, False, True]
     """
-    return np.asarray(kind != tuple(TieKind).index(WITHOUT[name]), dtype=bool)
+    return np.asarray(kind != tuple(TieKind).index(WITHOUT[mix]), dtype=bool)
+
+
+def halved(caps: CapsOf) -> dict[TieKind, int]:
+    """Return caps of half the size, rounded down, of one recipient or two members at least.
+
+    >>> halved({TieKind.MAIL: 20, TieKind.CHAT: 25, TieKind.CALL: 2})[TieKind.CHAT]
+    12
+    """
+    return {kind: max(cap // 2, 1 if kind is TieKind.MAIL else 2) for kind, cap in caps.items()}
+
+
+def doubled(caps: CapsOf) -> dict[TieKind, int]:
+    """Return caps of twice the size."""
+    return {kind: 2 * cap for kind, cap in caps.items()}
 
 
 def capped(ends: Ends, unit: Ids, *, cap: int = CAP) -> Ends:

@@ -10,21 +10,21 @@ from analytics.finding_record import Said
 from analytics.finding_words import SIZE_EN
 from ona.tables import BANDS
 
-MORE_JA: Final = {"0.7-1.4": "より増えた", "1.4-2": "の1.4倍から2倍ほどに増えた", ">2": "の2倍を超えるほどに増えた"}
+MORE_JA: Final = {"0.7-1.4": "よりやや増えた", "1.4-2": "の1.4倍から2倍ほどに増えた", ">2": "の2倍を超えるほどに増えた"}
 MORE_EN: Final = {
-    "0.7-1.4": "somewhat more than",
+    "0.7-1.4": "a little more than",
     "1.4-2": "between 1.4 times and twice",
     ">2": "more than twice",
 }
 AT_LEAST_JA: Final = {
-    "0.7-1.4": "ただし、あまり変わっていない可能性も残ります。",
-    "1.4-2": "ありうる範囲でも1.4倍以上です。",
-    ">2": "ありうる範囲でも2倍以上です。",
+    "0.7-1.4": "ただし、誤差を見込むと、あまり変わっていない可能性も残ります。",
+    "1.4-2": "誤差を見込んでも、1.4倍以上です。",
+    ">2": "誤差を見込んでも、2倍以上です。",
 }
 AT_LEAST_EN: Final = {
-    "0.7-1.4": "It may also have changed little.",
-    "1.4-2": "The likely range stays above 1.4 times.",
-    ">2": "The likely range stays above twice.",
+    "0.7-1.4": "Allowing for chance it may have changed little.",
+    "1.4-2": "Allowing for chance it is still above 1.4 times.",
+    ">2": "Allowing for chance it is still above twice.",
 }
 
 
@@ -36,9 +36,13 @@ def bridge_said(names: Sequence[str], band: str, high_band: str) -> Said:
     """
     one, other = names
     rest = at_most(band, high_band)
-    ja = f"「{one}」と「{other}」のつながりは少数の人が支えていて、つなぐ人の数は普段{size_ja(band)}と見られます。"
-    amount = "somewhat fewer than usual" if band == NEAR_EXPECTED else f"{SIZE_EN[band]} of the usual number"
-    en = f"The contact between {one} and {other} rests on few people. It runs through {amount}, for as many ties. "
+    ja = (
+        f"「{one}」と「{other}」のやり取りは、少数の人が支えています。"
+        f"間に立つ人の数は、同じくらいやり取りのあるほかの部署どうし{size_ja(band)}と見られます。"
+    )
+    carried = "somewhat fewer people than usual carry it"
+    amount = carried if band == NEAR_EXPECTED else f"{SIZE_EN[band]} of the usual number of people carry it"
+    en = f"The contact between {one} and {other} rests on few people. For as much contact, {amount}. "
     return Said({"ja": ja + rest["ja"], "en": en + rest["en"]}, _bridge_questions(one, other))
 
 
@@ -72,7 +76,7 @@ def change_said(names: Sequence[str], band: str, edge: str, *, less: bool) -> Sa
         Whether contact has fallen.
 
     >>> change_said(["Sales", "R&D"], ">2", "1.4-2", less=False).statement["en"].split(". ")[1]
-    'The likely range stays above 1.4 times.'
+    'Allowing for chance it is still above 1.4 times.'
     """
     one, other = names
     said = _fallen(one, other, band, edge) if less else _risen(one, other, band, edge)
@@ -80,17 +84,17 @@ def change_said(names: Sequence[str], band: str, edge: str, *, less: bool) -> Sa
 
 
 def _fallen(one: str, other: str, band: str, edge: str) -> dict[str, str]:
-    amount = "somewhat less than" if band == NEAR_EXPECTED else f"{SIZE_EN[band]} of"
+    amount = "a little less than" if band == NEAR_EXPECTED else f"{SIZE_EN[band]} of"
     unsure = edge == NEAR_EXPECTED
     rest = {"ja": AT_LEAST_JA[edge], "en": AT_LEAST_EN[edge]} if unsure else at_most(band, edge)
-    ja = f"「{one}」と「{other}」のつながりは、会社全体の動きを除くと、前の期間{size_ja(band)}と見られます。"
+    ja = f"「{one}」と「{other}」のやり取りは、会社全体の増減を除いて見ると、前の期間{size_ja(band)}と見られます。"
     en = f"Apart from changes in the whole company, {one} and {other} have {amount} the contact of the period before. "
     return {"ja": ja + rest["ja"], "en": en + rest["en"]}
 
 
 def _risen(one: str, other: str, band: str, edge: str) -> dict[str, str]:
     edge = max(edge, NEAR_EXPECTED, key=BANDS.index)
-    ja = f"「{one}」と「{other}」のつながりは、会社全体の動きを除くと、前の期間{MORE_JA[band]}と見られます。"
+    ja = f"「{one}」と「{other}」のやり取りは、会社全体の増減を除いて見ると、前の期間{MORE_JA[band]}と見られます。"
     en = (
         f"Apart from changes in the whole company, {one} and {other} have {MORE_EN[band]} "
         "the contact of the period before. "

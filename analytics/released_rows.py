@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -17,6 +17,7 @@ from analytics.ei import expected_ei_of_group
 from analytics.findings import is_gap
 from analytics.gaps import published_gaps
 from analytics.gaps_table import CLEAR_GAP, GAP, NOT_JUDGED, GapTable
+from analytics.standings import Standings, standings
 from ona.privacy import (
     INDEX_FROM,
     SHARE_CLASSES,
@@ -53,8 +54,18 @@ def department_id(name: str) -> str:
     return hashlib.blake2b(name.encode(), digest_size=4).hexdigest()
 
 
-def tables_from(released: Mapping[str, Released]) -> dict[str, Sequence[Row]]:
-    """Return the rows of ``silos``, ``departments`` and ``findings``; empty ones when nothing was released."""
+def tables_from(
+    released: Mapping[str, Released], standings_of: Callable[[Mapping[str, Released]], Standings] = standings
+) -> dict[str, Sequence[Row]]:
+    """Return the rows of ``silos``, ``departments`` and ``findings``; empty ones when nothing was released.
+
+    Parameters
+    ----------
+    released
+        Released cubes of a window.
+    standings_of
+        Gives how departments and pairs stand, for those who have it already.
+    """
     if not released or not released["ties"].names:
         return {"silos": (), "departments": (), "findings": ()}
     silos = silo_rows(released["ties"], released.get("carriers"))
@@ -62,7 +73,7 @@ def tables_from(released: Mapping[str, Released]) -> dict[str, Sequence[Row]]:
     return {
         "silos": silos,
         "departments": department_rows(released),
-        "findings": all_findings(released, silos, ids),
+        "findings": all_findings(released, standings_of(released), silos, ids),
     }
 
 

@@ -116,14 +116,22 @@ def _found(seen: Verdicts, trial: Trial, plain: Verdicts) -> dict[str, Any]:
     """Say whether the planted truth is found, what else is, and how many ties there were before."""
     about = plain.about(trial.places)
     own = [(named, fragile) for kind, named, fragile in seen.findings if kind == trial.kind]
+    told = [
+        fragile for kind, named, fragile in seen.findings if named == about and kind in {trial.kind, *_told_as(trial)}
+    ]
     return {
-        "found": any(named == about for named, _ in own),
-        "firm": any(named == about and not fragile for named, fragile in own),
+        "found": bool(told),
+        "firm": any(not fragile for fragile in told),
         "false": sum(named != about for named, _ in own),
         "unrelated": any(kind != trial.kind and not named & about for kind, named, _ in seen.findings),
         "members": int(plain.units.sizes[list(trial.places)].min()),
         "ties": float(plain.ties[trial.places[0], trial.places[-1]]),
     }
+
+
+def _told_as(trial: Trial) -> tuple[str, ...]:
+    """Return other kinds as which a kind is told: a single bridge that is a gap too is told once, as a gap."""
+    return ("gap",) if trial.kind == "single_bridge" else ()
 
 
 def _covered(seen: Verdicts, trial: Trial, plain: Verdicts) -> dict[str, bool]:

@@ -9,14 +9,15 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from analytics.all_findings import looked_at, standings
+from analytics.accounts import looked_at
 from analytics.answer import released_cubes
-from analytics.cubes import measure, measure_before, measure_carriers
+from analytics.cubes import measure, measure_before
 from analytics.findings import is_gap
 from analytics.gaps import published_gaps
 from analytics.partition import partition
 from analytics.released_rows import silo_rows, tables_from
 from analytics.silo_findings import Standing
+from analytics.standings import standings
 from benchmarks.validity_draw import Drawn
 from ona.privacy import Released, Rules, Units, band, release
 from ona.settings import Settings
@@ -74,19 +75,21 @@ def verdicts(drawn: Drawn, first: int, last: int, *, before: int | None = None) 
     """Judge the weeks from ``first`` up to ``last``, compared with those from ``before`` on."""
     released, units = released_of(drawn, drawn.window(first, last))
     if before is not None:
-        released = {**released, "ties_before": ties_of(drawn, drawn.window(before, first))[0]}
-    rows = tables_from(released)
-    account = looked_at(released, rows["silos"])
+        released = {**released, **before_of(drawn, drawn.window(before, first))[0]}
+    stand = standings(released)
+    rows = tables_from(released, lambda _: stand)
+    account = looked_at(released, stand, rows["silos"])
     enough = {kind: one["enough_data"] for kind, one in account.items()}
-    found = {"gap": gap_standing(released["ties"]), **standings(released)}
+    found = {kind: gap_standing(released["ties"]) if kind == "gap" else stand.of(kind) for kind in account}
     told = tuple((row["kind"], frozenset(row["departments"]), row["fragile"]) for row in rows["findings"])
-    known = {kind: standing for kind, standing in found.items() if kind in account}
+    known = {kind: standing for kind, standing in found.items() if standing is not None}
     return Verdicts(units, told, known, enough, released["ties"].values)
 
 
 def gap_verdicts(drawn: Drawn, first: int, last: int) -> Verdicts:
     """Judge gaps alone: what :func:`verdicts` says of them, but for whether they are fragile."""
-    ties, units = ties_of(drawn, drawn.window(first, last))
+    cubes, units = before_of(drawn, drawn.window(first, last))
+    ties = cubes["ties_before"]
     rows = [row for row in silo_rows(ties) if row["from"] < row["to"]]
     told = tuple(("gap", frozenset((row["from"], row["to"])), False) for row in rows if is_gap(row))
     return Verdicts(units, told, {"gap": gap_standing(ties)}, {}, ties.values)
@@ -101,18 +104,17 @@ def released_of(drawn: Drawn, window: Window) -> tuple[Mapping[str, Released], U
     """Take a window's cubes through the release door, as :func:`analytics.answer.answer` does."""
     ties = drawn.weekly_ties(window)
     rules, units = partition(drawn, window, ties, SETTINGS)
-    cubes = measure(drawn, window, ties, units, SETTINGS.analysis)
-    if rules.few_people:
-        cubes = (*cubes, measure_carriers(window, ties, units, SETTINGS.analysis))
+    cubes = measure(drawn, window, ties, units, SETTINGS.analysis, rules=rules)
     return released_cubes(cubes, rules), units
 
 
-def ties_of(drawn: Drawn, window: Window) -> tuple[Released, Units]:
-    """Release the ties of a window, as those of an earlier one are."""
+def before_of(drawn: Drawn, window: Window) -> tuple[Mapping[str, Released], Units]:
+    """Release the ties of a window as those of an earlier one are, under other mixes too."""
     ties = drawn.weekly_ties(window)
     rules, units = partition(drawn, window, ties, SETTINGS)
-    seen, counted = measure_before(drawn, window, ties, units, SETTINGS.analysis)
-    return release(counted, rules, covered=release(seen, rules)), units
+    seen, *counted = measure_before(drawn, window, ties, units, SETTINGS.analysis)
+    covered = release(seen, rules)
+    return {cube.name: release(cube, rules, covered=covered) for cube in counted}, units
 
 
 def gap_standing(ties: Released) -> Standing:

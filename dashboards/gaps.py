@@ -12,7 +12,9 @@ from dashboards.view import Scene
 from dashboards.words import (
     CERTAINTY,
     KINDS,
+    MIX_WORDS,
     QUESTIONS,
+    WHY_NONE,
     hidden_sentence,
 )
 from ona.published import Snapshot
@@ -34,6 +36,7 @@ class Gap:
     address: str
     names: tuple[str, ...]
     kind: str = ""
+    falls: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +107,17 @@ def looked_at(scene: Scene) -> tuple[str, ...]:
     )
 
 
+def untold(scene: Scene) -> tuple[str, ...]:
+    """Say of which kinds of finding nothing could be told at all, and why: not enough data is no all-clear."""
+    frame = _("%(kind)s: %(reason)s")
+    account = scene.snapshot.info.get("looked_at") or {}
+    return tuple(
+        scene.text(frame) % {"kind": scene.text(KINDS[kind]), "reason": scene.text(WHY_NONE[told["why_none"]])}
+        for kind, told in account.items()
+        if kind in KINDS and told.get("why_none") in WHY_NONE
+    )
+
+
 def watched(scene: Scene, shown: Matrix) -> tuple[Gap, ...]:
     """Return the pairs that come after the findings, three sentences in all: below expectation, without verdict."""
     found = [frozenset(row["departments"]) for row in findings(scene.snapshot) if row["kind"] == "gap"]
@@ -135,7 +149,14 @@ def _gap(scene: Scene, shown: Matrix, row: Mapping[str, Any]) -> Gap:
         address=scene.address("silos", pair=pair_of(shown, row["departments"])) + "#pair",
         names=tuple(row["departments"]),
         kind=scene.text(KINDS[row["kind"]]) if row["kind"] in KINDS else "",
+        falls=_falls(scene, row["evidence"]),
     )
+
+
+def _falls(scene: Scene, evidence: Mapping[str, Any]) -> tuple[str, ...]:
+    """Say under what a finding does not stand."""
+    mixes = evidence.get("sensitivity", {}).get("falls", ())
+    return tuple(scene.text(MIX_WORDS[mix]) for mix in mixes if mix in MIX_WORDS)
 
 
 def pair_of(shown: Matrix, names: list[str]) -> str:

@@ -9,7 +9,7 @@ from typing import Any, Final
 import plotly.graph_objects as go
 
 from dashboards.change import LABELS, Direction, change_figure, changed
-from dashboards.gaps import arranged, looked_at, others, panel, top_gaps, watched
+from dashboards.gaps import arranged, looked_at, others, panel, top_gaps, untold, watched
 from dashboards.grid import Drawing
 from dashboards.judging import inward, why_none
 from dashboards.language import mark as _
@@ -60,6 +60,7 @@ def answer(scene: Scene) -> Mapping[str, Any]:
         "gaps": top_gaps(scene, shown),
         "others": others(scene, shown),
         "looked_at": looked_at(scene),
+        "untold": untold(scene),
         "watched": watched(scene, shown),
         "why_none": why_none(scene, shown),
         "inward": inward(scene.snapshot),

@@ -119,9 +119,29 @@ KINDS: Final[Mapping[str, str]] = {
     "single_bridge": _("Rests on few people"),
     "isolation": _("Few people meet other departments"),
     "key_person": _("Much runs through few people"),
+    "overload": _("Much comes in from other departments"),
     "change": _("Change since the period before"),
 }
 """What a kind of finding is called."""
+
+MIX_WORDS: Final[Mapping[str, str]] = {
+    "without_mail": _("mail left out"),
+    "without_chat": _("chat left out"),
+    "without_meetings": _("meetings left out"),
+    "caps_halved": _("mail, chat and meetings of half as many people at most counted"),
+    "caps_doubled": _("mail, chat and meetings of up to twice as many people counted"),
+    "people_capped": _("a few ties of each person at most counted"),
+}
+"""What a finding was tried under."""
+
+WHY_NONE: Final[Mapping[str, str]] = {
+    "small_company": _("not told in a company of this size, to protect people"),
+    "few_departments": _("too few departments to compare"),
+    "no_period_before": _("no period before it is published that it could be compared with"),
+    "coverage": _("too few people in the data"),
+    "too_little_data": _("too little contact in the period, or departments too small"),
+}
+"""Why nothing could be told of a kind of finding."""
 
 CERTAINTY: Final = dict(
     zip(

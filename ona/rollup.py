@@ -105,6 +105,24 @@ def _inside(party: Table) -> Table:
     return party.filter(party.scope.cast("string") == Scope.INTERNAL.value, ~declined)
 
 
+def ties_of_sizes(above: Mapping[TieKind, int], upto: Mapping[TieKind, int]) -> Table:
+    """Return the weekly ties, in the weeks of ``window_week``, of events above one set of caps and within another.
+
+    Together with the ties under the caps ``above`` they are the ties under the caps ``upto``: only the events
+    in between are read.
+
+    Parameters
+    ----------
+    above, upto
+        Caps as in :func:`rollup`, the first no larger than the second.
+    """
+    weeks = ibis.table({"week": "date"}, name="window_week")
+    event = ibis.table(EVENT, name="event").semi_join(weeks, "week")
+    party = ibis.table(PARTY, name="event_party").semi_join(weeks, "week")
+    beyond = _counted(event, above).filter(_.broadcast).select("event_uid")
+    return weekly_ties(_counted(event, upto).semi_join(beyond, "event_uid"), _inside(party))
+
+
 def weekly_ties(event: Table, party: Table) -> Table:
     """Return weekly ties: week, kind, from_uid, to_uid, weight, interactions."""
     tied = event.filter(~event.broadcast, event.others > 0)

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
+from ona.cli.account_words import untold
 from ona.cli.context import Json, Session, session, today
-from ona.cli.output import say, show_json, show_table
+from ona.cli.output import say, show_json, show_table, tell
 from ona.cli.places import refuse_no_folder
 from ona.errors import UsageError
 from ona.sentences import listed, sentence
@@ -22,7 +23,7 @@ if TYPE_CHECKING:  # a command loads what it needs, so that help and completion 
 SHOWN: Final = {
     "silos": ("from", "to", "band", "low_band", "high_band", "q_class", "rank", "people_from", "people_to", "hidden"),
     "departments": PUBLISHED["departments"].column_names,
-    "findings": ("kind", "departments", "band", "q_class", "severity", "statement"),
+    "findings": ("kind", "departments", "band", "q_class", "severity", "fragile", "statement"),
     "coverage": PUBLISHED["coverage"].column_names,
 }
 """Columns of a table as people read it; JSON has them all."""
@@ -104,6 +105,9 @@ def show(
         show_json({"snapshot": dict(found.info), "rows": rows})
         return
     show_table(SHOWN[table], [_readable(here, row, SHOWN[table]) for row in rows])
+    if known == "findings":
+        for line in untold(found.info.get("looked_at") or {}, here.language):
+            tell(line)
 
 
 def _readable(here: Session, row: Mapping[str, Any], columns: tuple[str, ...]) -> list[object]:

@@ -13,8 +13,9 @@ from ona.privacy.bands import (
     stepped,
     two_digits,
 )
-from ona.privacy.door import CUBES, Cube, Released, expected_by_rate, mixed_rate, release
+from ona.privacy.door import Cube, Released, expected_by_rate, mixed_rate, release
 from ona.privacy.noise import VARIANCE as CARRIERS_NOISE
+from ona.privacy.questions import CUBES
 from ona.privacy.rules import Rules, rules_for
 from ona.privacy.sealed import ReleasedCoverage, ReleasedTables, Seen, publish, release_coverage
 from ona.privacy.units import NOBODY, OTHER, Units, at_level, atoms

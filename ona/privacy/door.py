@@ -1,7 +1,7 @@
 """The release door: the only way from measured figures to published ones.
 
 1. A :class:`Cube` holds what was measured about units of at least k members. Which cubes
-   exist is declared in :data:`CUBES`; there is no other question that can be asked.
+   exist is declared in :data:`~ona.privacy.questions.CUBES`; there is no other question that can be asked.
 2. :func:`release` protects a cube and returns a :class:`Released`. Nothing else can make one.
 3. Everything after (expected values, intervals, ranks, findings) is computed from
    released cubes only, by the function given to :func:`~ona.privacy.sealed.publish`, whose
@@ -20,7 +20,7 @@ Properties, and the tests that hold them (``tests/properties/test_release.py``):
 from __future__ import annotations
 
 from dataclasses import InitVar, dataclass
-from typing import Final, Literal
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +28,7 @@ from numpy.typing import NDArray
 from ona.errors import ReleaseError
 from ona.privacy.bands import SHARE_CLASSES, share_class, stepped
 from ona.privacy.noise import carriers_with_noise
+from ona.privacy.questions import CUBES
 from ona.privacy.rules import Rules
 from ona.privacy.seal import SEAL
 from ona.privacy.units import Units
@@ -39,33 +40,6 @@ LEAST_UNITS: Final = 4
 
 Numbers = NDArray[np.float64]
 Reasons = tuple[Hidden | None, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A cube that may be asked for: what it counts, about what, and in which form it leaves."""
-
-    axes: Literal[1, 2]
-    form: Literal["ties", "carriers", "share", "mean"]
-    counts: str
-
-
-CUBES: Final = {
-    "ties": Question(2, "ties", "pairs of members with a tie, between two units or within one"),
-    "ties_before": Question(2, "ties", "the same of the window that was published before, as it was then"),
-    "ties_without_mail": Question(2, "ties", "pairs of members with a tie, mail left out"),
-    "ties_without_chat": Question(2, "ties", "pairs of members with a tie, chat left out"),
-    "ties_without_meetings": Question(2, "ties", "pairs of members with a tie, meetings left out"),
-    "ties_capped": Question(2, "ties", "pairs of members with a tie, at most three of a member towards each unit"),
-    "carriers": Question(2, "carriers", "the most ties between two units of which no two share a member"),
-    "cross": Question(1, "share", "members with a tie to another unit"),
-    "seen": Question(1, "share", "members seen in the data at least once in the window"),
-    "personal_ei": Question(1, "mean", "sum of the members' E-I indices, over the members who have one"),
-}
-"""Every cube of a window."""
-
-BEFORE: Final = "_before"
-"""Ends the name of a cube of an earlier window, which is there to be compared with."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

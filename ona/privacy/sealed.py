@@ -10,8 +10,9 @@ from typing import Any
 
 from ona.errors import ReleaseError
 from ona.privacy.bands import share_class, two_digits
-from ona.privacy.door import BEFORE, Released
+from ona.privacy.door import Released
 from ona.privacy.forms import check_rows
+from ona.privacy.questions import BEFORE
 from ona.privacy.rules import Rules
 from ona.privacy.seal import SEAL
 from ona.windows import Window
@@ -117,4 +118,4 @@ def publish(
 
 
 def _belongs(cube: Released, window: Window) -> bool:
-    return cube.window.end <= window.start if cube.name.endswith(BEFORE) else cube.window == window
+    return cube.window.end <= window.start if BEFORE in cube.name else cube.window == window

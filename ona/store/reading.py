@@ -5,10 +5,11 @@ People are numbers from 0 here; ``people`` gives the 16-byte id behind each numb
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
@@ -17,7 +18,9 @@ import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
+from ona.rollup import sql, ties_of_sizes
 from ona.store.connection import Resources, reading_only
+from ona.tables import TieKind
 from ona.windows import Window
 
 EPOCH: Final = date(1970, 1, 1)
@@ -28,6 +31,15 @@ FEWEST_SEEN: Final = 5
 """The smallest group that any figure may be about: a week of fewer people can show nothing."""
 THIN: Final = 100
 """A week with fewer than one in so many of a usual week's events holds no data to speak of."""
+
+NUMBERED: Final = """SELECT f.number AS source, t.number AS target, ((rolled.week - $start) // 7)::INTEGER AS week,
+         (enum_code(rolled.kind::tie_kind))::TINYINT AS kind, weight, interactions::BIGINT AS interactions
+  FROM {tie} rolled JOIN numbered f ON f.uid = from_uid JOIN numbered t ON t.uid = to_uid
+  WHERE rolled.week >= $start AND rolled.week < $end
+  ORDER BY source, target, week, kind"""
+"""Weekly ties with people as numbers, from the table of ties or from a statement."""
+
+Caps = Mapping[TieKind, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +107,12 @@ class CoverageRow:
     people_known: int
     events: int
     excluded: int
+
+
+@cache
+def _between(above: tuple[tuple[TieKind, int], ...], upto: tuple[tuple[TieKind, int], ...]) -> str:
+    """Return the statement that reads the events between two sets of caps; to make one takes half a second."""
+    return sql(ties_of_sizes(dict(above), dict(upto)))
 
 
 def _usual(counts: list[int]) -> int:
@@ -196,16 +214,28 @@ class Reader:
     def weekly_ties(self, window: Window) -> WeeklyTies:
         """Return the weekly ties of a window."""
         self._number_people(window)
-        columns = self._columns(
-            """SELECT f.number AS source, t.number AS target, ((tie.week - $start) // 7)::INTEGER AS week,
-                      (enum_code(tie.kind))::TINYINT AS kind, weight, interactions::BIGINT AS interactions
-               FROM tie JOIN numbered f ON f.uid = from_uid JOIN numbered t ON t.uid = to_uid
-               WHERE tie.week >= $start AND tie.week < $end
-               ORDER BY source, target, week, kind""",
-            {"start": window.start, "end": window.end},
+        columns = self._columns(NUMBERED.format(tie="tie"), {"start": window.start, "end": window.end})
+        return WeeklyTies(people=self._people(), **columns)
+
+    def ties_of_sizes(self, window: Window, above: Caps, upto: Caps) -> WeeklyTies | None:
+        """Return the weekly ties of the events above one set of caps and within another.
+
+        None where the events of a week of the window are gone.
+        """
+        weeks = {"start": window.start, "end": window.end}
+        if self._rows("SELECT 1 FROM frozen_week WHERE week >= $start AND week < $end LIMIT 1", weeks):
+            return None
+        self._number_people(window)
+        self._connection.execute(
+            """CREATE OR REPLACE TEMP TABLE window_week AS
+               SELECT DISTINCT week FROM rollup_count WHERE week >= $start AND week < $end""",
+            weeks,
         )
-        people = tuple(uid.bytes for (uid,) in self._rows("SELECT uid FROM numbered ORDER BY number"))
-        return WeeklyTies(people=people, **columns)
+        made = _between(tuple(sorted(above.items())), tuple(sorted(upto.items())))
+        return WeeklyTies(people=self._people(), **self._columns(NUMBERED.format(tie=f"({made})"), weeks))
+
+    def _people(self) -> tuple[bytes, ...]:
+        return tuple(uid.bytes for (uid,) in self._rows("SELECT uid FROM numbered ORDER BY number"))
 
     def posts(self, window: Window) -> Posts:
         """Return the posts that overlap a window."""

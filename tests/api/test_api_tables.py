@@ -11,6 +11,7 @@ import pytest
 
 from api.reading import cursor_of, place_of
 from api.rows import FIGURES
+from ona.published import Snapshot
 from ona.tables import PUBLISHED
 
 Client = Any
@@ -179,6 +180,15 @@ def test_a_finding_can_be_asked_for_by_id(client: Client) -> None:
         "en": "Little contact.",
     }
     assert client.get("/api/v1/findings/gap-2").status_code == 404
+
+
+def test_findings_say_what_there_was_not_enough_data_for(client: Client, shelf: Any) -> None:
+    """Beside the findings stands, for each kind, how much was looked at, and why nothing could be told."""
+    account = {"change": {"looked_at": 0, "enough_data": 0, "why_none": "no_period_before"}}
+    plain = shelf.current()
+    tables = {name: plain.arrow(name) for name in PUBLISHED}
+    shelf.put(Snapshot(plain.id, {**plain.info, "looked_at": account}, tables))
+    assert client.get("/api/v1/findings").json()["snapshot"]["looked_at"] == account
 
 
 def test_nothing_published_is_said(browser: Browser, client: Client, shelf: Any) -> None:

@@ -247,3 +247,16 @@ def test_brackets_in_names_are_shown_as_they_are(capsys: pytest.CaptureFixture[s
     said = capsys.readouterr().out
     assert "Dev[tokyo]" in said
     assert "[privacy] key_file" in said
+
+
+def test_findings_say_what_there_was_not_enough_data_for(published: Path, ona: Ona) -> None:
+    """The table stays a table; beside it stands each kind of which nothing could be told, with its reason."""
+    said = ona("show", "findings", at=published)
+    account = json.loads(ona("show", "findings", "--json", at=published).out)["snapshot"]["looked_at"]
+    untold = [told["why_none"] for told in account.values() if told["why_none"]]
+    assert len(account) == 7
+    assert {"small_company", "no_period_before"} <= set(untold)
+    assert said.out.splitlines()[0].split() == list(SHOWN["findings"])
+    assert said.err.count("\n") == len(untold) + 1
+    assert "no all-clear" in said.err
+    assert "問題がないという意味ではありません" in ona("--lang", "ja", "show", "findings", at=published).err

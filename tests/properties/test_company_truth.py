@@ -57,6 +57,9 @@ class CompanyReader:
             np.full(count, 2, np.int64),
         )
 
+    def ties_of_sizes(self, *_: object) -> None:
+        """Say that the events are gone."""
+
     def posts(self, _window: Window) -> Posts:
         """Return everybody's department."""
         count = len(self.company.people)

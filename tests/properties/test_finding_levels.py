@@ -18,13 +18,13 @@ from numpy.typing import NDArray
 
 from analytics import bridge_findings, change_findings, gaps, isolation_findings, key_findings, silo_findings
 from analytics import standing_apart as apart
-from analytics.all_findings import standings
 from analytics.carriers import count_carriers
 from analytics.cubes import count_ties
 from analytics.gaps_clumps import Clumps
 from analytics.mixes import capped
 from analytics.released_rows import tables_from
 from analytics.silo_findings import Standing
+from analytics.standings import standings
 from benchmarks.validity_judge import gap_standing, holds
 from benchmarks.validity_rates import Rate
 from ona.company import Ties, plan, simulate_ties
@@ -121,7 +121,9 @@ def released_null(seed: int) -> dict[str, Released]:
 
 def all_standings(cubes: Mapping[str, Released]) -> dict[str, Standing]:
     """Return how the departments or pairs of every kind stand, with their intervals."""
-    return {"gap": gap_standing(cubes["ties"]), **standings(cubes)}
+    found = standings(cubes)
+    told = {kind: gap_standing(cubes["ties"]) if kind == "gap" else found.of(kind) for kind in KINDS}
+    return {kind: standing for kind, standing in told.items() if standing is not None}
 
 
 @cache

@@ -3,30 +3,35 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import product
+from typing import Any
 
 import networkx as nx
 import numpy as np
 import pytest
 from scipy.stats import norm, spearmanr
 
-from analytics.all_findings import all_findings, looked_at
+from analytics.accounts import KINDS, looked_at
+from analytics.all_findings import all_findings
 from analytics.bridge_findings import few_people
 from analytics.carriers import count_carriers
 from analytics.change_findings import WINSOR, WINSORISED_SQUARE, changes
 from analytics.department_words import isolation_said, key_said, silo_said
-from analytics.finding_record import LOW_BANDS, SEVERITY, Said, ranked
+from analytics.finding_record import LOW_BANDS, SEVERITY, Record, Said, ranked
 from analytics.isolation_findings import isolation_standing
-from analytics.mixes import CAPPED, VARIANTS, WITHOUT, capped, of_other_channels
+from analytics.load_words import overload_said
+from analytics.mixes import MIXES, WITHOUT, capped, doubled, halved, of_other_channels
 from analytics.pair_words import bridge_said, change_said
 from analytics.released_rows import silo_rows
 from analytics.silo_findings import outside_standing
 from analytics.standing_apart import FEWEST, MANY, stand_apart
+from analytics.standings import standings
 from ona.errors import ReleaseError
 from ona.privacy import Cube, Released, Rules, Units, atoms, publish, release, release_coverage
 from ona.privacy.noise import MOST, VARIANCE, carriers_with_noise, pair_noise
-from ona.tables import BANDS
+from ona.tables import BANDS, TieKind
 from ona.windows import Window
 
 BEFORE = Window(date(2024, 1, 1), date(2024, 4, 1))
@@ -63,9 +68,13 @@ def cubes(ties: np.ndarray, **others: np.ndarray) -> dict[str, Released]:
     return found | {name: release(Cube(name, WINDOW, units(), cube), RULES, ties=made) for name, cube in others.items()}
 
 
+def told(released: dict[str, Released], rows: Sequence[Mapping[str, Any]] = ()) -> tuple[Record, ...]:
+    return all_findings(released, standings(released), rows, IDS)
+
+
 def kinds(released: dict[str, Released]) -> list[tuple[str, tuple[str, ...], bool]]:
     rows = silo_rows(released["ties"], released.get("carriers"))
-    return [(one["kind"], tuple(one["departments"]), one["fragile"]) for one in all_findings(released, rows, IDS)]
+    return [(one["kind"], tuple(one["departments"]), one["fragile"]) for one in told(released, rows)]
 
 
 def alone(place: int, factor: float = 0.15) -> np.ndarray:
@@ -79,10 +88,11 @@ def test_an_even_company_has_no_finding() -> None:
     """Nothing is found where contact follows head-counts, and it is said how much was looked at."""
     released = cubes(even(), ties_before=even(), carriers=np.full((8, 8), 20.0) - 20 * np.eye(8))
     assert kinds(released) == []
-    account = looked_at(released, silo_rows(released["ties"]))
-    assert set(account) == {"gap", "silo", "isolation", "single_bridge", "change"}
-    assert account["silo"] == {"looked_at": 8, "enough_data": 8}
+    account = looked_at(released, standings(released), silo_rows(released["ties"]))
+    assert tuple(account) == KINDS
+    assert account["silo"] == {"looked_at": 8, "enough_data": 8, "why_none": None}
     assert all(told["enough_data"] <= told["looked_at"] for told in account.values())
+    assert {kind for kind, told in account.items() if told["why_none"]} == {"key_person", "overload"}
 
 
 def test_a_department_by_itself_is_a_silo() -> None:
@@ -148,11 +158,11 @@ def test_changed_pairs_are_named_with_their_direction() -> None:
     """A fall to a sixth weighs as much as a gap; a rise is told with the smallest severity."""
     fallen, risen = even(0.05), even(0.05)
     fallen[3, 5] = fallen[5, 3] = 15
-    found = all_findings(cubes(fallen, ties_before=even(0.05)), (), IDS)
+    found = told(cubes(fallen, ties_before=even(0.05)))
     assert [(one["kind"], one["departments"]) for one in found] == [("change", ["D", "F"])]
     assert found[0]["severity"] >= 3
     risen[3, 5] = risen[5, 3] = 400
-    (up,) = all_findings(cubes(risen, ties_before=even(0.05)), (), IDS)
+    (up,) = told(cubes(risen, ties_before=even(0.05)))
     assert (up["severity"], up["departments"]) == (1, ["D", "F"])
     assert "more than twice" in up["statement"]["en"]
 
@@ -289,9 +299,11 @@ def test_an_uncovered_department_is_not_judged() -> None:
     assert np.flatnonzero(np.isnan(outside_standing(ties).q)).tolist() == [3]
 
 
-def test_each_variant_leaves_one_channel_out() -> None:
-    """Three cubes without one channel each, and one with capped ties; ties inside a unit are never capped."""
-    assert [*WITHOUT, CAPPED] == list(VARIANTS)
+def test_each_mix_leaves_one_channel_out_or_moves_the_caps() -> None:
+    """Three mixes without one channel each, and two with other caps; ties inside a unit are never capped."""
+    assert set(MIXES) - set(WITHOUT) == {"caps_halved", "caps_doubled"}
+    caps = {TieKind.MAIL: 1, TieKind.CHAT: 25}
+    assert (halved(caps), doubled(caps)) == ({TieKind.MAIL: 1, TieKind.CHAT: 12}, {TieKind.MAIL: 2, TieKind.CHAT: 50})
     kind = np.array([0, 1, 2, 3], np.int8)
     assert [of_other_channels(kind, name).tolist().index(False) for name in WITHOUT] == [0, 1, 2]
     everybody = np.triu_indices(12, 1)
@@ -303,6 +315,90 @@ def test_each_variant_leaves_one_channel_out() -> None:
     np.add.at(used, (kept[1], unit[kept[0]]), 1)
     assert [used[person, unit[person]] for person in range(12)] == [3] * 12
     assert max(used[person, other] for person in range(12) for other in range(3) if other != unit[person]) == 2
+
+
+def test_an_overloaded_department_is_named() -> None:
+    """Where others turn to one department three times as often, and it turns to them as before, it is named."""
+    load, asked = np.zeros(8), np.zeros(8)
+    load[2], asked[2] = 0.9 * SIZES[2], 0.4 * SIZES[2]
+    found = cubes(even(), load=load, asked=asked)
+    assert kinds(found) == [("overload", ("C",), False)]
+    (one,) = told(found)
+    assert (one["band"], one["low_band"], one["severity"]) == (">2", "1.4-2", 4)
+    assert one["evidence"] == {"table": "departments", "keys": {"id": "c"}}
+
+
+def test_who_never_asks_is_not_overloaded() -> None:
+    """Where much more comes in than goes out, but no more than elsewhere comes in, nothing is said of overload."""
+    asked = np.zeros(8)
+    asked[2] = 0.9 * SIZES[2]
+    assert kinds(cubes(even(), load=np.zeros(8), asked=asked)) == []
+
+
+@pytest.mark.parametrize("mix", MIXES)
+def test_overload_under_one_mix_only_is_fragile(mix: str) -> None:
+    """Where the load is as usual under another mix, the finding is fragile, and its evidence says under which."""
+    load, asked = np.zeros(8), np.zeros(8)
+    load[2], asked[2] = 0.9 * SIZES[2], 0.4 * SIZES[2]
+    others = {f"ties_{mix}": even(), f"load_{mix}": np.zeros(8), f"asked_{mix}": np.zeros(8)}
+    (one,) = told(cubes(even(), load=load, asked=asked, **others))
+    assert (one["kind"], one["fragile"]) == ("overload", True)
+    assert one["evidence"]["sensitivity"] == {"stands": [], "falls": [mix]}
+
+
+@pytest.mark.parametrize("mix", MIXES)
+def test_every_kind_of_pair_is_tried_under_every_mix(mix: str) -> None:
+    """A single bridge, a gap and a change that are none under a mix are fragile; under the same data they stand."""
+    carriers = np.full((8, 8), 22.0)
+    carriers[1, 2] = carriers[2, 1] = 1
+    np.fill_diagonal(carriers, 0)
+    whole = np.full((8, 8), 22.0) - 22 * np.eye(8)
+    for others, fragile in ((whole, True), (carriers, False)):
+        found = cubes(even(), carriers=carriers, **{f"ties_{mix}": even(), f"carriers_{mix}": others})
+        assert kinds(found) == [("single_bridge", ("B", "C"), fragile)]
+    gap = even()
+    gap[3, 5] = gap[5, 3] = 6
+    for ties, fragile in ((even(), True), (gap, False)):
+        assert kinds(cubes(gap, **{f"ties_{mix}": ties})) == [("gap", ("D", "F"), fragile)]
+
+
+def test_a_gap_that_is_a_bridge_too_is_told_once() -> None:
+    """A pair with little contact through one person is one finding: a gap that says so, and weighs as much as both."""
+    ties, carriers = even(0.08), np.full((8, 8), 28.0)
+    ties[3, 5] = ties[5, 3] = 24
+    carriers[3, 5] = carriers[5, 3] = 1
+    np.fill_diagonal(carriers, 0)
+    released = cubes(ties, carriers=carriers)
+    rows = silo_rows(released["ties"], released["carriers"])
+    (one,) = told(released, rows)
+    assert (one["kind"], one["departments"], one["fragile"]) == ("gap", ["D", "F"], True)
+    assert one["statement"]["en"].endswith("What contact there is rests on few people.")
+    assert one["severity"] >= 3
+    assert [found["kind"] for found in told(released)] == ["single_bridge"]
+
+
+def test_not_enough_data_is_a_result_of_every_kind() -> None:
+    """Each kind says why it told nothing: small company, few departments, low coverage, no period before, few ties."""
+    account = looked_at({}, standings({}), ())
+    assert {told["why_none"] for told in account.values()} == {"small_company"}
+    small = {
+        name: release(Cube(name, WINDOW, units(), values), Rules(5, 5))
+        for name, values in (("ties", even()), ("cross", np.array(SIZES, dtype=float)))
+    }
+    why = {kind: told["why_none"] for kind, told in looked_at(small, standings(small), ()).items()}
+    assert (why["key_person"], why["single_bridge"], why["change"]) == (
+        "small_company",
+        "small_company",
+        "no_period_before",
+    )
+    three = {"ties": release(Cube("ties", WINDOW, units(SIZES[:3]), even()[:3, :3]), RULES)}
+    assert {told["why_none"] for told in looked_at(three, standings(three), ()).values()} == {"few_departments"}
+    covered = release(Cube("seen", WINDOW, units(), np.array(SIZES) * 0.2), RULES)
+    dark = {"ties": release(Cube("ties", WINDOW, units(), even()), RULES, covered=covered)}
+    assert looked_at(dark, standings(dark), ())["silo"] == {"looked_at": 0, "enough_data": 0, "why_none": "coverage"}
+    thin = cubes(np.zeros((8, 8)), ties_before=np.zeros((8, 8)), load=np.zeros(8), asked=np.zeros(8))
+    account = looked_at(thin, standings(thin), silo_rows(thin["ties"]))
+    assert {account[kind]["why_none"] for kind in ("gap", "silo", "change")} == {"too_little_data"}
 
 
 def test_findings_stand_by_severity_then_kind() -> None:
@@ -325,6 +421,7 @@ SAID = {
     **{f"isolation {pair}": isolation_said("営業部", *pair) for pair in LESS},
     **{f"key {pair}": key_said("営業部", *pair) for pair in LESS},
     **{f"bridge {pair}": bridge_said(["営業部", "開発部"], *pair) for pair in LESS},
+    **{f"overload {pair}": overload_said("営業部", *pair) for pair in MORE},
     **{f"fallen {pair}": change_said(["営業部", "開発部"], *pair, less=True) for pair in LESS},
     **{f"risen {pair}": change_said(["営業部", "開発部"], *pair, less=False) for pair in MORE},
 }
@@ -347,11 +444,11 @@ def test_the_words_of_a_silo() -> None:
     """The sentences that an executive reads, word for word."""
     said = silo_said("営業部", "<1/4", "1/4-1/2")
     assert said.statement["ja"] == (
-        "「営業部」とほかの部署とのつながりは、同じくらいの大きさの部署が普段もつ数の4分の1に満たないと見られます。"
-        "ありうる範囲でも半分未満です。"
+        "「営業部」とほかの部署の間で日ごろ連絡を取り合う人の組は、同じ規模の部署での普通の数の4分の1に満たないと見られます。"
+        "誤差を見込んでも、半分に届きません。"
     )
     assert silo_said("Sales", "<1/4", "1/4-1/2").statement["en"] == (
-        "Sales has less than a quarter of the ties with other departments that a department of its size usually has "
-        "in this company. The likely range stays below a half."
+        "Sales has less than a quarter of the pairs of people in regular contact with other departments that a "
+        "department of its size usually has in this company. Allowing for chance it is still below a half."
     )
     assert "0.7-1.4" not in LOW_BANDS

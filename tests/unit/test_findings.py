@@ -111,12 +111,13 @@ def test_the_words_of_a_wide_gap() -> None:
     """The sentence that an executive reads, word for word in both languages."""
     said = gap_statement(["営業部", "開発部"], "<1/4", "1/4-1/2")
     assert said["ja"] == (
-        "「営業部」と「開発部」のつながりは、部署の大きさと普段の交流から期待される数の4分の1に満たないと見られます。"
-        "ありうる範囲でも半分未満です。"
+        "「営業部」と「開発部」の間で日ごろ連絡を取り合う人の組は、"
+        "両部署の人数とほかの部署との付き合いから考えられる数の4分の1に満たないと見られます。"
+        "誤差を見込んでも、半分に届きません。"
     )
     assert gap_statement(["Sales", "R&D"], "<1/4", "1/4-1/2")["en"] == (
-        "Sales and R&D have less than a quarter of the ties that their sizes and usual contact would lead one to "
-        "expect. The likely range stays below a half."
+        "Sales and R&D have less than a quarter of the pairs of people in regular contact that their sizes and their "
+        "contact with other departments would lead one to expect. Allowing for chance it is still below a half."
     )
 
 
@@ -132,7 +133,7 @@ def test_every_gap_has_its_words(band: str, high_band: str) -> None:
 def test_a_pair_that_is_sure_to_be_far_apart_is_not_told_twice() -> None:
     """Where the interval ends in the lowest band too, the second sentence does not repeat the first."""
     said = gap_statement(["A", "B"], "<1/4", "<1/4")
-    assert said["ja"].endswith("ありうる範囲でも、この見方は変わりません。")
+    assert said["ja"].endswith("誤差を見込んでも、この見方は変わりません。")
     assert said["en"].count("quarter") == 1
 
 

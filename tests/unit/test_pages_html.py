@@ -418,7 +418,7 @@ def with_findings(*kinds: str) -> Scene:
     known = sample()
     names = list(known.DEPARTMENTS)[:2]
     base = known.findings(2)[0]
-    of_one = {"silo", "isolation"}
+    of_one = {"silo", "isolation", "overload"}
     rows = [
         {
             **base,
@@ -438,7 +438,7 @@ def with_findings(*kinds: str) -> Scene:
     return Scene("en", State(), window, (window,))
 
 
-OTHERS = ("silo", "isolation", "single_bridge", "change")
+OTHERS = ("silo", "isolation", "single_bridge", "overload", "change")
 
 
 def test_findings_of_every_kind_are_told_on_the_silos_page() -> None:
@@ -450,6 +450,45 @@ def test_findings_of_every_kind_are_told_on_the_silos_page() -> None:
     ids = [row["id"] for row in sample().departments(2)]
     assert f"pair={ids[0]}:{ids[0]}" in unescape(html)
     assert "A department by itself: 9 looked at, 4 of them with enough data" in html
+
+
+def told_of(**account: Any) -> str:
+    """Return the silos page of a window in which one finding falls without mail and some kinds told nothing."""
+    from ona.published import Snapshot
+
+    plain = with_findings("overload").snapshot
+    rows = [
+        {
+            **row,
+            "evidence": {"table": "departments", "keys": {}, "sensitivity": {"stands": [], "falls": ["without_mail"]}},
+        }
+        for row in plain.rows("findings")
+    ]
+    as_text = [
+        {name: json.dumps(part) if isinstance(part, dict | list) else part for name, part in row.items()}
+        for row in rows
+    ]
+    known = sample()
+    tables = {name: known.table(name, plain.rows(name)) for name in ("silos", "departments", "coverage")}
+    window = Snapshot(
+        "x", {**plain.info, "looked_at": account}, {**tables, "findings": known.table("findings", as_text)}
+    )
+    return rendered(dashboards.VIEWS["silos"], Scene("en", State(), window, (window,)), VIEWER)
+
+
+def test_the_page_says_under_what_a_finding_falls() -> None:
+    """A finding that does not stand without mail says so in words."""
+    assert "Not firm: it would not stand with mail left out" in told_of()
+
+
+def test_the_page_says_what_there_was_not_enough_data_for() -> None:
+    """A kind that could tell nothing stands under its own heading, with the reason; others and older accounts do not."""
+    nothing = {"looked_at": 0, "enough_data": 0, "why_none": "no_period_before"}
+    page = told_of(change=nothing, silo={"looked_at": 8, "enough_data": 8, "why_none": None})
+    assert "Not enough data" in page
+    assert "no period before it is published" in page
+    assert page[page.index('id="untold"') :].count("<li>Change since the period before") == 1
+    assert 'id="untold"' not in told_of(silo={"looked_at": 8, "enough_data": 8})
 
 
 def test_findings_of_other_kinds_are_no_widest_gaps() -> None:

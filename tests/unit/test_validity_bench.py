@@ -16,7 +16,7 @@ from analytics.cubes import member_ties
 from analytics.released_rows import tables_from
 from benchmarks import validity
 from benchmarks.validity_draw import Drawn, draw
-from benchmarks.validity_judge import SETTINGS, gap_verdicts, members, released_of, ties_of, verdicts
+from benchmarks.validity_judge import SETTINGS, before_of, gap_verdicts, members, released_of, verdicts
 from benchmarks.validity_page import page_of
 from benchmarks.validity_plants import KINDS, Ground, ground, place_for, planted
 from benchmarks.validity_rates import NULL, Rate, false_share, summary
@@ -50,7 +50,7 @@ def by_bench(company: Company) -> Mapping[str, Any]:
     """Return the same tables from weekly ties drawn straight from the plan."""
     drawn = draw(company)
     released, _ = released_of(drawn, drawn.window(13, 26))
-    return tables_from({**released, "ties_before": ties_of(drawn, drawn.window(0, 13))[0]})
+    return tables_from({**released, **before_of(drawn, drawn.window(0, 13))[0]})
 
 
 def told(tables: Mapping[str, Any]) -> set[tuple[str, tuple[str, ...], bool]]:

@@ -1,0 +1,79 @@
+"""What was looked at for each kind of finding, and where there was not enough data to tell."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import numpy as np
+
+from analytics.findings import is_gap
+from analytics.silo_findings import Standing
+from analytics.standing_apart import FEWEST
+from analytics.standings import Standings
+from ona.privacy import Released
+from ona.tables import BANDS
+
+Row = Mapping[str, Any]
+Cubes = Mapping[str, Released]
+
+KINDS: Final = ("gap", "silo", "single_bridge", "key_person", "overload", "isolation", "change")
+"""Kinds that are looked for."""
+OF_FEW_PEOPLE: Final = frozenset({"single_bridge", "key_person"})
+"""Kinds that are told in large companies only."""
+LEAST_DEPARTMENTS: Final = {"gap": 4, "change": 4}
+"""Departments that a kind needs, :data:`~analytics.standing_apart.FEWEST` where none is named."""
+ENOUGH: Final = 0.25
+"""There is enough data where the likely range leaves out less than this part of the usual, and its inverse."""
+
+
+def looked_at(released: Cubes, standings: Standings, rows: Sequence[Row]) -> dict[str, dict[str, Any]]:
+    """Say of each kind how many tests were made, in how many there was enough data, and why in none.
+
+    There is enough where the likely range leaves out less than a quarter of the usual (for ``overload``, more than
+    four times), or a verdict was given. The rest is "not enough data": a result of its own, and no all-clear.
+
+    Returns
+    -------
+    dict
+        For each of :data:`KINDS`: ``looked_at``, ``enough_data`` and ``why_none``, which is null where there was
+        enough data for at least one test, else ``small_company``, ``few_departments``, ``no_period_before``,
+        ``coverage`` or ``too_little_data``.
+    """
+    return {kind: _account(kind, released, standings, rows) for kind in KINDS}
+
+
+def _account(kind: str, released: Cubes, standings: Standings, rows: Sequence[Row]) -> dict[str, Any]:
+    made, enough = _gaps(rows) if kind == "gap" else _tests(kind, standings.of(kind))
+    return {"looked_at": made, "enough_data": enough, "why_none": None if enough else why_none(kind, released)}
+
+
+def _gaps(rows: Sequence[Row]) -> tuple[int, int]:
+    pairs = [row for row in rows if row["from"] < row["to"] and row["q_class"] is not None]
+    return len(pairs), sum(is_gap(row) or row["low_band"] != BANDS[0] for row in pairs)
+
+
+def _tests(kind: str, standing: Standing | None) -> tuple[int, int]:
+    if standing is None:
+        return 0, 0
+    tested = ~np.isnan(standing.q)
+    sure = standing.high <= 1 / ENOUGH if kind == "overload" else standing.low >= ENOUGH
+    return int(tested.sum()), int((tested & (sure | (standing.q <= 0.05))).sum())
+
+
+def why_none(kind: str, released: Cubes) -> str:
+    """Say why a kind could not be told of any department or pair; depends on no figure, only on what is public."""
+    ties = released.get("ties")
+    if ties is None or not ties.rules.classes or (kind in OF_FEW_PEOPLE and not ties.rules.few_people):
+        return "small_company"
+    if len(ties.names) < LEAST_DEPARTMENTS.get(kind, FEWEST):
+        return "few_departments"
+    if kind == "change" and "ties_before" not in released:
+        return "no_period_before"
+    return "coverage" if _uncovered(ties) else "too_little_data"
+
+
+def _uncovered(ties: Released) -> bool:
+    """Say whether half of the departments or more are hidden because too few of their people are seen."""
+    places = range(len(ties.names))
+    return 2 * sum(ties.reason(place, place) == "coverage" for place in places) >= len(ties.names)

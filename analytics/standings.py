@@ -1,0 +1,75 @@
+"""How departments and pairs stand against the others of their company, for every kind of finding, computed once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from analytics.bridge_findings import Bridges, bridge_standing
+from analytics.change_findings import Changes, changes
+from analytics.isolation_findings import isolation_standing
+from analytics.key_findings import key_standing
+from analytics.mixes import CAPPED, under
+from analytics.overload_findings import Overloads, overload_standing
+from analytics.silo_findings import Standing, outside_standing
+from ona.privacy import Released
+
+Cubes = Mapping[str, Released]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Standings:
+    """What each kind of finding is read from; None where the cubes for it were not released.
+
+    Attributes
+    ----------
+    silo, isolation, key_person
+        Departments, (g,).
+    overload
+        Departments, with whether their load agrees.
+    single_bridge, change
+        Pairs of departments.
+    """
+
+    silo: Standing | None = None
+    isolation: Standing | None = None
+    key_person: Standing | None = None
+    overload: Overloads | None = None
+    single_bridge: Bridges | None = None
+    change: Changes | None = None
+
+    def of(self, kind: str) -> Standing | None:
+        """Return the figures of a kind."""
+        found = getattr(self, kind)
+        return found if found is None or isinstance(found, Standing) else found.standing
+
+
+NONE = Standings()
+"""Nothing was released, or the company is too small for verdicts."""
+
+
+def standings(released: Cubes, mix: str = "") -> Standings:
+    """Hold the departments and pairs of a window against each other, under its own mix or another one.
+
+    What few people carry is said in large companies only.
+    """
+    cubes = _of_mix(released, mix)
+    if "ties" not in cubes or not cubes["ties"].rules.classes:
+        return NONE
+    ties, few = cubes["ties"], cubes["ties"].rules.few_people
+    return Standings(
+        silo=outside_standing(ties),
+        isolation=isolation_standing(cubes["cross"]) if "cross" in cubes else None,
+        key_person=key_standing(ties, cubes[CAPPED]) if few and CAPPED in cubes else None,
+        overload=overload_standing(cubes["load"], cubes["asked"]) if "load" in cubes else None,
+        single_bridge=bridge_standing(ties, cubes["carriers"]) if "carriers" in cubes else None,
+        change=changes(cubes["ties_before"], ties) if "ties_before" in cubes else None,
+    )
+
+
+NAMES = ("ties", "ties_before", CAPPED, "carriers", "cross", "load", "asked")
+
+
+def _of_mix(released: Cubes, mix: str) -> dict[str, Released]:
+    names = {name: under(name, mix) if mix else name for name in NAMES}
+    return {name: released[there] for name, there in names.items() if there in released}

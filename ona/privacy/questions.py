@@ -1,0 +1,54 @@
+"""Which cubes of a window may be asked for: there is no other question.
+
+What a finding rests on is asked once more under other mixes of channels and other caps on the people of an event,
+so that a finding that does not stand under them can be marked. Of those cubes no figure is published.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A cube that may be asked for: what it counts, about what, and in which form it leaves."""
+
+    axes: Literal[1, 2]
+    form: Literal["ties", "carriers", "share", "mean"]
+    counts: str
+
+
+MIXES: Final = {
+    "without_mail": "mail left out",
+    "without_chat": "chat left out",
+    "without_meetings": "meetings left out",
+    "caps_halved": "caps on the people of an event halved",
+    "caps_doubled": "caps on the people of an event doubled",
+}
+"""Under which other mixes a finding's cubes are measured once more."""
+
+TRIED: Final = {
+    "ties": Question(2, "ties", "pairs of members with a tie, between two units or within one"),
+    "ties_before": Question(2, "ties", "the same of the window that was published before, as it was then"),
+    "ties_capped": Question(2, "ties", "pairs of members with a tie, at most three of a member towards each unit"),
+    "carriers": Question(2, "carriers", "the most ties between two units of which no two share a member"),
+    "cross": Question(1, "share", "members with a tie to another unit"),
+    "load": Question(1, "mean", "sum of the members' scores of how often other units turn to them"),
+    "asked": Question(1, "mean", "sum of the members' scores of how much more comes in than goes out"),
+}
+
+CUBES: Final = {
+    "seen": Question(1, "share", "members seen in the data at least once in the window"),
+    "personal_ei": Question(1, "mean", "sum of the members' E-I indices, over the members who have one"),
+    **TRIED,
+    **{
+        f"{name}_{mix}": Question(asked.axes, asked.form, f"{asked.counts}; {words}")
+        for name, asked in TRIED.items()
+        for mix, words in MIXES.items()
+    },
+}
+"""Every cube of a window."""
+
+BEFORE: Final = "_before"
+"""Stands in the name of a cube of an earlier window, which is there to be compared with."""
