@@ -15,6 +15,7 @@ from analytics.measure import Measure
 from analytics.register.brokers import BROKERS
 from analytics.register.gaps import GAPS
 from analytics.register.people import PEOPLE
+from analytics.register.reach import REACH
 from analytics.register.silos import SILOS
 from analytics.register.ties import TIES
 from ona.sentences import Language
@@ -25,6 +26,7 @@ FAMILIES: Final[tuple[tuple[str, str, dict[str, Measure]], ...]] = (
     ("Contact between departments", "部署間の接点", GAPS),
     ("Brokers and key people", "仲介と要の人々", BROKERS),
     ("A person's place", "人の位置", PEOPLE),
+    ("Sets of people and participation", "人の組と参加", REACH),
 )
 PAGES: Final[dict[Language, str]] = {"en": "measures.md", "ja": "measures.ja.md"}
 

@@ -107,6 +107,60 @@ def given_network(ties: Sheet, people: Sequence[Sheet] = (), *, group: str | Non
     return Given(made, _groups(people, listed_people, number, column=group))
 
 
+def attribute(people: Sequence[Sheet], made: Network, column: str) -> Grouping:
+    """Return what a column says of each person of a network, joined by name.
+
+    Parameters
+    ----------
+    people
+        Sheets with a column node (or id); the first that has the column is taken.
+    made
+        The network; it holds everybody of the sheets.
+    column
+        Any column of them.
+
+    Raises
+    ------
+    UsageError
+        When no sheet has the column.
+    """
+    number = {name: place for place, name in enumerate(made.names)}
+    return _groups(people, [_people(sheet) for sheet in people], number, column=column)
+
+
+def arcs_by(ties: Sheet, made: Network, column: str) -> tuple[Ids, Ids, Floats, Grouping]:
+    """Return the ties of a sheet with what a column says of each: weeks, kinds.
+
+    Parameters
+    ----------
+    ties
+        The sheet that a network was made of.
+    made
+        That network.
+    column
+        Any column of the sheet.
+
+    Returns
+    -------
+    tuple[Ids, Ids, Floats, Grouping]
+        People at both ends, weights, and the column's text by row, (rows,) each.
+
+    Raises
+    ------
+    UsageError
+        When the sheet lacks the column.
+    """
+    sources, targets, weights = _ties(ties)
+    number = {name: place for place, name in enumerate(made.names)}
+    left, right = sources.numbered(number), targets.numbered(number)
+    place = _group_column(ties, column)
+    if place is None:
+        raise _no_such_group(column, ties.header)
+    said = names_of(ties, ties.read([place]), place)
+    texts = [said.texts[one] for one in said.of.tolist()]
+    return left, right, np.broadcast_to(np.asarray(weights, np.float64), left.shape), grouping(texts)
+
+
 def _ties(sheet: Sheet) -> tuple[Names, Names, Floats | float]:
     """Return both ends of the ties and their weights."""
     left, right = _ends(sheet)

@@ -9,11 +9,11 @@ from typing import Annotated
 
 import typer
 
-from benchmarks import events, mail, measures, start, validity
+from benchmarks import ambassadors, events, mail, measures, start, validity
 from benchmarks.measuring import Row, Side
 from benchmarks.networks import SIZES
 
-NAMES = ("events", "mail", "measures", "start", "validity")
+NAMES = ("ambassadors", "events", "mail", "measures", "start", "validity")
 
 Named = Annotated[list[str] | None, typer.Argument(help=" | ".join(NAMES))]
 Sized = Annotated[list[str] | None, typer.Option(help="Networks of measures: " + ", ".join(SIZES))]
@@ -24,6 +24,7 @@ Only = Annotated[str, typer.Option(help="Comparisons of measures whose name or o
 def main(names: Named = None, rounds: int = 5, size: Sized = None, only: Only = "", *, write: Write = False) -> None:
     """Run benchmarks side by side and print medians, ratios, peak memory and whether both sides agree."""
     benches: dict[str, Callable[[int], Iterable[Row]]] = {
+        "ambassadors": ambassadors.run,
         "events": events.run,
         "mail": mail.rows,
         "measures": partial(measures.run, sizes=tuple(size or SIZES), only=only),

@@ -32,11 +32,14 @@ def now():
     return time.perf_counter(), times.user + times.system
 
 import analytics
-for found in pkgutil.iter_modules(analytics.__path__, "analytics."):
+for found in pkgutil.walk_packages(analytics.__path__, "analytics."):
     importlib.import_module(found.name)
 import numpy as np
 import pandas  # pyarrow loads it when it is given a list
 from analytics.absence import absence
+from analytics.ambassadors.chosen import Wishes, ambassadors
+from analytics.ambassadors.cover import within_steps
+from analytics.ambassadors.spreading import Spreading, expected_reach
 from analytics.betweenness import betweenness_sampled
 from analytics.graph import grouping, network
 from analytics.harmonic import harmonic_sampled
@@ -55,6 +58,9 @@ def use(people=60):
             measured(net, groups, distance=distance)
             betweenness_sampled(net, samples=8, seed=1, distance=distance)
             harmonic_sampled(net, samples=8, seed=1, distance=distance)
+        wishes = Wishes(3, np.ones(people, bool))
+        for cover in (within_steps(net), within_steps(net, 2), expected_reach(net, Spreading(draws=100), seed=1)):
+            ambassadors(net, cover, wishes)
 
 began = now()
 use()

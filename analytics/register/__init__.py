@@ -8,10 +8,11 @@ from analytics.measure import Measure
 from analytics.register.brokers import BROKERS
 from analytics.register.gaps import GAPS
 from analytics.register.people import PEOPLE
+from analytics.register.reach import REACH
 from analytics.register.silos import SILOS
 from analytics.register.ties import TIES
 
 __all__ = ["MEASURES"]
 
-MEASURES: Final[dict[str, Measure]] = {**TIES, **SILOS, **GAPS, **BROKERS, **PEOPLE}
+MEASURES: Final[dict[str, Measure]] = {**TIES, **SILOS, **GAPS, **BROKERS, **PEOPLE, **REACH}
 """Every measure by name."""

@@ -482,7 +482,7 @@ def test_the_page_says_under_what_a_finding_falls() -> None:
 
 
 def test_the_page_says_what_there_was_not_enough_data_for() -> None:
-    """A kind that could tell nothing stands under its own heading, with the reason; others and older accounts do not."""
+    """A kind that could tell nothing stands under its own heading, with the reason; others, older accounts do not."""
     nothing = {"looked_at": 0, "enough_data": 0, "why_none": "no_period_before"}
     page = told_of(change=nothing, silo={"looked_at": 8, "enough_data": 8, "why_none": None})
     assert "Not enough data" in page

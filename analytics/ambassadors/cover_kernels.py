@@ -1,0 +1,177 @@
+"""Walks of one or two steps, compiled: how many are reached, and what a person adds to a set."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from analytics.compiled import compiled
+from analytics.graph import Flags, Floats, Ids, Starts
+
+
+@compiled
+def count_reached(start: Starts, other: Ids, stamp: Ids, found: Starts, first: int, last: int) -> None:
+    """Count whom people ``first`` to ``last`` reach within two steps, themselves included."""
+    for person in range(first, last):
+        mark = np.int32(person + 1)
+        stamp[person] = mark
+        count = 1
+        for place in range(start[person], start[person + 1]):
+            near = other[place]
+            if stamp[near] != mark:
+                stamp[near] = mark
+                count += 1
+            for next_place in range(start[near], start[near + 1]):
+                far = other[next_place]
+                if stamp[far] != mark:
+                    stamp[far] = mark
+                    count += 1
+        found[person] = count
+
+
+@compiled
+def reach_from_person(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
+    start: Starts,
+    other: Ids,
+    steps: int,
+    own: bool,  # noqa: FBT001 - kernels know no keywords
+    place: int,
+    stamp: Ids,
+    mark: int,
+    found: Ids,
+) -> int:
+    """Write what is reached from one place into ``found`` and return how many; one step needs no stamps."""
+    count = 0
+    if own:
+        found[0] = place
+        stamp[place] = mark
+        count = 1
+    for near_place in range(start[place], start[place + 1]):
+        near = other[near_place]
+        if stamp[near] != mark:
+            stamp[near] = mark
+            found[count] = near
+            count += 1
+        if steps == 2:
+            for far_place in range(start[near], start[near + 1]):
+                far = other[far_place]
+                if stamp[far] != mark:
+                    stamp[far] = mark
+                    found[count] = far
+                    count += 1
+    return count
+
+
+@compiled
+def take_person(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
+    start: Starts,
+    other: Ids,
+    back_start: Starts,
+    back_other: Ids,
+    steps: int,
+    own: bool,  # noqa: FBT001 - kernels know no keywords
+    person: int,
+    times: Ids,
+    gains: Starts,
+) -> int:
+    """Cover what a person reaches, lower the gains of all who reach it too, and return how many items are new."""
+    items, people = times.size, gains.size
+    found, reachers = np.empty(items, np.int32), np.empty(people, np.int32)
+    stamp, back_stamp = np.zeros(items, np.int32), np.zeros(people, np.int32)
+    count = reach_from_person(start, other, steps, own, person, stamp, 1, found)
+    added = 0
+    for place in range(count):
+        item = found[place]
+        times[item] += 1
+        if times[item] == 1:
+            added += 1
+            many = reach_from_person(back_start, back_other, steps, own, item, back_stamp, added, reachers)
+            for one in range(many):
+                gains[reachers[one]] -= 1
+    return added
+
+
+@compiled
+def raise_gains(
+    back_start: Starts,
+    back_other: Ids,
+    steps: int,
+    own: bool,  # noqa: FBT001 - kernels know no keywords
+    given: Ids,
+    gains: Starts,
+) -> None:
+    """Add one to the gain of everybody who reaches an item, for each of some items."""
+    reachers, stamp = np.empty(gains.size, np.int32), np.zeros(gains.size, np.int32)
+    for place in range(given.size):
+        many = reach_from_person(back_start, back_other, steps, own, given[place], stamp, place + 1, reachers)
+        for one in range(many):
+            gains[reachers[one]] += 1
+
+
+@compiled
+def count_together(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
+    start: Starts,
+    other: Ids,
+    steps: int,
+    own: bool,  # noqa: FBT001 - kernels know no keywords
+    order: Ids,
+    covered: Flags,
+    values: Starts,
+) -> None:
+    """Count what the first 1, 2, ... of some people reach together; after the last the value stays."""
+    found, stamp = np.empty(covered.size, np.int32), np.zeros(covered.size, np.int32)
+    total = 0
+    for place in range(order.size):
+        many = reach_from_person(start, other, steps, own, order[place], stamp, place + 1, found)
+        for one in range(many):
+            if not covered[found[one]]:
+                covered[found[one]] = True
+                total += 1
+        values[place] = total
+    values[order.size :] = total
+
+
+@compiled
+def weigh_rows(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
+    start: Starts,
+    other: Ids,
+    own: bool,  # noqa: FBT001 - kernels know no keywords
+    weight: Floats,
+    found: Floats,
+    first: int,
+    last: int,
+) -> None:
+    """Add up the weights of what people ``first`` to ``last`` reach with one step."""
+    for person in range(first, last):
+        total = weight[person] if own else 0.0
+        for place in range(start[person], start[person + 1]):
+            total += weight[other[place]]
+        found[person] = total
+
+
+@compiled
+def drop_person(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
+    start: Starts,
+    other: Ids,
+    back_start: Starts,
+    back_other: Ids,
+    steps: int,
+    own: bool,  # noqa: FBT001 - kernels know no keywords
+    person: int,
+    times: Ids,
+    gains: Starts,
+) -> int:
+    """Take back what a person covered, raise the gains of all who reach it too, and return how many items are lost."""
+    items, people = times.size, gains.size
+    found, reachers = np.empty(items, np.int32), np.empty(people, np.int32)
+    stamp, back_stamp = np.zeros(items, np.int32), np.zeros(people, np.int32)
+    count = reach_from_person(start, other, steps, own, person, stamp, 1, found)
+    lost = 0
+    for place in range(count):
+        item = found[place]
+        times[item] -= 1
+        if times[item] == 0:
+            lost += 1
+            many = reach_from_person(back_start, back_other, steps, own, item, back_stamp, lost, reachers)
+            for one in range(many):
+                gains[reachers[one]] += 1
+    return lost
