@@ -98,6 +98,13 @@ COLUMNS: Final[tuple[Column, ...]] = (
         "組から一人を除くと値がどれだけ減るかを、名前の順に示します。標本から求めた値の誤差の限度を下回ればnullです。",
     ),
     Column(
+        _of_players("method"),
+        "How the set was chosen: exact, all sets of so many people were compared; or heuristic, people were added one "
+        "at a time and exchanged as long as that helped, so that another set may be better.",
+        "組の選び方です。exactは、その人数のすべての組を比べた結果です。"
+        "heuristicは、一人ずつ加え、よくなるかぎり入れ替えた結果で、さらによい組があるかもしれません。",
+    ),
+    Column(
         _brokered("coordinator"),
         "Open two-paths of the network within one group: counted, expected from random arcs, and as z.",
         "ネットワーク全体で、三人とも同じグループである閉じていない二歩の道の、数、偶然による期待値、z値です。",

@@ -220,7 +220,8 @@ GAPS: Final[dict[str, Measure]] = {
                 (
                     "It assumes that people choose independently of one another beyond what A holds, that "
                     "phi and the likings are alike in the whole network, and that contact outside the pair "
-                    "tells what the pair could have. Mass events and teams that act as one break this."
+                    "tells what the pair could have. Mass events and teams that act as one break this. ona "
+                    "measures knows neither sites nor teams: all share one site, and people choose alone."
                 ),
                 (
                     "Where pairs pass, everything is fitted again without them. q, by Benjamini and "
@@ -253,7 +254,8 @@ GAPS: Final[dict[str, Measure]] = {
                 (
                     "Aで表される偏りのほかは人が互いに独立に相手を選ぶこと、phiと偏りがネットワーク全体で共通"
                     "であること、組の外の接点からその組の接点を見積もれることを前提とします。大人数の催しや、"
-                    "一体で動くチームがあると、前提が崩れます。"
+                    "一体で動くチームがあると、前提が崩れます。ona measuresは拠点もチームも知らないため、全員"
+                    "が同じ拠点におり、一人ずつ相手を選ぶものとして扱います。"
                 ),
                 (
                     "検定を通った組があれば、それらを除いて全体をもう一度当てはめます。q値（ベンジャミーニと"

@@ -116,7 +116,7 @@ LEANING: Final[dict[str, Measure]] = {
                     "います。ほかの三つはsnaと一致します。"
                 ),
                 (
-                    "非常に大きなネットワークでは、階層度と最小上界を、シードによって抽出した1,024人または"
+                    "非常に大きなネットワークでは、階層度と最小上界を、乱数の種によって抽出した1,024人または"
                     "1,024組から推定し（最小上界は強連結成分が4,096を超えるとき）、誤差の限度をsampledに示し"
                     "ます。"
                 ),
@@ -283,8 +283,9 @@ LEANING: Final[dict[str, Measure]] = {
                 ),
                 (
                     "Steps are counted from all others up to 2,000; above, from 2,000 starting points: those "
-                    "in touch with the person for certain, the rest drawn by the seed, with half a 95% "
-                    "interval as error. In the library: analytics.absence.absence(network, person)."
+                    "in touch with the person for certain (where they are at most half), the rest drawn by "
+                    "the seed, with half a 95% interval as error. In the library: "
+                    "analytics.absence.absence(network, person)."
                 ),
             ),
         ),
@@ -308,9 +309,10 @@ LEANING: Final[dict[str, Measure]] = {
                     "の順序つきの組について平均します。"
                 ),
                 (
-                    "ほかの人が2,000人までは全員から歩数を数えます。それを超えると、その人と接点のある人を必"
-                    "ず含む2,000人を出発点とし、残りはシードによって抽出して、95%区間の半分を誤差として示しま"
-                    "す。ライブラリではanalytics.absence.absence(network, person)で得られます。"
+                    "ほかの人が2,000人までは全員から歩数を数えます。それを超えると、その人と接点のある人を（"
+                    "半数以下なら）必ず含む2,000人を出発点とし、残りは乱数の種によって抽出して、95%区間の半分"
+                    "を誤差として示します。ライブラリではanalytics.absence.absence(network, person)で得られま"
+                    "す。"
                 ),
             ),
         ),

@@ -62,7 +62,7 @@ SPREADING: Final[dict[str, Measure]] = {
             definition="How well connected a person is inside the own group, compared with its other members.",
             direction="None: both directions are added up, on the undirected union.",
             range=(
-                "Any number, at most the root of the group's size less 1; in standard deviations. 2.5 and "
+                "Any number, at most the square root of (group's size - 1); in standard deviations. 2.5 and "
                 "more is a hub."
             ),
             reading="A hub of a group need not connect it with others: see participation.",

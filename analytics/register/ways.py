@@ -60,8 +60,8 @@ WAYS: Final[dict[str, Measure]] = {
                 ),
                 (
                     "人数と矢印の数の積が80億（inverse-weightでは4億、長い鎖では多めに数えます）までは正確で"
-                    "す。それを超えると、シードによって出発点を1,024人（256人）抽出し、抽出の数と誤差の限度を"
-                    "network.jsonのsampledに示します。"
+                    "す。それを超えると、乱数の種によって出発点を1,024人（256人）抽出し、抽出の数と誤差の限度"
+                    "をnetwork.jsonのsampledに示します。"
                 ),
             ),
         ),
@@ -118,9 +118,9 @@ WAYS: Final[dict[str, Measure]] = {
                     "。接点が多いほど近くなります。"
                 ),
                 (
-                    "人数と矢印の数の積が400億（inverse-weightでは8億）までは正確です。それを超えると、シード"
-                    "によって相手を8,192人（1,024人）抽出し、抽出の数と誤差の限度をnetwork.jsonのsampledに示"
-                    "します。"
+                    "人数と矢印の数の積が400億（inverse-weightでは8億）までは正確です。それを超えると、乱数の"
+                    "種によって相手を8,192人（1,024人）抽出し、抽出の数と誤差の限度をnetwork.jsonのsampledに"
+                    "示します。"
                 ),
             ),
         ),
@@ -165,8 +165,8 @@ WAYS: Final[dict[str, Measure]] = {
             details=(
                 "d_ijはiとjの間の歩数で、道がなければ1 / d_ijを0とします。--distanceによって変わりません。",
                 (
-                    "network.jsonの値は10,000人までは正確です。それを超えると、シードによって抽出した512人か"
-                    "らの道で推定し、誤差の限度をsampledに示します。"
+                    "network.jsonの値は10,000人までは正確です。それを超えると、乱数の種によって抽出した512人"
+                    "からの道で推定し、誤差の限度をsampledに示します。"
                 ),
             ),
         ),
@@ -196,8 +196,9 @@ WAYS: Final[dict[str, Measure]] = {
                     "count 1, people without a way to the set 0."
                 ),
                 (
-                    "All sets are compared up to 20,000 sets; above, people are added one at a time and "
-                    "exchanged as long as that helps: a good set, not surely the best."
+                    "All sets are compared up to 25,000 sets, such as of three of 53 people; above, people "
+                    "are added one at a time and exchanged as long as that helps: a good set, not surely the "
+                    "best. method beside the set tells which of both was done."
                 ),
                 (
                     "Above 256 people members come from 32 candidates: half have most ties, half of the "
@@ -222,13 +223,14 @@ WAYS: Final[dict[str, Measure]] = {
             details=(
                 "d(S, j)はjから組Sの最も近い人までの歩数です。組の人自身は1、組への道がない人は0と数えます。",
                 (
-                    "組の数が20,000までは、すべての組を比べます。それを超えると、一人ずつ加え、値がよくなるか"
-                    "ぎり入れ替えます。よい組が得られますが、最良とは限りません。"
+                    "組の数が25,000まで（53人から三人を選ぶ場合など）は、すべての組を比べます。それを超えると"
+                    "、一人ずつ加え、値がよくなるかぎり入れ替えます。よい組が得られますが、最良とは限りません"
+                    "。どちらの方法によるかは、組のmethodに示します。"
                 ),
                 (
                     "256人を超えると、組の人は32人の候補から選びます。候補の半分はつながりの多い人、半分は残"
-                    "りのうち、シードによって抽出した人からの最短の道で多くの人の手前にいる人です。示す組の値"
-                    "そのものは、人数によらず正確です。"
+                    "りのうち、乱数の種によって抽出した人からの最短の道で多くの人の手前にいる人です。示す組の"
+                    "値そのものは、人数によらず正確です。"
                 ),
             ),
         ),
@@ -257,8 +259,9 @@ WAYS: Final[dict[str, Measure]] = {
             details=(
                 "DF is fragmentation_df, taken over the n people who are left without S.",
                 (
-                    "All sets are compared up to 20,000 sets; above, people are added one at a time and "
-                    "exchanged as long as that helps: a good set, not surely the best."
+                    "All sets are compared up to 25,000 sets, such as of three of 53 people; above, people "
+                    "are added one at a time and exchanged as long as that helps: a good set, not surely the "
+                    "best. method beside the set tells which of both was done."
                 ),
                 (
                     "Above 256 people members come from 32 candidates, as for kpp_pos, and are compared on "
@@ -285,13 +288,14 @@ WAYS: Final[dict[str, Measure]] = {
             details=(
                 "DFは距離で重みづけた分断度（fragmentation_df）で、Sを除いて残るn人について求めます。",
                 (
-                    "組の数が20,000までは、すべての組を比べます。それを超えると、一人ずつ加え、値がよくなるか"
-                    "ぎり入れ替えます。よい組が得られますが、最良とは限りません。"
+                    "組の数が25,000まで（53人から三人を選ぶ場合など）は、すべての組を比べます。それを超えると"
+                    "、一人ずつ加え、値がよくなるかぎり入れ替えます。よい組が得られますが、最良とは限りません"
+                    "。どちらの方法によるかは、組のmethodに示します。"
                 ),
                 (
-                    "256人を超えると、組の人はkpp_posと同じく32人の候補から選び、シードによって抽出した64人か"
-                    "らの道で比べます。値は10,000人までは正確です。それを超えると、新たに抽出した512人からの"
-                    "道で推定し、誤差の限度をsampledに示します。"
+                    "256人を超えると、組の人はkpp_posと同じく32人の候補から選び、乱数の種によって抽出した64人"
+                    "からの道で比べます。値は10,000人までは正確です。それを超えると、新たに抽出した512人から"
+                    "の道で推定し、誤差の限度をsampledに示します。"
                 ),
             ),
         ),
