@@ -22,7 +22,7 @@ GAPS: Final[dict[str, Measure]] = {
         columns=("pairs.expected", "pairs.ratio", "pairs.log2_ratio"),
         en=Words(
             title="Observed over expected, full mixing",
-            definition="Contact of two groups over what their total contact alone would give.",
+            definition="Contact inside a group over what its total contact alone would give.",
             direction="Follows arcs, from row to column; an undirected tie is an arc each way.",
             range="0 and more; 1 is as expected, shown on a log2 scale.",
             reading="How inward is a department? Every healthy one lies above 1 inside; compare departments.",
@@ -45,7 +45,7 @@ GAPS: Final[dict[str, Measure]] = {
         ),
         ja=Words(
             title="内向き度（完全混合との比）",
-            definition="二つのグループの接点を、それぞれの接点の総量だけから期待される量で割った値です。",
+            definition="グループの内側の接点を、各グループの接点の総量だけから期待される量で割った値です。",
             direction="行から列への矢印の向きを区別します。向きのないつながりは両向きの矢印です。",
             range="0以上です。1が期待どおりで、log2の目盛りで示します。",
             reading="部署がどれだけ内向きかを表します。健全な部署でも内側は1を超えます。部署どうしで比べてください。",

@@ -222,7 +222,7 @@ LEANING: Final[dict[str, Measure]] = {
         columns=(),
         en=Words(
             title="Cut vertices of a group",
-            definition="How many members somebody depends on for any contact with the rest.",
+            definition="How many members are the only way between some two others.",
             direction="None: an arc either way is a tie; weights play no part.",
             range="0 to the size of the group, people.",
             reading="A count of places to share out, no verdict on people. Large groups with a loose rim have more.",
@@ -231,13 +231,14 @@ LEANING: Final[dict[str, Measure]] = {
                 (
                     "A cut vertex is a person without whom a piece of the whole network falls apart: see "
                     "articulation. In the library: analytics.dependency.dependency(network, groups, "
-                    "cut).cut_people; people.csv tells it person by person."
+                    "cut).cut_people, where cut is what analytics.articulation.articulation(network) gives; "
+                    "people.csv tells it person by person."
                 ),
             ),
         ),
         ja=Words(
             title="グループの切断点の数",
-            definition="その人がいないと、ほかとの接点をすべて失う人が出る構成員の数です。",
+            definition="その人がいないと、ほかの誰かどうしを結ぶ道がすべて途切れるような構成員の数です。",
             direction="向きは区別しません。どちら向きの矢印もつながりとし、重みは使いません。",
             range="0からグループの人数までです。",
             reading=(
@@ -251,7 +252,8 @@ LEANING: Final[dict[str, Measure]] = {
                 (
                     "切断点は、その人がいないとネットワークの一部が分かれる人です（articulationを参照）。ライ"
                     "ブラリではanalytics.dependency.dependency(network, groups, cut).cut_peopleで得られます。"
-                    "people.csvは人ごとに示します。"
+                    "cutにはanalytics.articulation.articulation(network)の結果を渡します。people.csvは人ごと"
+                    "に示します。"
                 ),
             ),
         ),
