@@ -10,6 +10,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from analytics.products import inverse, product, solved
+
 Floats = NDArray[np.float64]
 Index = NDArray[np.int64]
 
@@ -102,7 +104,7 @@ def _scaling(margin: Floats, weights: Floats, rounds: int = 30) -> Floats:
     """Log r after some rounds of r <- sqrt(r margin / (W r)): slow but never astray."""
     effect = margin / np.sqrt(margin.sum())
     for _ in range(rounds):
-        reach = weights @ effect
+        reach = (weights * effect).sum(axis=1)
         effect = np.sqrt(effect * margin / np.where(reach > 0, reach, margin / effect))
     found: Floats = np.log(effect)
     return found
@@ -118,7 +120,7 @@ def _newton(sums: Floats, weights: Floats, log_effect: Floats) -> tuple[Floats, 
         hessian = value + _diagonal(total)
         if _settled(sums - total, sums).all():
             break
-        step = np.linalg.solve(hessian, (sums - total)[:, :, None])[:, :, 0]
+        step = solved(hessian, (sums - total)[:, :, None])[:, :, 0]
         log_effect += _stride(step)
     effect[~_settled(sums - total, sums)] = np.nan
     return effect, hessian
@@ -149,8 +151,7 @@ def _dense(sums: Floats, weights: Floats, full: Floats, *, left: Index, right: I
     effect, hessian = _newton(sums, tables, np.repeat(np.log(full)[None], left.size, axis=0))
     ends = np.zeros_like(sums)
     ends[rows, left] = ends[rows, right] = 1.0
-    response: Floats = np.linalg.solve(hessian, ends[:, :, None])[:, :, 0].astype(np.float64, copy=False)
-    return effect, response
+    return effect, solved(hessian, ends[:, :, None])[:, :, 0]
 
 
 def _chord(sums: Floats, weights: Floats, full: Floats, *, left: Index, right: Index) -> tuple[Floats, Floats]:
@@ -161,20 +162,20 @@ def _chord(sums: Floats, weights: Floats, full: Floats, *, left: Index, right: I
     """
     rows = np.arange(left.size)
     value = weights * np.outer(full, full)
-    inverse = np.linalg.inv(value + np.diag(value.sum(axis=1)))
-    ends = inverse[left] + inverse[right]
+    turned = inverse(value + np.diag(value.sum(axis=1)))
+    ends = turned[left] + turned[right]
     own = value[left, right]
     response = ends / (1 - own * (ends[rows, left] + ends[rows, right]))[:, None]
     log_effect = np.repeat(np.log(full)[None], left.size, axis=0)
     for _ in range(STEPS):
         effect = np.exp(log_effect)
-        rest = sums - effect * (effect @ weights)
+        rest = sums - effect * product(effect, weights)
         pair = effect[rows, left] * effect[rows, right] * weights[left, right]
         rest[rows, left] += pair
         rest[rows, right] += pair
         if _settled(rest, sums).all():
             break
-        step = rest @ inverse
+        step = product(rest, turned)
         step += response * (own * (step[rows, left] + step[rows, right]))[:, None]
         log_effect += _stride(step)
     stuck = np.flatnonzero(~_settled(rest, sums))

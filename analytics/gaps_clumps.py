@@ -16,6 +16,7 @@ from scipy.stats import norm
 from scipy.stats import t as student
 
 from analytics.expected import Deleted, Expected
+from analytics.products import inverse, product
 
 Floats = NDArray[np.float64]
 Index = NDArray[np.int64]
@@ -113,9 +114,9 @@ def _leverage(fit: Expected) -> Floats:
     """Share of a pair's own count in its expectation: E x' H^-1 x, below 1."""
     value = np.where(fit.fitted, fit.value, 0.0)
     total = value.sum(axis=1)
-    inverse = np.linalg.inv(value + np.diag(total * (1 + 1e-11)))
-    own = np.diag(inverse)
-    found: Floats = np.clip(value * (own[:, None] + own + 2 * inverse), 0, 1 - 1e-6)
+    turned = inverse(value + np.diag(total * (1 + 1e-11)))
+    own = np.diag(turned)
+    found: Floats = np.clip(value * (own[:, None] + own + 2 * turned), 0, 1 - 1e-6)
     return found
 
 
@@ -155,7 +156,7 @@ def spread_of(found: Deleted, variance: Floats) -> Floats:
     float64 (p,)
     """
     answer = found.response
-    everybody = (answer**2) @ variance.sum(axis=1) + np.einsum("pg,pg->p", answer @ variance, answer)
+    everybody = (answer**2 * variance.sum(axis=1) + answer * product(answer, variance)).sum(axis=1)
     own = spread_of_ties(found)
     spread: Floats = everybody - own**2 * variance[found.left, found.right]
     return spread
@@ -181,14 +182,14 @@ def spread_of_arcs(found: Deleted, giving: Callable[[Floats], Floats]) -> Floats
         part = slice(start, start + BATCH)
         effect, answer = found.effect[part], found.response[part]
         own = found.left[part], found.right[part]
-        given = giving(np.maximum(effect @ found.base, 1e-150))
+        given = giving(np.maximum(product(effect, found.base), 1e-150))
         spread[part] = _moved(answer, given, effect**2, square) - _own_part(answer, given, effect**2, square, own)
     return spread
 
 
 def _moved(answer: Floats, given: Floats, taken: Floats, square: Floats) -> Floats:
     """Add up (h_u + h_v)^2 a_u B_uv^2 b_v over all ordered pairs, (p,)."""
-    with_none, with_one, with_both = (part @ square for part in (taken, answer * taken, answer**2 * taken))
+    with_none, with_one, with_both = (product(part, square) for part in (taken, answer * taken, answer**2 * taken))
     found: Floats = (given * (answer**2 * with_none + 2 * answer * with_one + with_both)).sum(axis=1)
     return found
 

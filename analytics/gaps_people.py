@@ -17,6 +17,7 @@ from analytics.gaps_negbin import Contact
 from analytics.gaps_sites import site_base
 from analytics.gaps_table import GapTable
 from analytics.gaps_verdict import Evidence, settle, tabulate
+from analytics.products import product
 
 Ids = NDArray[np.int32]
 Floats = NDArray[np.float64]
@@ -211,7 +212,7 @@ def _evidence(
 def _own_likings(deleted: Deleted, liked: Floats) -> Floats:
     """Relative variance of a pair's own contact by what its people and teams like: it takes no part, but moves."""
     left, right, pair = deleted.left, deleted.right, np.arange(deleted.left.size)
-    reach = np.maximum(deleted.effect @ deleted.base, 1e-150)
+    reach = np.maximum(product(deleted.effect, deleted.base), 1e-150)
     mine, other = deleted.effect[pair, right] / reach[pair, left], deleted.effect[pair, left] / reach[pair, right]
     weight = deleted.base[left, right] / np.maximum(deleted.value, 1e-150)
     moved: Floats = weight**2 * (liked[left] * mine**2 + liked[right] * other**2)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from analytics.products import product
+
 Ids = NDArray[np.int32]
 Floats = NDArray[np.float64]
 
@@ -51,7 +53,7 @@ def site_base(left: Ids, right: Ids, contact: Floats, *, department: Ids, site: 
     size = np.where(np.bincount(places[0], effect)[places[0]] > 0, effect, np.bincount(unit))
     share = np.zeros((groups, places.shape[1]))
     share[places[0], np.arange(size.size)] = size / np.bincount(places[0], size)[places[0]]
-    base = share @ sigma @ share.T
+    base = product(product(share, sigma), share.T)
     scaled: Floats = base / base[~np.eye(groups, dtype=bool)].mean()
     return scaled
 
@@ -62,7 +64,7 @@ def _fit(table: Floats, apart: NDArray[np.bool_], together: NDArray[np.bool_]) -
     sums, sigma = table.sum(axis=1), np.ones_like(table)
     effect = sums / np.sqrt(max(sums.sum(), 1e-300))
     for _ in range(ROUNDS):
-        reach = np.maximum((sigma * apart) @ effect, 1e-300)
+        reach = np.maximum((sigma * apart * effect).sum(axis=1), 1e-300)
         new = np.sqrt(effect * sums / reach)
         sigma = _sigma(table, np.outer(new, new) * apart, together)
         moved, effect = np.abs(new - effect).max(), new

@@ -161,7 +161,7 @@ def _quality(level: _Level, member: Ids, resolution: float) -> float:
     total = float(level.strength.sum())
     held = np.bincount(member, level.strength) / total
     crossing = level.weight[~_inside(level.start, level.other, member)].sum()
-    return float(1.0 - crossing / total - resolution * (held @ held))
+    return float(1.0 - crossing / total - resolution * (held**2).sum())
 
 
 def _inside(start: Starts, other: Ids, member: Ids) -> Flags:

@@ -59,7 +59,7 @@ def modularity(network: Network, labels: ArrayLike, *, directed: bool | None = N
     sent, received = np.bincount(of[owner], rows.weight), np.bincount(of[rows.other], rows.weight)
     groups = min(sent.size, received.size)
     inside = float(rows.weight[of[owner] == of[rows.other]].sum()) / total
-    return inside - resolution * float((sent[:groups] / total) @ (received[:groups] / total))
+    return inside - resolution * float(((sent[:groups] / total) * (received[:groups] / total)).sum())
 
 
 def numbered(labels: ArrayLike, *, people: int) -> NDArray[np.int64]:

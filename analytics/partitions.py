@@ -50,13 +50,13 @@ def nmi(one: ArrayLike, other: ArrayLike) -> float:
     if rows.size == columns.size == cells.people.size:  # each part of one is a part of the other
         return 1.0
     ratio = cells.people * people / (rows[cells.one] * columns[cells.other])
-    mutual = float(cells.people @ np.log(ratio)) / people
+    mutual = float((cells.people * np.log(ratio)).sum()) / people
     return min(1.0, max(0.0, 2.0 * mutual / (_entropy(rows) + _entropy(columns))))
 
 
 def _entropy(sizes: Starts) -> float:
     share: Floats = sizes / sizes.sum()
-    return -float(share @ np.log(share))
+    return -float((share * np.log(share)).sum())
 
 
 def adjusted_rand(one: ArrayLike, other: ArrayLike) -> float:
