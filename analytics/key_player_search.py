@@ -24,16 +24,18 @@ SAME: Final = 12
 
 
 def search(value: Value, candidates: int, size: int, *, swap: bool) -> tuple[int, ...]:
-    """Return places of candidates: the best one added at a time as long as that gains, then swapped where asked."""
-    chosen: tuple[int, ...] = ()
+    """Return places of candidates: the best one added at a time, then swapped where asked.
+
+    People are added also where one alone gains nothing, as two together may; of the sets met on the way the best
+    is taken, the smallest of equal ones.
+    """
+    met: list[tuple[int, ...]] = [()]
     for _ in range(size):
-        options = [(*chosen, place) for place in range(candidates) if place not in chosen]
-        values = value([chosen, *options]).round(SAME)
-        best = 1 + _best(values[1:])
-        if values[best] <= values[0]:
-            break
-        chosen = options[best - 1]
-    return _swapped(value, chosen, candidates) if swap and chosen else chosen
+        options = [(*met[-1], place) for place in range(candidates) if place not in met[-1]]
+        met.append(options[_best(value(options))])
+    if swap and met[-1]:
+        met.append(_swapped(value, met[-1], candidates))
+    return met[_best(value(met))]
 
 
 def _swapped(value: Value, chosen: tuple[int, ...], candidates: int) -> tuple[int, ...]:

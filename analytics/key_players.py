@@ -10,14 +10,15 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from analytics.fragmentation import df_without, marked
 from analytics.graph import Floats, Ids, Network, Rows
+from analytics.key_player_reach import hops_from, reach_of
 from analytics.key_player_search import ALL_PEOPLE, SAME, Value, candidates, is_small, less_one, search
-from analytics.waves import as_flags, nearness, walk, waves
+from analytics.key_player_sets import best_of_all, can_try_all, df_of_sets
+from analytics.waves import nearness, waves
 
-Hops = NDArray[np.int32]
+Choice = Literal["exact", "heuristic"]
 
 EXACT: Final = 10_000
 """Up to so many people DF is exact, with the set and without."""
@@ -27,8 +28,6 @@ SEARCH_SOURCES: Final = 64
 """People from whom ways begin while candidates are compared."""
 VALUE_SOURCES: Final = 512
 """People from whom ways begin for the value in the result, drawn anew."""
-LONG: Final = 64
-"""Where ways have more hops, they are walked from one candidate after the other."""
 DOUBT: Final = 0.05
 """Chance that an estimate is further off than its bound."""
 
@@ -54,6 +53,8 @@ class KeyPlayers:
         How far value and baseline may each be off, with 95% confidence; 0 when exact.
     candidates
         Among how many people the set was looked for.
+    choice
+        "exact": no set of so many people is better, all were tried; or "heuristic": people were added one at a time.
     """
 
     people: Ids
@@ -64,6 +65,7 @@ class KeyPlayers:
     samples: int
     bound: float
     candidates: int
+    choice: Choice
 
 
 def reach(network: Network, people: Sequence[int] | Ids) -> float:
@@ -109,11 +111,11 @@ def reach(network: Network, people: Sequence[int] | Ids) -> float:
 def kpp_pos(network: Network, *, size: int = 3, seed: int) -> KeyPlayers:
     """Look for the set of people that reaches the rest best (KPP-POS).
 
-    Maximises ``reach``. People are added one at a time, each time the one who adds most; the first name
-    where several add the same. Up to 256 people everybody may be chosen and members are swapped as long as
-    that helps. Above, members come from 32 candidates (twice the size, if that is more): half have most
-    ties, half of the others most people behind them on shortest ways from eight people drawn by the seed.
-    The value is exact at every size.
+    Maximises ``reach``. Where there are at most 25,000 sets, such as of three of 53 people, all are tried. Else
+    people are added one at a time, each time the one who adds most; the first name where several add the same.
+    Up to 256 people everybody may be chosen and members are swapped as long as that helps. Above, members come
+    from 32 candidates (twice the size, if that is more): half have most ties, half of the others most people
+    behind them on shortest ways from eight people drawn by the seed. The value is exact at every size.
 
     Parameters
     ----------
@@ -152,18 +154,26 @@ def kpp_pos(network: Network, *, size: int = 3, seed: int) -> KeyPlayers:
     if not network.people:
         return _nobody(float("nan"))
     pool = candidates(network, size, seed)
-    value = _reach_of(_hops(network.union, pool), network.people)
-    chosen = search(value, pool.size, min(size, pool.size), swap=is_small(network))
+    value = reach_of(hops_from(network.union, pool), network.people)
+    size = min(size, pool.size)
+    choice = _choice(network, size)
+    chosen = (
+        best_of_all(lambda sets: value([tuple(one) for one in sets.tolist()]), pool.size, size)
+        if choice == "exact"
+        else search(value, pool.size, size, swap=is_small(network))
+    )
     with_all, *with_less = value([chosen, *less_one(chosen)])
     people, contribution = _ordered(pool[list(chosen)], with_all - np.array(with_less))
-    return KeyPlayers(people, contribution, float(with_all), 0.0, "exact", network.people, 0.0, pool.size)
+    return KeyPlayers(people, contribution, float(with_all), 0.0, "exact", network.people, 0.0, pool.size, choice)
 
 
 def kpp_neg(network: Network, *, size: int = 3, seed: int) -> KeyPlayers:
     """Look for the set of people without whom the rest falls apart most (KPP-NEG).
 
-    Maximises DF of the network without the set (``fragmentation_df`` after ``without``). People are added one
-    at a time, each time the one whose removal raises DF most; the first name where several do the same.
+    Maximises DF of the network without the set (``fragmentation_df`` after ``without``). Where there are at most
+    25,000 sets, such as of three of 53 people, all are tried. Else people are added one at a time, each time the
+    one without whom DF is highest, also where it does not rise before another leaves; the first name where several
+    do the same.
 
     Up to 256 people everybody may be chosen, DF is exact and members are swapped as long as that helps. Above,
     members come from 32 candidates (twice the size, if that is more): half have most ties, half of the others
@@ -210,18 +220,24 @@ def kpp_neg(network: Network, *, size: int = 3, seed: int) -> KeyPlayers:
     draw = np.random.default_rng(seed)
     pool = candidates(network, size, seed)
     value = _df_of(union, pool, _sources(total, draw, limit=ALL_PEOPLE, samples=SEARCH_SOURCES))
-    chosen = search(value, pool.size, max(min(size, total - 2), 0), swap=is_small(network))
+    size = max(min(size, total - 2), 0)
+    choice = _choice(network, size)
+    chosen = (
+        best_of_all(lambda sets: df_of_sets(union, sets), total, size)
+        if choice == "exact"
+        else search(value, pool.size, size, swap=is_small(network))
+    )
     sources = _sources(total, draw, limit=EXACT, samples=VALUE_SOURCES)
     whole = _df_of(union, pool, sources)
     after, *with_less = (whole if total <= EXACT_PARTS else value)([chosen, *less_one(chosen)]).tolist()
     people, contribution = _ordered(pool[list(chosen)], after - np.array(with_less))
     if total <= EXACT:
         baseline, after = whole([(), chosen]).tolist()
-        return KeyPlayers(people, contribution, after, baseline, "exact", total, 0.0, pool.size)
+        return KeyPlayers(people, contribution, after, baseline, "exact", total, 0.0, pool.size, choice)
     (baseline, one), (after, other) = (_estimate(union, sources, gone) for gone in ((), tuple(people.tolist())))
     bound = max(one, other)
     contribution = np.where(np.abs(contribution) < bound, np.nan, contribution)
-    return KeyPlayers(people, contribution, after, baseline, "sampled", sources.size, bound, pool.size)
+    return KeyPlayers(people, contribution, after, baseline, "sampled", sources.size, bound, pool.size, choice)
 
 
 def _check_size(size: int) -> None:
@@ -231,7 +247,11 @@ def _check_size(size: int) -> None:
 
 def _nobody(value: float) -> KeyPlayers:
     nothing = np.zeros(0)
-    return KeyPlayers(nothing.astype(np.int32), nothing, value, value, "exact", 0, 0.0, 0)
+    return KeyPlayers(nothing.astype(np.int32), nothing, value, value, "exact", 0, 0.0, 0, "exact")
+
+
+def _choice(network: Network, size: int) -> Choice:
+    return "exact" if is_small(network) and can_try_all(network.people, size) else "heuristic"
 
 
 def _sources(people: int, draw: np.random.Generator, *, limit: int, samples: int) -> Ids:
@@ -263,36 +283,3 @@ def _ordered(people: Ids, contribution: Floats) -> tuple[Ids, Floats]:
     """Sort by falling contribution, then by name."""
     order = np.lexsort((people, -contribution.round(SAME)))
     return people[order], contribution[order]
-
-
-def _hops(union: Rows, sources: Ids) -> Hops:
-    """Return hops from each source to everybody, int32 (m, n); n where there is no way."""
-    people = union.start.size - 1
-    if sources.size and walk(union, int(sources[0]))[2][-1] > LONG:
-        return _hops_one_by_one(union, sources)
-    hops = np.full((people, sources.size), people, dtype=np.int32)
-    hops[sources, np.arange(sources.size)] = 0
-    for hop, reached, bits in waves(union, sources, [()]):
-        hops[reached] = np.where(as_flags(bits, sources.size), np.int32(hop), hops[reached])
-    return np.ascontiguousarray(hops.T)
-
-
-def _hops_one_by_one(union: Rows, sources: Ids) -> Hops:
-    """As above for long networks, where every hop of all at once would be paid for."""
-    hops = np.full((sources.size, union.start.size - 1), union.start.size - 1, dtype=np.int32)
-    for row, source in enumerate(sources.tolist()):
-        reached, _, away = walk(union, source)
-        hops[row, reached] = away
-    return hops
-
-
-def _reach_of(hops: Hops, people: int) -> Value:
-    """Return the function that gives the reach of sets of places in a table of hops."""
-    near = np.zeros(people + 1)
-    near[0] = 1.0
-    near[1:people] = 1 / np.arange(1, people)
-
-    def value(sets: Sequence[tuple[int, ...]]) -> Floats:
-        return np.array([near[hops[list(chosen)].min(axis=0, initial=people)].sum() / people for chosen in sets])
-
-    return value

@@ -66,11 +66,12 @@ def _mean(values: Floats) -> float:
 
 
 def _set(network: Network, found: KeyPlayers) -> Figures:
-    """Return a set of people by name, its value, and what each of them adds to it."""
+    """Return a set of people by name, its value, what each of them adds to it, and how the set was chosen."""
     return {
         "nodes": [network.names[person] for person in found.people.tolist()],
         "value": found.value,
         "contribution": found.contribution,
+        "method": found.choice,
     }
 
 
