@@ -12,10 +12,12 @@ import pyarrow as pa
 
 from analytics.sheet import Sheet, rows_from_one
 from ona.errors import SourceRefusedError
-from ona.sentences import sentence
+from ona.sentences import Sentence, sentence
 
 WEIGHT: Final = "weight"
 DOCTYPE: Final = b"<!DOCTYPE"
+MIXED: Final = "edge found in"
+"""In the reader's words where edges with and without direction stand in one graph."""
 HEAD: Final = 1 << 16
 """Bytes in which a document type is looked for; it stands before everything else."""
 
@@ -40,12 +42,20 @@ def graphml_sheets(path: Path) -> tuple[Sheet, Sheet, bool]:
     _check_doctype(path)
     try:
         graph = nx.read_graphml(path)
-    except (ParseError, nx.NetworkXError, ValueError, KeyError):
+    except (ParseError, nx.NetworkXError, ValueError, KeyError) as error:
         raise SourceRefusedError(
-            sentence("{file} cannot be read as GraphML.", file=path.name),
-            next_step="Write it again with edges of one kind, all with or all without direction.",
+            sentence("{file} cannot be read as GraphML.", file=path.name), next_step=_step(error)
         ) from None
     return _ties(path.name, graph), _people(path.name, graph), graph.is_directed()
+
+
+def _step(error: Exception) -> Sentence:
+    """Return what to do about a file that cannot be read."""
+    if isinstance(error, ParseError):
+        return sentence("It is not XML from beginning to end, perhaps cut off: copy or export it again.")
+    if MIXED in str(error):
+        return sentence("Write it again with edges of one kind, all with or all without direction.")
+    return sentence("Write it again as GraphML with every key declared and values of its type, or give a CSV file.")
 
 
 def _check_doctype(path: Path) -> None:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import difflib
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from analytics.graph import Grouping, Network, grouping, network
+from analytics.name_columns import Names, names_of
+from analytics.network_join import Join, joined, refuse_strangers
 from analytics.network_weights import weights_of
 from analytics.sheet import Sheet
 from ona.errors import SourceRefusedError, UsageError
@@ -26,39 +25,8 @@ Flags = NDArray[np.bool_]
 ENDS: Final = (("source", "target"), ("from", "to"))
 PERSON: Final = ("node", "id")
 WEIGHT: Final = "weight"
-NUL: Final = "\0"
 EDGES: Final = sentence("source,target (or from,to), and weight if ties differ in it")
 PEOPLE: Final = sentence("node (or id), and any columns of attributes")
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Names:
-    """A column of names or other text, each different one once.
-
-    Attributes
-    ----------
-    texts
-        Texts without blanks around them, in Unicode's form NFC. Different ones of a file may have become one.
-    of
-        Which one each row holds, int32 (rows,).
-    """
-
-    texts: list[str]
-    of: Ids
-
-    @property
-    def empty(self) -> Flags:
-        """Which rows hold nothing, bool (rows,)."""
-        return np.array([not text for text in self.texts], dtype=bool)[self.of]
-
-    @property
-    def broken(self) -> Flags:
-        """Which rows hold a NUL, bool (rows,)."""
-        return np.array([NUL in text for text in self.texts], dtype=bool)[self.of]
-
-    def numbered(self, number: dict[str, int]) -> Ids:
-        """Return the number of each row's text, int32 (rows,)."""
-        return np.array([number[text] for text in self.texts], dtype=np.int32)[self.of]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,10 +39,13 @@ class Given:
         Everybody who has a tie or stands among the people.
     group
         -1 for people whose group is not known, and for all when no column of groups was named.
+    join
+        How the ties found the people of the sheet that groups come from, else of the first; None without a sheet.
     """
 
     network: Network
     group: Grouping
+    join: Join | None
 
 
 def given_network(ties: Sheet, people: Sequence[Sheet] = (), *, group: str | None, directed: bool) -> Given:
@@ -96,15 +67,39 @@ def given_network(ties: Sheet, people: Sequence[Sheet] = (), *, group: str | Non
     UsageError
         When no sheet has the column of groups.
     SourceRefusedError
-        When a column is missing, a name is empty, a person stands in a sheet twice, or a weight is
-        not a number above 0.
+        When a column is missing, a name is empty, a person stands in a sheet twice, a weight is not a number
+        above 0, or groups are asked for and nobody among the people has a tie.
     """
     sources, targets, weights = _ties(ties)
     listed_people = [_people(sheet) for sheet in people]
     texts = sorted({text for column in (sources, targets, *listed_people) for text in column.texts})
     number = {text: place for place, text in enumerate(texts)}
     made = network(sources.numbered(number), targets.numbered(number), weights, names=texts, directed=directed)
-    return Given(made, _groups(people, listed_people, number, column=group))
+    groups = _groups(people, listed_people, number, column=group)
+    tied = {*sources.texts, *targets.texts}
+    return Given(made, groups, _join(tied, people, listed_people, groups, names=texts, column=group))
+
+
+def _join(
+    tied: set[str],
+    sheets: Sequence[Sheet],
+    people: Sequence[Names],
+    groups: Grouping,
+    *,
+    names: Sequence[str],
+    column: str | None,
+) -> Join | None:
+    """Return how ties found people; refuse people of whom nobody is found, where their groups are asked for."""
+    if not sheets:
+        return None
+    if column is None:
+        return joined(sheets[0].name, tied, people[0].texts, ungrouped=())
+    place = next(at for at, sheet in enumerate(sheets) if _group_column(sheet, column) is not None)
+    rows = set(people[place].texts)
+    ungrouped = [names[person] for person in np.flatnonzero(~groups.known).tolist() if names[person] in rows]
+    found = joined(sheets[place].name, tied, rows, ungrouped=ungrouped)
+    refuse_strangers(found)
+    return found
 
 
 def attribute(people: Sequence[Sheet], made: Network, column: str) -> Grouping:
@@ -245,42 +240,6 @@ def _again(names: Names) -> Flags:
     again = np.ones(people.size, dtype=bool)
     again[np.unique(people, return_index=True)[1]] = False
     return again
-
-
-def names_of(sheet: Sheet, table: pa.Table, place: int) -> Names:
-    """Return a column of names: text as it is, whole numbers without a fraction.
-
-    Raises
-    ------
-    SourceRefusedError
-        When the column holds neither text nor numbers.
-
-    >>> ties = pa.table({"0": [7.0, 2.5, None], "1": ["007", " a", "a"]})
-    >>> found = names_of(None, ties, 0)
-    >>> found.texts, found.of.tolist(), names_of(None, ties, 1).texts
-    (['7', '2.5', ''], [0, 1, 2], ['007', 'a', 'a'])
-    """
-    try:
-        column = pc.fill_null(_as_text(table.column(str(place))), "")
-    except (pa.ArrowNotImplementedError, pa.ArrowInvalid):
-        raise SourceRefusedError(
-            sentence(
-                "{file}: column {column!r} holds neither text nor numbers.", file=sheet.name, column=sheet.header[place]
-            ),
-            next_step="Write it as text.",
-        ) from None
-    coded = pa.chunked_array(column.chunks, pa.string()).combine_chunks().dictionary_encode()
-    texts = [unicodedata.normalize("NFC", text).strip() for text in coded.dictionary.to_pylist()]
-    return Names(texts, coded.indices.to_numpy())
-
-
-def _as_text(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    if not pa.types.is_floating(column.type):
-        return column.cast(pa.string())
-    whole = pc.equal(column, pc.floor(column))
-    numbers = pc.cast(pc.if_else(whole, column, None), pa.int64())
-    known = pc.if_else(pc.is_nan(column), None, column)
-    return pc.coalesce(numbers.cast(pa.string()), known.cast(pa.string()))
 
 
 def _groups(

@@ -67,6 +67,11 @@ def measures(
     ------
     OnaError
         When the input cannot be read, by the lines of the first wrong rows.
+
+    Warns
+    -----
+    UserWarning
+        When people of ties and of nodes are not the same, by their numbers.
     """
     from ona.notebook import measured
 

@@ -5,10 +5,11 @@ Beside it, measures of plain networks of one's own, which no release rule concer
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import pandas as pd
 
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 
 
 Language = Literal["ja", "en"]
+
+CALLER: Final = 3
+"""Frames from a warning to who called :func:`ona.measures`."""
 
 
 class View:
@@ -137,11 +141,18 @@ def measured(edges: Any, nodes: Any = None, **options: Any) -> Measures:
     Raises
     ------
     UsageError
-        When a seed is below 0 or a distance unknown.
+        When a seed is no whole number or below 0, a distance unknown, or the column of groups not named by text.
+
+    Warns
+    -----
+    UserWarning
+        Where a file says otherwise than was asked, or people of ties and of the file are not the same.
     """
     from ona.cli.measuring import Asked, figures_of, measured_as
 
-    found, _ = measured_as(Asked(edges, nodes, **options))
+    found, notes = measured_as(Asked(edges, nodes, **options))
+    for note in notes:
+        warnings.warn(note, stacklevel=CALLER)
     return Measures(
         people=found.people.to_pandas(),
         ties=found.ties.to_pandas(),

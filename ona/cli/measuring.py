@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from numbers import Integral
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, get_args
 
@@ -88,12 +89,12 @@ def _check_folder(out: Path) -> None:
 
 
 def measured_as(asked: Asked) -> tuple[Measured, list[Sentence]]:
-    """Read and measure; say also what the file says otherwise than was asked.
+    """Read and measure; say also where the file says otherwise than was asked, and who was not found.
 
     Raises
     ------
     UsageError
-        When a seed is below 0 or a distance unknown.
+        When a seed is no whole number or below 0, a distance unknown, or the column of groups not named by text.
     """
     from analytics.measuring import measured
     from analytics.network_columns import given_network
@@ -104,7 +105,8 @@ def measured_as(asked: Asked) -> tuple[Measured, list[Sentence]]:
     people = [] if asked.nodes is None else [people_sheet(asked.nodes)]
     given = given_network(ties.rows, [*people, *ties.others], group=asked.group, directed=asked.directed)
     found = measured(given.network, given.group, distance=asked.distance, seed=asked.seed)
-    return found, _notes(ties, directed=asked.directed)
+    joined = [] if given.join is None else given.join.notes()
+    return found, [*_notes(ties, directed=asked.directed), *joined]
 
 
 def _check_numbers(asked: Asked) -> None:
@@ -113,9 +115,19 @@ def _check_numbers(asked: Asked) -> None:
             sentence("No distance named {name!r}.", name=asked.distance),
             next_step=sentence("Distances: {names}.", names=listed(get_args(Distance))),
         )
+    if not isinstance(asked.seed, Integral) or isinstance(asked.seed, bool):
+        raise UsageError(
+            sentence("A seed is a whole number, not {kind}.", kind=type(asked.seed).__name__),
+            next_step="Give a whole number.",
+        )
     if asked.seed < 0:
         raise UsageError(
             sentence("A seed is 0 or more, not {seed}.", seed=asked.seed), next_step="Give a whole number."
+        )
+    if not isinstance(asked.group, str | None):
+        raise UsageError(
+            sentence("A column of groups is named by text, not {kind}.", kind=type(asked.group).__name__),
+            next_step="Give the title of a column as text.",
         )
 
 

@@ -7,11 +7,12 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from ona.errors import UsageError
-from ona.rule_words import rule_of
+from ona.rule_words import RULES, rule_of
 from ona.sentences import Language, Sentence, known_as, listed, sentence, translatable
 
 NO_COMMAND: Final = re.compile(r"No such command '(?P<name>.*?)'\.(?: Did you mean (?P<near>.*)\?)?", re.DOTALL)
 TOO_MANY: Final = re.compile(r"Got unexpected extra argument\(?s?\)? \((?P<rest>.*)\)", re.DOTALL)
+NO_CHOICE: Final = re.compile(r"(?:Value error, )?(?P<text>.* is not one of (?P<allowed>.*?))\.?", re.DOTALL)
 KINDS: Final[Mapping[str, Sentence]] = {"argument": sentence("argument"), "option": sentence("option")}
 
 
@@ -68,9 +69,17 @@ def _bad_value(error: Any) -> Sentence:
     """Name the rule that a value breaks: a sentence of ours, or that of the validator."""
     if isinstance(error.message, Sentence):
         return sentence("The value of {name} is not allowed: {problem}", name=_name(error), problem=error.message)
+    if choice := NO_CHOICE.fullmatch(error.message):
+        rule = known_as(choice["text"], RULES["literal_error"], expected=_choices(choice["allowed"]))
+        return sentence("The value of {name} is not allowed: {rule}.", name=_name(error), rule=rule)
     broken = getattr(error.__cause__, "errors", None)
     rule = rule_of(broken()[0]) if broken else translatable(error.message)
     return sentence("The value of {name} is not allowed: {rule}.", name=_name(error), rule=rule)
+
+
+def _choices(allowed: str) -> Sentence:
+    """Return what may be given, as it is typed."""
+    return listed(allowed.replace("'", "").split(", "))
 
 
 def _name(error: Any) -> str:

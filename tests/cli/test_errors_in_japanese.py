@@ -84,6 +84,8 @@ COMMANDS = {
     ("sync", "--since"): "オプション「--since」には値が必要です。",
     ("doctor", "--json=5"): "オプション「--json」に値は付けられません。",
     ("demo", "--people", "x"): "--people の値が正しくありません。整数にしてください。",
+    ("demo", "--history", "xml"): "--history の値が正しくありません。parquet、csv のいずれかにしてください。",
+    ("measures", "--distance", "foo"): "--distance の値が正しくありません。hops、inverse-weight のいずれかに",
     ("doctor", "now"): "引数が多すぎます（now）。",
     ("sync", "--since", "xyz"): "「xyz」は日付として読み取れません。2026-04-01 のように書いてください。",
     ("sync", "peple"): "「peple」というデータ源はありません。「people」ではありませんか。",

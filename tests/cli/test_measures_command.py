@@ -15,7 +15,7 @@ import pandas as pd
 import pytest
 
 import ona as product
-from ona.errors import UsageError
+from ona.errors import SourceRefusedError, UsageError
 from tests.cli.commands import Ona
 
 NAME = re.compile(rb"\bp(\d\d)\b")
@@ -130,6 +130,36 @@ def test_direction_of_graphml_is_told(company: Path, ona: Ona) -> None:
     assert "d.graphml says its edges have a direction; they are read without it" in said.err
     said = ona("measures", "--edges", "u.graphml", "--directed", "--out", "u", at=company)
     assert "u.graphml says its edges have no direction" in said.err
+
+
+def test_people_who_are_not_found_are_told(company: Path, ona: Ona) -> None:
+    """How many people of the ties have no row or no group, and how many rows no tie, is said beside the result."""
+    (company / "few.csv").write_text("source,target\n1,2\n2,3\n")
+    (company / "some.csv").write_text("node,dept\n1,a\n2,\n04,b\n05,b\n")
+    words = ("measures", "--edges", "few.csv", "--nodes", "some.csv", "--group", "dept", "--out", "out")
+    assert ona(*words, at=company).err.splitlines() == [
+        "People of the ties who have no row in some.csv: 1.",
+        "People of the ties whose row in some.csv names no group: 1.",
+        "People of some.csv who have no tie: 2.",
+    ]
+    assert "some.csv の人のうち、つながりのない人が2人います。" in ona("--lang", "ja", *words, at=company).err
+    with pytest.warns(UserWarning) as told:  # noqa: PT030 - all three are asked for below
+        product.measures(company / "few.csv", company / "some.csv", group="dept")
+    assert str(told[2].message) == "People of some.csv who have no tie: 2."
+    assert {warning.filename for warning in told} == {__file__}
+
+
+def test_a_join_without_a_single_name_is_refused(company: Path, ona: Ona) -> None:
+    """Where nobody of the people has a tie no groups are taken from them; nothing is written."""
+    (company / "few.csv").write_text("source,target\n1,2\n2,3\n")
+    (company / "zeros.csv").write_text("node,dept\n01,a\n02,a\n03,b\n")
+    said = ona("measures", "--edges", "few.csv", "--nodes", "zeros.csv", "--group", "dept", "--out", "out", at=company)
+    assert said.status == 1
+    assert "No name of the 3 people of the ties stands among the 3 people of zeros.csv." in said.err
+    assert "leading zeros (01 is not 1)" in said.err
+    assert not (company / "out").exists()
+    with pytest.raises(SourceRefusedError, match="No name of the 3 people"):
+        product.measures(company / "few.csv", company / "zeros.csv", group="dept")
 
 
 def test_what_is_said(company: Path, ona: Ona) -> None:
@@ -252,5 +282,10 @@ def test_library_refuses(company: Path) -> None:
         product.measures(company / "ties.csv", distance="miles")  # type: ignore[arg-type]
     with pytest.raises(UsageError, match="A seed is 0 or more, not -1"):
         product.measures(company / "ties.csv", seed=-1)
+    for seed, kind in ((1.5, "float"), ("a", "str"), (None, "NoneType"), (True, "bool")):
+        with pytest.raises(UsageError, match=f"A seed is a whole number, not {kind}"):
+            product.measures(company / "ties.csv", seed=seed)  # type: ignore[arg-type]
+    with pytest.raises(UsageError, match="A column of groups is named by text, not int"):
+        product.measures(company / "ties.csv", company / "people.csv", group=1)  # type: ignore[arg-type]
     with pytest.raises(UsageError, match=r"There is no file 'tie\.csv'"):
         product.measures(company / "tie.csv")

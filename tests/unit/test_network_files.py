@@ -408,6 +408,16 @@ def test_broken_forms(write: Write, name: str, kind: str) -> None:
     assert kind in str(refused(write(name, "source,target\na,b\n")))
 
 
+def test_advice_on_graphml_is_about_what_is_wrong(write: Write) -> None:
+    """A file cut off is to be copied again; only where directions are mixed is advice about directions."""
+    head = '<graphml xmlns="http://graphml.graphdrawing.org/xmlns"><graph edgedefault="directed"><node id="a"/>'
+    mixed = '<node id="b"/><edge source="a" target="b" directed="false"/></graph></graphml>'
+    unknown = '<node id="b"><data key="k">1</data></node></graph></graphml>'
+    assert "perhaps cut off" in str(refused(write("cut.graphml", head)))
+    assert "with or all without direction" in str(refused(write("mixed.graphml", head + mixed)))
+    assert "every key declared" in str(refused(write("unknown.graphml", head + unknown)))
+
+
 def test_names_that_are_neither_text_nor_numbers(tmp_path: Path) -> None:
     """A column of lists names nobody."""
     path = tmp_path / "ties.parquet"
