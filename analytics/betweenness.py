@@ -11,7 +11,7 @@ from analytics.betweenness_lengths import length_dependencies
 from analytics.graph import Floats, Ids, Network
 from analytics.lanes import WIDTH
 from analytics.path_lengths import Distance, checked
-from analytics.sampled import Sampled, drawn, estimated, exactly
+from analytics.sampled import Sampled, drawn, drawn_or_all, measured_from
 from analytics.waves import walk
 
 EXACT: Final[dict[Distance, float]] = {"hops": 8e9, "inverse-weight": 4e8}
@@ -104,15 +104,7 @@ def betweenness_sampled(network: Network, *, samples: int, seed: int, distance: 
     >>> found.values.tolist(), found.exact
     ([0.0, 1.0, 0.0], True)
     """
-    sources = drawn(network.people, samples, seed=seed)
-    if sources.size == network.people:
-        return _exact(network, distance)
-    sums, squares = _dependencies(network, sources, distance)
-    once = 1.0 if network.directed else 0.5
-    highest = max(network.people - 2, 0) * once
-    return estimated(
-        sums * once, squares * once**2, "uniform sources without replacement", samples=sources.size, highest=highest
-    )
+    return _from(network, drawn(network.people, samples, seed=seed), distance)
 
 
 def betweenness_or_sampled(network: Network, *, seed: int, distance: Distance = "hops") -> Sampled:
@@ -145,9 +137,9 @@ def betweenness_or_sampled(network: Network, *, seed: int, distance: Distance = 
     >>> found.values.tolist(), found.bound, found.samples
     ([0.0, 1.0, 0.0], 0.0, 3)
     """
-    if _work(network, checked(distance)) <= EXACT[distance]:
-        return _exact(network, distance)
-    return betweenness_sampled(network, samples=SAMPLES[distance], seed=seed, distance=distance)
+    work = _work(network, checked(distance))
+    limit, samples = EXACT[distance], SAMPLES[distance]
+    return _from(network, drawn_or_all(network.people, work, limit=limit, samples=samples, seed=seed), distance)
 
 
 def _work(network: Network, distance: Distance) -> float:
@@ -159,9 +151,12 @@ def _work(network: Network, distance: Distance) -> float:
     return work * min(max(hops / HOPS, 1.0), WIDTH)
 
 
-def _exact(network: Network, distance: Distance) -> Sampled:
-    pairs = max((network.people - 1) * (network.people - 2), 0) / (1 if network.directed else 2)
-    return exactly(betweenness(network, distance=distance), "exact: all people as sources", largest=pairs)
+def _from(network: Network, sources: Ids, distance: Distance) -> Sampled:
+    """Return betweenness from ways that begin at the sources, everybody or people drawn."""
+    sums, squares = _dependencies(network, sources, distance)
+    once = 1.0 if network.directed else 0.5
+    highest = max(network.people - 2, 0) * once
+    return measured_from(sums * once, squares * once**2, "sources", samples=sources.size, highest=highest)
 
 
 def _dependencies(network: Network, sources: Ids, distance: Distance) -> tuple[Floats, Floats]:

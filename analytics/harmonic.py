@@ -9,7 +9,7 @@ import numpy as np
 from analytics.graph import Floats, Ids, Network
 from analytics.harmonic_kernels import hop_nearness, length_nearness
 from analytics.path_lengths import Distance, checked
-from analytics.sampled import Sampled, drawn, estimated, exactly
+from analytics.sampled import Sampled, drawn, drawn_or_all, measured_from
 
 EXACT: Final[dict[Distance, float]] = {"hops": 4e10, "inverse-weight": 8e8}
 """Up to how many people times arcs closeness is exact where the size decides: some ten seconds of one processor."""
@@ -89,12 +89,7 @@ def harmonic_sampled(network: Network, *, samples: int, seed: int, distance: Dis
     >>> found.values.tolist(), found.exact
     ([1.5, 1.0, 0.0], True)
     """
-    targets = drawn(network.people, samples, seed=seed)
-    if targets.size == network.people:
-        return _exact(network, distance)
-    sums, squares = _nearness(network, targets, distance)
-    highest = _highest(network, distance)
-    return estimated(sums, squares, "uniform targets without replacement", samples=targets.size, highest=highest)
+    return _to(network, drawn(network.people, samples, seed=seed), distance)
 
 
 def harmonic_or_sampled(network: Network, *, seed: int, distance: Distance = "hops") -> Sampled:
@@ -124,14 +119,15 @@ def harmonic_or_sampled(network: Network, *, seed: int, distance: Distance = "ho
     >>> found.values.tolist(), found.bound, found.samples
     ([1.5, 1.0, 0.0], 0.0, 3)
     """
-    if network.people * network.out.other.size <= EXACT[checked(distance)]:
-        return _exact(network, distance)
-    return harmonic_sampled(network, samples=SAMPLES[distance], seed=seed, distance=distance)
+    limit, samples = EXACT[checked(distance)], SAMPLES[distance]
+    work = float(network.people * network.out.other.size)
+    return _to(network, drawn_or_all(network.people, work, limit=limit, samples=samples, seed=seed), distance)
 
 
-def _exact(network: Network, distance: Distance) -> Sampled:
-    largest = max(network.people - 1, 0) * _highest(network, distance)
-    return exactly(harmonic(network, distance=distance), "exact: all people as targets", largest=largest)
+def _to(network: Network, targets: Ids, distance: Distance) -> Sampled:
+    """Return closeness to the targets, everybody or people drawn."""
+    sums, squares = _nearness(network, targets, distance)
+    return measured_from(sums, squares, "targets", samples=targets.size, highest=_highest(network, distance))
 
 
 def _highest(network: Network, distance: Distance) -> float:

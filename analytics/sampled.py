@@ -61,6 +61,28 @@ def exactly(values: Floats, method: str, *, largest: float) -> Sampled:
     return Sampled(values, method, values.size, 0.0, exact=True, bounds=nothing, error=nothing, largest=largest)
 
 
+def measured_from(sums: Floats, squares: Floats, ends: str, *, samples: int, highest: float) -> Sampled:
+    """Return figures from people who were drawn, or from everybody, and say which of the two.
+
+    Parameters
+    ----------
+    sums, squares
+        Sum and sum of squares, over those people, of what each adds, (n,).
+    ends
+        What they are for ways: "sources" or "targets".
+    samples
+        How many they are; n is everybody, and the sums are the figures.
+    highest
+        The most that one of them can add.
+
+    >>> measured_from(np.array([1.0, 2.0]), np.array([1.0, 4.0]), "sources", samples=2, highest=2.0).method
+    'exact: all people as sources'
+    """
+    if samples == sums.size:
+        return exactly(sums, f"exact: all people as {ends}", largest=max(samples - 1, 0) * highest)
+    return estimated(sums, squares, f"uniform {ends} without replacement", samples=samples, highest=highest)
+
+
 def estimated(sums: Floats, squares: Floats, method: str, *, samples: int, highest: float) -> Sampled:
     """Estimate, per person, a sum over n people from those of them that were drawn, without replacement.
 
@@ -139,3 +161,12 @@ def drawn(people: int, samples: int, *, seed: int) -> Ids:
     if samples >= people:
         return np.arange(people, dtype=np.int32)
     return np.sort(np.random.default_rng(seed).choice(people, samples, replace=False)).astype(np.int32)
+
+
+def drawn_or_all(people: int, work: float, *, limit: float, samples: int, seed: int) -> Ids:
+    """Return everybody where the work is within a limit, else different people drawn as by :func:`drawn`.
+
+    >>> drawn_or_all(3, 9.0, limit=9.0, samples=1, seed=1).tolist()
+    [0, 1, 2]
+    """
+    return drawn(people, max(people, 1) if work <= limit else samples, seed=seed)
