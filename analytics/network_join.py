@@ -34,8 +34,13 @@ class Join:
     without_group: int
     without_tie: int
 
-    def notes(self) -> list[Sentence]:
+    def notes(self, *, isolates: bool = True) -> list[Sentence]:
         """Return what is to be said of it, nothing where all found each other.
+
+        Parameters
+        ----------
+        isolates
+            Whether people without a tie are told of also where all others were found, as they may be meant.
 
         >>> [str(note) for note in joined("p.csv", {"a", "b"}, {"b", "c"}, ungrouped=()).notes()]
         ['People of the ties who have no row in p.csv: 1.', 'People of p.csv who have no tie: 1.']
@@ -55,7 +60,7 @@ class Join:
                     count=self.without_group,
                 )
             )
-        if self.without_tie:
+        if self.without_tie and (isolates or told):
             told.append(
                 sentence("People of {file} who have no tie: {count:,}.", file=self.file, count=self.without_tie)
             )

@@ -71,7 +71,7 @@ def measures(
     Warns
     -----
     UserWarning
-        When people of ties and of nodes are not the same, by their numbers.
+        When people of the ties have no row or no group among the nodes: how many.
     """
     from ona.notebook import measured
 

@@ -146,11 +146,11 @@ def measured(edges: Any, nodes: Any = None, **options: Any) -> Measures:
     Warns
     -----
     UserWarning
-        Where a file says otherwise than was asked, or people of ties and of the file are not the same.
+        Where a file says otherwise than was asked, or people of the ties have no row or no group.
     """
     from ona.cli.measuring import Asked, figures_of, measured_as
 
-    found, notes = measured_as(Asked(edges, nodes, **options))
+    found, notes = measured_as(Asked(edges, nodes, **options), isolates=False)
     for note in notes:
         warnings.warn(note, stacklevel=CALLER)
     return Measures(

@@ -88,8 +88,13 @@ def _check_folder(out: Path) -> None:
     check_folder(out)
 
 
-def measured_as(asked: Asked) -> tuple[Measured, list[Sentence]]:
+def measured_as(asked: Asked, *, isolates: bool = True) -> tuple[Measured, list[Sentence]]:
     """Read and measure; say also where the file says otherwise than was asked, and who was not found.
+
+    Parameters
+    ----------
+    isolates
+        Whether people without a tie are told of also where all others were found.
 
     Raises
     ------
@@ -105,7 +110,7 @@ def measured_as(asked: Asked) -> tuple[Measured, list[Sentence]]:
     people = [] if asked.nodes is None else [people_sheet(asked.nodes)]
     given = given_network(ties.rows, [*people, *ties.others], group=asked.group, directed=asked.directed)
     found = measured(given.network, given.group, distance=asked.distance, seed=asked.seed)
-    joined = [] if given.join is None else given.join.notes()
+    joined = [] if given.join is None else given.join.notes(isolates=isolates)
     return found, [*_notes(ties, directed=asked.directed), *joined]
 
 

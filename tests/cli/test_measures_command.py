@@ -149,6 +149,15 @@ def test_people_who_are_not_found_are_told(company: Path, ona: Ona) -> None:
     assert {warning.filename for warning in told} == {__file__}
 
 
+def test_people_without_ties_may_be_meant(company: Path, ona: Ona) -> None:
+    """Where only people without a tie are left the command counts them, and the library does not warn of them."""
+    (company / "few.csv").write_text("source,target\n1,2\n")
+    (company / "all.csv").write_text("node\n1\n2\n3\n")
+    said = ona("measures", "--edges", "few.csv", "--nodes", "all.csv", "--out", "out", at=company)
+    assert said.err == "People of all.csv who have no tie: 1.\n"
+    assert len(product.measures(company / "few.csv", company / "all.csv").people) == 3
+
+
 def test_a_join_without_a_single_name_is_refused(company: Path, ona: Ona) -> None:
     """Where nobody of the people has a tie no groups are taken from them; nothing is written."""
     (company / "few.csv").write_text("source,target\n1,2\n2,3\n")
