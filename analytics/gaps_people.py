@@ -131,11 +131,11 @@ def peoples_contact(left: Ids, right: Ids, weight: Floats, *, department: Ids) -
     left, right, weight = left[apart], right[apart], weight[apart]
     root = np.sqrt(weight)
     groups = int(department.max(initial=-1)) + 1
-    person = np.zeros((department.size, groups))
-    np.add.at(person, (left, department[right]), root)
-    np.add.at(person, (right, department[left]), root)
-    contact = np.zeros((groups, groups))
-    np.add.at(contact, department, person)
+    cells = department.size * groups
+    sums_of_cells: Floats = np.bincount(left.astype(np.int64) * groups + department[right], root, cells).astype(float)
+    sums_of_cells += np.bincount(right.astype(np.int64) * groups + department[left], root, cells)
+    person = sums_of_cells.reshape(department.size, groups)
+    contact = _sums_of_rows(person, department, groups)
     sums = np.bincount(left, weight, department.size) + np.bincount(right, weight, department.size)
     clump = float(weight.sum() / root.sum()) if root.size else 1.0
     return PeoplesContact(contact, person, sums.astype(np.float64), clump)
@@ -157,12 +157,11 @@ def likings(people: PeoplesContact, share: Floats, *, department: Ids, team: NDA
     rest = people.person - total[:, None] * chance
     alone = (rest**2).sum() - (people.weight[:, None] * chance * (1 - chance)).sum()
     scale = ((total**2 - people.weight)[:, None] * chance**2).sum()
-    _, crew = np.unique(np.stack([department, team]), axis=1, return_inverse=True)
-    crew = crew.ravel()
+    _, crew = np.unique(department.astype(np.int64) * (int(team.max(initial=0)) + 1) + team, return_inverse=True)
     home = np.zeros(int(crew.max(initial=-1)) + 1, dtype=np.int64)
     home[crew] = department
-    crew_rest = np.zeros((home.size, share.shape[0]))
-    np.add.at(crew_rest, crew, rest)
+    # Where everybody chooses alone there is nothing that team mates could share.
+    crew_rest = rest if home.size == crew.size else _sums_of_rows(rest, crew, home.size)
     crew_total = np.bincount(crew, total)
     pairs = crew_total**2 - np.bincount(crew, total**2)
     together = (crew_rest**2).sum() - (rest**2).sum()
@@ -172,6 +171,15 @@ def likings(people: PeoplesContact, share: Floats, *, department: Ids, team: NDA
         people=np.bincount(department, total**2, share.shape[0]).astype(np.float64),
         teams=np.maximum(np.bincount(home, pairs, share.shape[0]), 0),
     )
+
+
+def _sums_of_rows(rows: Floats, of: NDArray[np.integer], count: int) -> Floats:
+    """Add up the rows of each group, in their order, float64 (count, columns)."""
+    columns = rows.shape[1]
+    found = np.zeros((count, columns))
+    for column in range(columns):
+        found[:, column] = np.bincount(of, rows[:, column], count)
+    return found
 
 
 def _not_below_zero(part: float, whole: float) -> float:
