@@ -18,6 +18,7 @@ from ona.sealing import Seal
 from ona.store.connection import Identity, writing
 from ona.store.rolling import roll_up
 from ona.tables import TieKind
+from ona.working_hours import Asking
 
 KEY = Key(bytes((index * 37 + 11) % 256 for index in range(32)), 1, bytes(range(16)))
 PSEUDONYMS = Pseudonyms(KEY)
@@ -50,6 +51,7 @@ def take(
     name: str = "mail",
     retracts: bool = False,
     source: Source | None = None,
+    asking: Asking | None = None,
 ) -> Account:
     """Sync given pages into a store and roll up."""
     with writing(path, IDENTITY) as connection:
@@ -62,7 +64,7 @@ def take(
             today=TODAY,
         )
         account = intake.take(name, source or Given(pages, retracts=retracts))
-        roll_up(connection, CAPS)
+        roll_up(connection, CAPS, asking)
     return account
 
 
@@ -78,6 +80,8 @@ STATE = (
     "SELECT * FROM sighting ORDER BY ALL",
     "SELECT * FROM ext_org ORDER BY ALL",
     "SELECT week, kind, from_uid, to_uid, round(weight, 9), interactions FROM tie ORDER BY ALL",
+    """SELECT week, kind, seeker_uid, helper_uid, round(weight, 9), asks, first_answers, answer_step
+       FROM ask ORDER BY ALL""",
     "SELECT * FROM activity ORDER BY ALL",
     "SELECT * FROM rollup_count ORDER BY ALL",
     "SELECT * FROM actor_alias ORDER BY ALL",
