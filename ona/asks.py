@@ -3,7 +3,8 @@
 An ask is a message inside the organisation that opens a thread towards few recipients, or a first post in a
 channel. Whoever else writes in that thread within the allowed working days has answered; a mail answers only when
 it reaches who asked. A direct chat message is an ask only once it was answered in a thread of its own: talk
-without threads asks nothing that could be seen. Meetings, calls and reactions make no asks.
+without threads asks nothing that could be seen. (Where a source does not say what a conversation is, a message that
+it gives a thread counts as opening one.) Meetings, calls and reactions make no asks.
 
 Each ask has weight 1. It is divided equally among the people who answered; when nobody did, among those it was
 addressed to. Times are counted by the clock of the answerer's site, from quarter to quarter of an hour.
@@ -91,11 +92,13 @@ def _openings(event: Table, party: Table, recipients: int) -> Table:
         kind=_.kind.cast("string").cases(*((str(one), str(tie)) for one, tie in OPENS.items())),
         inside=_.internal_parties.cast("int32") - 1,
         others=_.internal_parties.cast("int32") - 1 + _.outside_parties.cast("int32"),
+        is_chat=_.kind.cast("string") == EventKind.CHAT.value,
         in_channel=_.container_kind.cast("string").fill_null("").isin([str(one) for one in CHANNELS]),
-    ).mutate(in_channel=_.in_channel & (_.kind == TieKind.CHAT.value))
+        unthreaded=_.container_kind.notnull() | _.thread_uid.isnull(),
+    ).mutate(in_channel=_.in_channel & _.is_chat)
     return (
         opening.filter(_.kind.notnull(), _.inside > 0, _.in_channel | (_.others <= recipients))
-        .mutate(direct=(_.kind == TieKind.CHAT.value) & ~_.in_channel)
+        .mutate(direct=_.is_chat & ~_.in_channel & _.unthreaded)
         .join(weeks, "week")
         .join(sender, "ask_uid")
         .select("week", "last_week", "thread_uid", "direct", "seeker_uid", "ask_uid", "kind", "asked_at")

@@ -48,7 +48,8 @@ def messages(draw: st.DrawFn) -> list[Interaction]:
         mail = draw(st.booleans())
         container = None if mail else draw(st.sampled_from(CONTAINERS))
         root, at = f"root-{number}", _at(draw, 0)
-        found.append(_message(draw, EventKind.MAIL if mail else EventKind.CHAT, root, at, (root, None, container)))
+        thread = draw(st.sampled_from([root, root, None]))
+        found.append(_message(draw, EventKind.MAIL if mail else EventKind.CHAT, root, at, (thread, None, container)))
         for place in range(draw(st.integers(0, 3))):
             at = _at(draw, at)
             named = draw(st.sampled_from([(root, root), (root, None), (None, root), (None, "elsewhere")]))

@@ -64,6 +64,12 @@ def _in_channel(message: Message) -> bool:
     return message.kind is EventKind.CHAT and message.container in CHANNELS
 
 
+def _is_only_talk(message: Message) -> bool:
+    if message.kind is not EventKind.CHAT or _in_channel(message):
+        return False
+    return message.container is not None or message.thread is None
+
+
 def _shares(
     opening: Message, messages: Sequence[Message], asking: Asking, sites: Mapping[str, str]
 ) -> list[tuple[Row, float, int]]:
@@ -81,7 +87,7 @@ def _shares(
     if in_time:
         first = min(in_time, key=lambda who: (times[who], who))
         return [((*head, who, step(worked[who])), 1 / len(in_time), int(who == first)) for who in in_time]
-    if opening.kind is EventKind.CHAT and not _in_channel(opening):
+    if _is_only_talk(opening):
         return []
     closest = min(NEAREST[role] for role in opening.others.values())
     addressed = [who for who, role in opening.others.items() if NEAREST[role] == closest]
