@@ -98,9 +98,7 @@ class HelpTable:
     relative_error: Floats
 
 
-def help_table(
-    counts: ArrayLike, *, noise_variance: float = 0.0, visible: ArrayLike | None = None
-) -> HelpTable:
+def help_table(counts: ArrayLike, *, noise_variance: float = 0.0, visible: ArrayLike | None = None) -> HelpTable:
     """Hold the help of each ordered pair of departments against what both usually seek and give.
 
     Where pairs pass, everything is fitted once more without them.
@@ -146,7 +144,9 @@ def help_table(
 def _tested(observed: Floats, noise: float, shown: Flags, leave_out: Flags | None) -> HelpTable:
     fit = directed_expected(observed, leave_out=leave_out)
     clump, freedom = _clumps(observed, fit, noise)
-    spread = np.divide(fit.leverage, fit.value * (1 - fit.leverage), out=np.full(observed.shape, np.nan), where=fit.value > 0)
+    spread = np.divide(
+        fit.leverage, fit.value * (1 - fit.leverage), out=np.full(observed.shape, np.nan), where=fit.value > 0
+    )
     spread = np.where(fit.fitted, spread, _outside_spread(fit)) * clump
     known = shown & (fit.deleted > 0) & (spread < WIDEST_SPREAD)
     contact = Contact(
@@ -193,16 +193,16 @@ def _clumps(observed: Floats, fit: DirectedExpected, noise: float) -> tuple[Floa
     square = (observed[cells] - expected) ** 2 / (1 - fit.leverage[cells])
 
     def excess(clump: float) -> float:
-        return float(np.minimum(square / (clump * expected + noise), WINSOR**2).mean()) - _usual_square()
+        return float(np.minimum(square / (clump * expected + noise), WINSOR**2).mean()) - winsorised_square()
 
     clump = 1.0 if excess(1.0) <= 0 else float(brentq(excess, 1.0, LARGEST_CLUMP))
     own = np.minimum(square / (clump * expected + noise), WINSOR**2)
     found[:] = clump
-    found[cells] = np.maximum(clump * (own.sum() - own) / (own.size - 1) / _usual_square(), 1.0)
+    found[cells] = np.maximum(clump * (own.sum() - own) / (own.size - 1) / winsorised_square(), 1.0)
     return found, float(freedom)
 
 
-def _usual_square() -> float:
+def winsorised_square() -> float:
     """E min(Z^2, c^2) for a standard normal Z."""
     outside = 2 * norm.sf(WINSOR)
     return float(1 - outside - 2 * WINSOR * norm.pdf(WINSOR) + WINSOR**2 * outside)
