@@ -17,6 +17,7 @@ from analytics.accounts import looked_at
 from analytics.comparing import before_cubes
 from analytics.cubes import Reader, measure
 from analytics.cutting import all_windows, due, too_thin
+from analytics.help_flow import released_help
 from analytics.partition import partition
 from analytics.released_rows import is_judged, tables_from
 from analytics.standings import standings
@@ -149,6 +150,8 @@ def answer(reader: Reader, window: Window, settings: Settings) -> Answer:
     rules, units = partition(reader, window, ties, settings)
     cubes = measure(reader, window, ties, units, settings.analysis, rules=rules) if rules.shows else ()
     released = {**released_cubes(cubes, rules), **before_cubes(reader, window, settings)} if cubes else {}
+    if released:
+        released |= released_help(reader, window, units, rules, settings)[0]
     account = release_coverage([_seen(row) for row in reader.coverage(window)], rules)
     stand = standings(released)  # once, for the findings and for the account of what was looked at
     tables = publish(released, account, lambda cubes: tables_from(cubes, lambda _: stand), window=window)

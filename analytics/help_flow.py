@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 import numpy as np
 
-from analytics.asked import Asked, AskRows, Unseen, asked
+from analytics.asked import Asked, Unseen, asked
 from analytics.cubes import Reader
 from analytics.help_cubes import help_cubes
 from analytics.help_lanes import Lanes, lanes
@@ -24,13 +24,6 @@ FEW: Final = 5
 """Help rests on few people when so many fewer helpers, with noise, are counted (release rule 11)."""
 NONE_BELOW: Final = 0.1
 """Less than so much of what is expected is few or none."""
-
-
-class AskReader(Reader, Protocol):
-    """A reader that knows asks."""
-
-    def weekly_asks(self, window: Window) -> AskRows:
-        """Return the weekly asks of a window."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +48,7 @@ class HelpFlow:
         return len(self.unseen) < 2
 
 
-def help_flow(reader: AskReader, window: Window, settings: Settings) -> HelpFlow:
+def help_flow(reader: Reader, window: Window, settings: Settings) -> HelpFlow:
     """Answer who asks whom for help in a window.
 
     Parameters
@@ -74,7 +67,7 @@ def help_flow(reader: AskReader, window: Window, settings: Settings) -> HelpFlow
 
 
 def released_help(
-    reader: AskReader, window: Window, units: Units, rules: Rules, settings: Settings
+    reader: Reader, window: Window, units: Units, rules: Rules, settings: Settings
 ) -> tuple[Mapping[str, Released], Mapping[TieKind, Unseen]]:
     """Measure the cubes of help and take them through the door; nothing when help cannot be seen.
 
@@ -131,16 +124,22 @@ FIGURES: Final[Sequence[str]] = ("band", "answered_share", "first_answer", "few_
 
 
 def _figures(released: Mapping[str, Released], found: Lanes, place: tuple[int, int]) -> Row:
-    table, rules = found.table, released["help"].rules
-    ratio, low, high = (float(figure[place]) for figure in (table.ratio, table.low, table.high))
-    known = not np.isnan(ratio)
+    first, rules = released["help"], released["help"].rules
+    ratio, low, high = (float(figure[place]) for figure in (found.table.ratio, found.table.low, found.table.high))
+    if np.isnan(ratio):  # a department that never asks, or is never asked, is held against its size alone
+        usual = float(first.sizes[place[0]] * first.sizes[place[1]] * first.rate)
+        ratio, low, high = float(first.values[place]) / usual, 0.0, float("inf")
     share, step = (float(released[name].values[place]) for name in ("help_answered", "help_first"))
-    lane = float(found.q[place])
+    none = ratio < NONE_BELOW
     return {
-        "band": bands(ratio, low, high, words=rules.words)[0] if known else None,
+        "band": bands(ratio, low, high, words=rules.words)[0],
         "answered_share": None if np.isnan(share) else SHARE_CLASSES[int(share)],
         "first_answer": None if np.isnan(step) else time_class(step),
-        "few_or_none": ratio < NONE_BELOW if known else None,
-        "q_class": (q_class(lane) if lane == lane else Q_CLASSES[-1]) if rules.classes and known else None,
-        "few_people": bool(released["helpers"].values[place] < FEW) if "helpers" in released else None,
+        "few_or_none": none,
+        "q_class": _verdict(float(found.q[place])) if rules.classes else None,
+        "few_people": None if none or "helpers" not in released else bool(released["helpers"].values[place] < FEW),
     }
+
+
+def _verdict(q: float) -> str:
+    return Q_CLASSES[-1] if np.isnan(q) else q_class(q)

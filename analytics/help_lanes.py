@@ -187,11 +187,11 @@ def _leanings(counts: Floats, fitted: Flags) -> tuple[Floats, Floats]:
     seen = np.where(fitted, counts + PRIOR, 0.0)
     both = seen + seen.T
     lean: Floats = np.zeros(len(counts))
-    inverse = np.zeros(counts.shape)
+    inverse: Floats = np.zeros(counts.shape)
     for _ in range(ROUNDS):
         chance = expit(lean[:, None] - lean)
         weight = both * chance * (1 - chance)
-        inverse = np.linalg.pinv(np.diag(weight.sum(axis=1)) - weight, hermitian=True)
+        inverse = np.asarray(np.linalg.pinv(np.diag(weight.sum(axis=1)) - weight, hermitian=True), np.float64)
         step = inverse @ (seen - both * chance).sum(axis=1)
         lean = lean + np.clip(step, -2, 2)
         if np.abs(step).max(initial=0.0) < 1e-9:

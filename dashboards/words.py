@@ -121,6 +121,10 @@ KINDS: Final[Mapping[str, str]] = {
     "key_person": _("Much runs through few people"),
     "overload": _("Much comes in from other departments"),
     "change": _("Change since the period before"),
+    "help_unanswered": _("Asks without an answer"),
+    "help_slow": _("First answers take long"),
+    "help_avoidance": _("Helps others, seldom asks"),
+    "single_helper": _("Few people help"),
 }
 """What a kind of finding is called."""
 

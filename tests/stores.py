@@ -8,6 +8,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import duckdb
+import numpy as np
 
 from connectors.intake import Account, Intake, Wanted
 from connectors.pseudonymous import Clock
@@ -16,6 +17,7 @@ from ona.keys import Key
 from ona.pseudonyms import Pseudonyms, as_bytes
 from ona.sealing import Seal
 from ona.store.connection import Identity, writing
+from ona.store.reading import WeeklyAsks
 from ona.store.rolling import roll_up
 from ona.tables import TieKind
 from ona.working_hours import Asking
@@ -66,6 +68,13 @@ def take(
         account = intake.take(name, source or Given(pages, retracts=retracts))
         roll_up(connection, CAPS, asking)
     return account
+
+
+def no_asks() -> WeeklyAsks:
+    """Return the weekly asks of a store without messages."""
+    none = np.zeros(0)
+    kinds = ("i4", "i4", "i4", "i1", "f8", "i8", "i8", "f8")
+    return WeeklyAsks(*(none.astype(kind) for kind in kinds))
 
 
 def roster(*names: str, department: str = "Sales") -> Page:

@@ -23,6 +23,7 @@ from ona.published import Shelf
 from ona.settings import Settings
 from ona.store import register
 from ona.windows import Window
+from tests.stores import no_asks
 
 START = date(2024, 4, 1)
 WINDOW = Window(START, START + timedelta(weeks=13))
@@ -70,6 +71,9 @@ class Store:
 
     def ties_of_sizes(self, *_: object) -> None:
         """Say that the events are gone."""
+
+    def weekly_asks(self, _: Window) -> Any:
+        return no_asks()
 
     def posts(self, _: Window) -> Any:
         unit = np.repeat(np.arange(len(self.departments), dtype=np.int32), list(self.departments.values()))

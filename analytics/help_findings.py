@@ -1,0 +1,121 @@
+"""Findings of help between departments, from released cubes alone.
+
+Each kind is a family of its own: q-values are taken over all pairs, or all departments, that were judged.
+Severity follows the table of gaps; a ``single_helper`` has 3: help is there, and would go with a few people.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Final
+
+import numpy as np
+
+from analytics.finding_record import (
+    LOW_BANDS,
+    About,
+    Figures,
+    Record,
+    Said,
+    finding_id,
+    record,
+    severity,
+)
+from analytics.help_standing import (
+    PairStanding,
+    avoidance_standing,
+    helper_standing,
+    slow_standing,
+    unanswered_standing,
+)
+from analytics.help_words import avoidance_said, single_helper_said, slow_said, unanswered_said
+from analytics.silo_findings import Standing
+from ona.privacy import Released, bands, q_class
+
+Cubes = Mapping[str, Released]
+Words = Callable[[Sequence[str], str, str], Said]
+
+LEVEL: Final = 0.05
+FEW_PEOPLE: Final = 3
+"""Severity of help that rests on few people."""
+PAIR_WORDS: Final[Mapping[str, Words]] = {
+    "help_unanswered": unanswered_said,
+    "help_slow": slow_said,
+    "single_helper": single_helper_said,
+}
+
+
+def help_findings(released: Cubes, ids: Mapping[str, str]) -> Iterator[Record]:
+    """Return the findings of help; none where help cannot be seen, or the company is too small for verdicts.
+
+    Parameters
+    ----------
+    released
+        Released cubes of a window; those of help may be missing.
+    ids
+        Id of each department, by name.
+    """
+    if "help" not in released or not released["help"].rules.classes:
+        return
+    for kind, found in pair_standings(released).items():
+        yield from _of_pairs(kind, found, released["help"], ids)
+    yield from _of_departments(released, ids)
+
+
+def pair_standings(released: Cubes) -> dict[str, PairStanding]:
+    """Return how the pairs stand, by kind of finding."""
+    found = {
+        "help_unanswered": unanswered_standing(released["help"], released["help_answered"]),
+        "help_slow": slow_standing(released["help"], released["help_first"]),
+    }
+    if "helpers" in released:
+        found["single_helper"] = helper_standing(released["help"], released["helpers"])
+    return found
+
+
+def _passed(standing: Standing) -> Iterator[tuple[int, Figures]]:
+    """Return the places with less than usual, least likely first."""
+    for place in np.argsort(standing.q, kind="stable").tolist():
+        if standing.q[place] < LEVEL and standing.high[place] < 1:
+            found = bands(float(standing.ratio[place]), float(standing.low[place]), float(standing.high[place]))
+            yield place, Figures(*found, q_class(float(standing.q[place])))
+
+
+def _of_pairs(kind: str, found: PairStanding, help_: Released, ids: Mapping[str, str]) -> Iterator[Record]:
+    for place, figures in _passed(found.standing):
+        names = help_.names[found.seeker[place]], help_.names[found.helper[place]]
+        about = About(names, (ids[names[0]], ids[names[1]]), help_.window)
+        told = record(
+            kind,
+            about,
+            figures,
+            PAIR_WORDS[kind](names, figures.band, figures.high_band),
+            weight=FEW_PEOPLE if kind == "single_helper" else severity(figures.high_band, figures.q_class),
+            fragile=figures.high_band not in LOW_BANDS,
+        )
+        yield _on_help_page(told, about)
+
+
+def _of_departments(released: Cubes, ids: Mapping[str, str]) -> Iterator[Record]:
+    help_ = released["help"]
+    for place, figures in _passed(avoidance_standing(released["asking"], released["answering"])):
+        name = help_.names[place]
+        yield record(
+            "help_avoidance",
+            About((name,), (ids[name],), help_.window),
+            figures,
+            avoidance_said(name, figures.band, figures.high_band),
+            weight=severity(figures.high_band, figures.q_class),
+            fragile=figures.high_band not in LOW_BANDS,
+        )
+
+
+def _on_help_page(told: Record, about: About) -> Record:
+    """Point to the direction that was found: who asks is named first, and the other direction has another id."""
+    keys = {"seeker": about.names[0], "helper": about.names[1]}
+    own = finding_id(told["kind"], (">".join(about.ids),), about.window)
+    return told | {
+        "id": own,
+        "evidence": {"table": "helpflow", "keys": keys},
+        "next": told["next"] | {"page": "helpflow"},
+    }
