@@ -98,7 +98,7 @@ def _of_pairs(kind: str, found: PairStanding, help_: Released, ids: Mapping[str,
 
 def _of_departments(released: Cubes, ids: Mapping[str, str]) -> Iterator[Record]:
     help_ = released["help"]
-    for place, figures in _passed(avoidance_standing(released["asking"], released["answering"])):
+    for place, figures in _passed(avoidance_standing(help_)):
         name = help_.names[place]
         yield record(
             "help_avoidance",

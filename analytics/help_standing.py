@@ -6,13 +6,12 @@ pairs of this company do among themselves (:mod:`analytics.standing_apart`).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from analytics.isolation_findings import isolation_standing
 from analytics.multiplicity import benjamini_hochberg
 from analytics.silo_findings import Standing
 from analytics.standing_apart import stand_apart
@@ -33,8 +32,10 @@ TIME_SPREAD: Final = 1.4
 """Standard error of the logarithm of a median of n answers is about this over the root of n: 1.25 times 1.1."""
 FEW: Final = 5
 """Help rests on few people when so many fewer helpers, with noise, are counted (release rule 11)."""
-HELPS_FROM: Final = 3
-"""Place of the class of people who answer from which on a department is called one that helps: 30-40%."""
+MUCH_MORE: Final = 4.0
+"""A department that seldom asks gives so many times the help that it seeks."""
+CLUMP: Final = 2.0
+"""Help comes in clumps: its counts scatter about twice as much as chance alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +128,22 @@ def helper_standing(help_: Released, helpers: Released) -> PairStanding:
     return PairStanding(one, other, standing)
 
 
-def avoidance_standing(asking: Released, answering: Released) -> Standing:
-    """Hold each department's share of people who ask against the others'; only departments that help are judged."""
-    found = isolation_standing(asking)
-    helps = np.nan_to_num(answering.values, nan=-1.0) >= HELPS_FROM
-    return replace(found, q=np.where(helps, found.q, np.nan))
+def avoidance_standing(help_: Released) -> Standing:
+    """Hold what each department seeks, against what it gives, against the other departments.
+
+    x_a = log((sought_a + 1/2) / (given_a + 1/2)) over all other departments; only those that give at least
+    :data:`MUCH_MORE` times what they seek can pass.
+
+    Notes
+    -----
+    Departments hidden for their coverage take no part, nor do those that give little help. Source: own.
+    """
+    weeks = np.maximum(help_.values, 0) * help_.visible
+    np.fill_diagonal(weeks, 0)
+    sought, given = weeks.sum(axis=1) + 0.5, weeks.sum(axis=0) + 0.5
+    figure = np.where(given >= LEAST_HELP, np.log(sought / given), np.nan)
+    # Taken at an even balance: a department that never asks must not seem uncertain for it.
+    apart = stand_apart(figure, CLUMP * 4 / (sought + given), least_spread=SPREAD)
+    low, high = apart.interval()
+    q = np.where(given >= MUCH_MORE * sought, benjamini_hochberg(apart.below), np.where(np.isnan(figure), np.nan, 1.0))
+    return Standing(np.exp(apart.difference), np.exp(low), np.exp(high), q)

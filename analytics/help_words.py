@@ -122,14 +122,14 @@ def single_helper_said(names: Sequence[str], band: str, high_band: str) -> Said:
 def avoidance_said(name: str, band: str, high_band: str) -> Said:
     """Return what is said of a department whose people answer others but hardly ever ask.
 
-    >>> avoidance_said("Sales", "<1/4", "<1/4").statement["en"].split(". ")[1]
+    >>> avoidance_said("Sales", "<1/4", "<1/4").statement["en"].split(". ")[2]
     'The likely range says the same.'
     """
     rest = at_most(band, high_band)
-    answers = f"「{name}」の人は、ほかの人の問いかけに答えています。"
-    ja = f"{answers}一方、自分から尋ねる人の割合は、ほかの部署の普段の割合{size_ja(band)}と見られます。"
-    share = f"People in {name} answer others, but the share of them who ask"
-    en = f"{share} is {_amount_en(band)} what is usual elsewhere. "
+    ja = f"「{name}」の人は、ほかの部署を助けています。"
+    ja += f"一方、助けを求めることは、助けることに比べて、ほかの部署の普段{size_ja(band)}と見られます。"
+    amount = "somewhat less help than" if band == NEAR else f"{SIZE_EN[band]} of the help that"
+    en = f"People in {name} help other departments. Measured against that, they seek {amount} is usual elsewhere. "
     return Said(
         {"ja": ja + rest["ja"], "en": en + rest["en"]},
         {
