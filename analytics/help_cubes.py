@@ -38,6 +38,7 @@ def help_cubes(rows: Asked, window: Window, units: Units, *, few_people: bool) -
     service = help_service(rows, department=home, groups=groups, managers=np.zeros(home.size, bool))
     seekers = _people(rows.seeker, rows.seeker, rows.helper, home, groups)
     yield Cube("help", window, units, _apart(weeks_of_help(heard, department=home, groups=groups)))
+    yield Cube("help_asked", window, units, _apart(weeks_of_help(rows, department=home, groups=groups)))
     yield Cube("help_answered", window, units, _apart(service.answered), base=service.asks, people=seekers)
     yield Cube("help_first", window, units, service.first_answer, base=service.answered, people=seekers)
     if few_people:
@@ -47,9 +48,9 @@ def help_cubes(rows: Asked, window: Window, units: Units, *, few_people: bool) -
     yield Cube("answering", window, units, part.answer)
 
 
-def weeks_of_help(heard: Asked, *, department: Ids, groups: int) -> Floats:
-    """Count, for each pair of departments, the weeks in which each member was helped by each other one, (g, g)."""
-    distinct = np.unique(np.stack([heard.seeker, heard.helper, heard.week]), axis=1)
+def weeks_of_help(rows: Asked, *, department: Ids, groups: int) -> Floats:
+    """Count, for each pair of departments, the weeks in which each member turned to each other one, (g, g)."""
+    distinct = np.unique(np.stack([rows.seeker, rows.helper, rows.week]), axis=1)
     return seeker_helper_matrix(distinct[0], distinct[1], department=department, groups=groups)
 
 

@@ -65,7 +65,7 @@ def help_findings(released: Cubes, ids: Mapping[str, str]) -> Iterator[Record]:
 def pair_standings(released: Cubes) -> dict[str, PairStanding]:
     """Return how the pairs stand, by kind of finding."""
     found = {
-        "help_unanswered": unanswered_standing(released["help"], released["help_answered"]),
+        "help_unanswered": unanswered_standing(released["help_asked"], released["help_answered"]),
         "help_slow": slow_standing(released["help"], released["help_first"]),
     }
     if "helpers" in released:

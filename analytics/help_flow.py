@@ -74,8 +74,8 @@ def released_help(
     Returns
     -------
     released
-        By name: ``help``, ``help_answered``, ``help_first``, ``asking``, ``answering`` and, in large companies,
-        ``helpers``.
+        By name: ``help``, ``help_asked``, ``help_answered``, ``help_first``, ``asking``, ``answering`` and, in large
+        companies, ``helpers``.
     unseen
         Of which channels help cannot be seen, and why.
     """

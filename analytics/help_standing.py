@@ -53,21 +53,26 @@ def _pairs(help_: Released) -> tuple[Index, Index, Floats, Flags]:
     return one, other, weeks, help_.visible[one, other] & (weeks >= LEAST_HELP)
 
 
-def unanswered_standing(help_: Released, answered: Released) -> PairStanding:
+def unanswered_standing(asked: Released, answered: Released) -> PairStanding:
     """Hold the answered share of each pair's asks against the other pairs' shares; ratios are of those shares.
 
     x = logit of the middle of the released class.
+
+    Parameters
+    ----------
+    asked, answered
+        Released weeks of asks, answered or not, and classes of the share.
 
     Notes
     -----
     Source: own.
     """
-    one, other, weeks, judged = _pairs(help_)
+    one, other, weeks, judged = _pairs(asked)
     place = answered.values[one, other]
     judged &= ~np.isnan(place)
     share = np.where(judged, (place + 0.5) * CLASS, 0.5)
     figure = np.where(judged, np.log(share / (1 - share)), np.nan)
-    information = np.maximum(weeks / share, 1) * share * (1 - share)
+    information = np.maximum(weeks, 1) * share * (1 - share)
     apart = stand_apart(figure, 1 / information + (CLASS / (share * (1 - share))) ** 2 / 12, least_spread=SPREAD)
     low, high = apart.interval()
     usual = _share(figure - apart.difference)

@@ -173,7 +173,7 @@ def _hidden(cube: Cube, rules: Rules, covered: Released | None, ties: Released |
     question = CUBES[cube.name]
     if question.form == "carriers":
         return _as_ties(cube, rules, ties)
-    if question.directed and question.form != "help":
+    if question.directed and cube.name != "help":
         return _as_help(cube, rules, ties)
     return _pair_reasons(cube, rules, covered) if question.axes == 2 else _reasons(cube, rules, covered)
 
