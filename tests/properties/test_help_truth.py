@@ -42,12 +42,14 @@ class Opened:
 
 
 @contextmanager
-def synced(company: Company) -> Iterator[Opened]:
+def synced(company: Company, *, answer_days: int = 5) -> Iterator[Opened]:
     """Write a company's events as a file, sync them, and open the store."""
     with TemporaryDirectory() as name:
         folder = Path(name)
         write_history(company, folder)
         keys.create(folder / "ona.key")
+        with (folder / "ona.toml").open("a") as file:
+            file.write(f"\n[analysis.asks]\nanswer_days = {answer_days}\n")
         settings = load(folder / "ona.toml")
         sync(settings, Request(), now=NOW)
         with reader(settings.store_file) as store:
@@ -121,10 +123,14 @@ def measured_hours(opened: Opened, lane: HelpLane) -> float:
 
 
 def test_first_answers_take_as_long_as_planted(whole: bool) -> None:  # noqa: FBT001
-    """The median working time until the first answer in each lane lies within 10% of the planted one."""
+    """The median working time until the first answer in each lane lies within 10% of the planted one.
+
+    Answers are waited for for ten working days: those that come later than allowed are not seen, and would make the
+    median of six hours about 6% shorter at the usual five days.
+    """
     for seed in range(1, 5 if whole else 2):
         planted = lanes_of(plan(PEOPLE, WEEKS, seed=seed))
-        with synced(plan(PEOPLE, WEEKS, seed=seed, planted=planted)) as opened:
+        with synced(plan(PEOPLE, WEEKS, seed=seed, planted=planted), answer_days=10) as opened:
             for lane in planted.help_lanes:
                 hours = measured_hours(opened, lane)
                 print(f"{lane.hours} hours planted, {hours:.2f} measured")
