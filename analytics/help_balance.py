@@ -1,4 +1,4 @@
-"""Who gives and who seeks help: balance, how unevenly help is given, and who is turned to most (measure 27)."""
+"""Who gives and who seeks help: balance, and who is turned to most (measure 27)."""
 
 from __future__ import annotations
 
@@ -48,36 +48,6 @@ def help_given(helper: Ids, *, people: int, weight: ArrayLike = 1.0) -> Floats:
     """
     weights = np.broadcast_to(np.asarray(weight, np.float64), helper.shape)
     return np.bincount(helper, weights, people).astype(np.float64)
-
-
-def gini(values: ArrayLike) -> float:
-    """How unevenly something is spread over people, 0 (all alike) to 1 - 1/n (one has all).
-
-    G = sum over i, j of |x_i - x_j| / (2 n^2 mean).
-
-    Parameters
-    ----------
-    values
-        Not negative, (n,).
-
-    Returns
-    -------
-    float
-        NaN without people, or where nobody has anything.
-
-    Notes
-    -----
-    Source: Gini 1912; Sen 1973, On Economic Inequality, section 2.7.
-
-    >>> gini([1, 1, 1]), gini([0, 0, 3])
-    (0.0, 0.6666666666666666)
-    """
-    ranked = np.sort(np.asarray(values, np.float64))
-    total = ranked.sum()
-    if not ranked.size or total <= 0:
-        return float("nan")
-    place = 2 * np.arange(1, ranked.size + 1) - ranked.size - 1
-    return float((place * ranked).sum() / (ranked.size * total))
 
 
 def most_first(values: Floats) -> Ids:

@@ -17,6 +17,7 @@ from analytics.finding_record import (
     Figures,
     Record,
     Said,
+    Shape,
     finding_id,
     record,
     severity,
@@ -90,8 +91,7 @@ def _of_pairs(kind: str, found: PairStanding, help_: Released, ids: Mapping[str,
             about,
             figures,
             PAIR_WORDS[kind](names, figures.band, figures.high_band),
-            weight=FEW_PEOPLE if kind == "single_helper" else severity(figures.high_band, figures.q_class),
-            fragile=figures.high_band not in LOW_BANDS,
+            _shape(figures, FEW_PEOPLE if kind == "single_helper" else None),
         )
         yield _on_help_page(told, about)
 
@@ -105,9 +105,13 @@ def _of_departments(released: Cubes, ids: Mapping[str, str]) -> Iterator[Record]
             About((name,), (ids[name],), help_.window),
             figures,
             avoidance_said(name, figures.band, figures.high_band),
-            weight=severity(figures.high_band, figures.q_class),
-            fragile=figures.high_band not in LOW_BANDS,
+            _shape(figures),
         )
+
+
+def _shape(figures: Figures, weight: int | None = None) -> Shape:
+    heaviness = severity(figures.high_band, figures.q_class) if weight is None else weight
+    return Shape(heaviness, fragile=figures.high_band not in LOW_BANDS)
 
 
 def _on_help_page(told: Record, about: About) -> Record:

@@ -12,10 +12,11 @@ from numpy.typing import NDArray
 
 from analytics.degrees import density, reciprocity
 from analytics.graph import network
-from analytics.help_balance import gini, help_balance, help_given, most_first
+from analytics.help_balance import help_balance, help_given, most_first
 from analytics.help_matrix import seeker_helper_matrix
 from analytics.help_paths import help_paths
 from analytics.help_service import weighted_median
+from analytics.participation_equality import gini
 
 Ids = NDArray[np.int32]
 
