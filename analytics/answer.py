@@ -36,8 +36,8 @@ from ona.privacy import (
 from ona.sentences import sentence
 from ona.settings import Settings
 from ona.store import snapshots
-from ona.store.connection import Resources
 from ona.store.reading import reader as open_reader
+from ona.store.resources import Resources
 from ona.windows import Window
 
 DISTRIBUTION: Final = "ona-service"
@@ -146,9 +146,7 @@ def answer(reader: Reader, window: Window, settings: Settings) -> Answer:
     Answer
         Released tables only. In a company of fewer than twenty people they are empty and ``info["shows"]`` is false.
     """
-    ties = reader.weekly_ties(window)
-    rules, units = partition(reader, window, ties, settings)
-    cubes = measure(reader, window, ties, units, settings.analysis, rules=rules) if rules.shows else ()
+    rules, units, cubes = _measured(reader, window, settings)
     released = {**released_cubes(cubes, rules), **before_cubes(reader, window, settings)} if cubes else {}
     if released:
         released |= released_help(reader, window, units, rules, settings)[0]
@@ -158,6 +156,14 @@ def answer(reader: Reader, window: Window, settings: Settings) -> Answer:
     account_of = looked_at(released, stand, tables.rows["silos"])
     info = {**_info(tables, rules, units, settings), "looked_at": account_of}
     return Answer(tables, info)
+
+
+def _measured(reader: Reader, window: Window, settings: Settings) -> tuple[Rules, Units, tuple[Cube, ...]]:
+    """Measure the cubes of a window; its ties are large, and gone before those of another are read."""
+    ties = reader.weekly_ties(window)
+    rules, units = partition(reader, window, ties, settings)
+    cubes = measure(reader, window, ties, units, settings.analysis, rules=rules) if rules.shows else ()
+    return rules, units, cubes
 
 
 def _seen(row: Any) -> Seen:

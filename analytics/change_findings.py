@@ -31,6 +31,10 @@ WINSORISED_SQUARE: Final = 0.9205
 CALMEST: Final = 0.8
 """Smallest dispersion of movements that is believed, against counts that fall anew in each window."""
 FEWEST_PAIRS: Final = 6
+WIDEST: Final = 14.0
+"""Changes are looked for between e^-14 and e^14."""
+STEPS: Final = 60
+"""Steps, each halfway, in which the ends of an interval are found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +68,8 @@ def changes(before: Released, after: Released) -> Changes:
 
     D = log((O2 + 1/2) / E2) - log((O1 + 1/2) / E1), E from the other pairs of the same window; without change
     both windows share f = (O1 + O2) / (E1 + E2), and the variance of D is c (1 / (f E1) + 1 / (f E2)), c read
-    from all other pairs.
+    from all other pairs. The interval holds the changes s that the counts do not contradict, the variance being that
+    under s.
 
     Parameters
     ----------
@@ -108,10 +113,28 @@ def _standing(first: Windowed, second: Windowed, departments: int) -> Standing:
     if freedom < FEWEST_PAIRS:
         judged = np.zeros_like(judged)
     moved = np.where(judged, moved, np.nan)
-    error = np.sqrt(np.where(judged, plain * _dispersion(moved**2 / plain, judged), np.nan))
-    width = student.ppf(0.975, max(freedom, 1)) * error
-    p = 2 * student.sf(np.abs(moved) / error, max(freedom, 1))
-    return Standing(np.exp(moved), np.exp(moved - width), np.exp(moved + width), benjamini_hochberg(p))
+    dispersion = np.where(judged, _dispersion(moved**2 / plain, judged), np.nan)
+    p = 2 * student.sf(np.abs(moved) / np.sqrt(plain * dispersion), max(freedom, 1))
+    unit = student.ppf(0.975, max(freedom, 1)) * np.sqrt(dispersion / (first.observed + second.observed + 1))
+    low, high = (np.exp(_end(moved, side * unit, np.log(second.expected / first.expected))) for side in (-1, 1))
+    return Standing(np.exp(moved), low, high, benjamini_hochberg(p))
+
+
+def _end(moved: Floats, unit: Floats, tilt: Floats) -> Floats:
+    """Return the end of an interval: the change s that lies as far from the one seen as chance would move it.
+
+    s = D + unit 2 cosh((s + tilt) / 2), since 2 cosh(u / 2) / sqrt(O1 + O2) is sqrt(1 / O1 + 1 / O2) where a change by
+    s parts the sum of ties into O1 and O2: the fewer a window is left with, the farther chance moves them. Clipped at
+    e^-14 and e^14, where nothing bounds a change that left nearly no ties.
+
+    >>> ends = [float(_end(np.array(-1.5), np.array(side * 0.3), np.array(0.0)).round(4)) for side in (-1, 1)]
+    >>> ends, [round(-1.5 + side * 0.6 * float(np.cosh(end / 2)), 4) for side, end in zip((-1, 1), ends, strict=True)]
+    ([-2.7781, -0.8456], [-2.7781, -0.8456])
+    """
+    found = moved
+    for _ in range(STEPS):
+        found = np.clip((found + moved + 2 * unit * np.cosh((found + tilt) / 2)) / 2, -WIDEST, WIDEST)
+    return found
 
 
 def _dispersion(square: Floats, judged: Flags) -> Floats:

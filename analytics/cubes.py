@@ -149,13 +149,14 @@ def member_ties(ties: WeeklyColumns, units: Units, settings: Analysis) -> Ends:
     """Return the binary ties between members, over all channels together."""
     inside = (units.unit_of[ties.source] >= 0) & (units.unit_of[ties.target] >= 0)
     return binary_ties(
-        ties.source[inside],
-        ties.target[inside],
-        ties.week[inside],
-        ties.interactions[inside],
+        ties.source,
+        ties.target,
+        ties.week,
+        ties.interactions,
         people=units.unit_of.size,
         tie_interactions=settings.tie_interactions,
         tie_weeks=settings.tie_weeks,
+        among=inside,
     )
 
 

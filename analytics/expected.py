@@ -113,15 +113,24 @@ class Deleted:
         The pairs, left < right, int64 (p,).
     value
         Expected contact, float64 (p,); NaN where the other pairs do not determine it.
+    effect
+        r of each group in the pair's own fit, (p, g).
     response
         How log r of each group answers to one more unit of contact at both of the pair's groups, (p, g):
         log value changes by -(response_u + response_v) for one more unit at the pair u, v.
+    base
+        Weights B of all pairs, symmetric (g, g), 0 on the diagonal.
+    fitted
+        Pairs that took part where they were not tested themselves, symmetric (g, g).
     """
 
     left: Index
     right: Index
     value: Floats
+    effect: Floats
     response: Floats
+    base: Floats
+    fitted: Flags
 
 
 def quasi_independence(
@@ -178,13 +187,14 @@ def deleted_expected(
     effect, response = fit_without(margin, weights * fitted, left=left, right=right, own=own)
     pair = np.arange(left.size)
     value = effect[pair, left] * effect[pair, right] * weights[left, right]
-    return Deleted(left, right, value, response)
+    np.fill_diagonal(weights, 0.0)
+    return Deleted(left, right, value, effect, response, weights, fitted)
 
 
 def _cells(counts: ArrayLike, base: ArrayLike | None, leave_out: ArrayLike | None) -> tuple[Floats, Floats, Flags]:
     """Contact, weights and the pairs that take part; the diagonal never does."""
     observed = np.asarray(counts, dtype=np.float64)
-    weights = np.ones_like(observed) if base is None else np.asarray(base, dtype=np.float64)
+    weights = np.ones_like(observed) if base is None else np.array(base, dtype=np.float64)
     fitted = ~np.eye(len(observed), dtype=bool)
     if leave_out is not None:
         fitted &= ~np.asarray(leave_out, dtype=bool)

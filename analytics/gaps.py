@@ -19,7 +19,7 @@ from analytics.expected import (
     deleted_expected,
     quasi_independence,
 )
-from analytics.gaps_clumps import Clumps, clumps, interval_level, spread_of
+from analytics.gaps_clumps import Clumps, clumps, interval_level, spread_of, spread_of_ties
 from analytics.gaps_negbin import Contact, ratio_interval
 from analytics.gaps_people import gap_test
 from analytics.gaps_table import GapTable
@@ -30,6 +30,9 @@ __all__ = ["GapTable", "gap_test", "published_gaps"]
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
+SUSPECT = 0.1
+"""Pairs whose gap has a q up to here take no part in the fit nor in phi: gaps not yet found widen everybody's error."""
+ROUNDS = 3
 WIDEST_SPREAD = 100.0
 """A pair whose expectation is off by a factor of e^10 is not determined by the others."""
 
@@ -41,8 +44,8 @@ def published_gaps(
 
     Off the diagonal: expected from the departments' other contacts (quasi-independence, the
     pair left out), tested as a negative binomial count with variance
-    phi E + A E^2 + 2 b^2, phi and A read from the whole table. Where gaps or excesses
-    pass, everything is fitted once more without them. On the diagonal: against full mixing.
+    phi E + A E^2 + 2 b^2, phi and A read from the whole table. Where pairs look like gaps or
+    excesses, everything is fitted again without them. On the diagonal: against full mixing.
 
     Parameters
     ----------
@@ -81,31 +84,35 @@ def published_gaps(
     shown = np.ones(ties.shape, bool) if visible is None else np.asarray(visible, dtype=bool)
     noise = 2 * noise_scale**2
     evidence = settle(
-        lambda leave_out: _evidence(ties, noise, leave_out=leave_out),
+        lambda leave_out: evidence_of(ties, noise, leave_out=leave_out),
         keep=shown[np.triu_indices(len(ties), 1)],
         groups=len(ties),
+        suspect=SUSPECT,
+        rounds=ROUNDS,
     )
     table = tabulate(evidence, keep=shown[np.triu_indices(len(ties), 1)], groups=len(ties))
     return _with_diagonal(table, evidence, ties, members, shown, noise)
 
 
-def _evidence(ties: Floats, noise: float, *, leave_out: Flags | None) -> Evidence:
+def evidence_of(ties: Floats, noise: float, *, leave_out: Flags | None) -> Evidence:
     """Contact and expectation of all pairs; ``leave_out`` pairs take no part in anybody's fit."""
-    fit = quasi_independence(ties, leave_out=leave_out)
-    scatter = clumps(ties, fit, noise=noise)
-    variance = np.where(fit.fitted, scatter.clump * np.nan_to_num(fit.value) + noise, 0.0)
+    scatter = clumps(ties, quasi_independence(ties, leave_out=leave_out), noise=noise)
     deleted = deleted_expected(ties, leave_out=leave_out)
-    return Evidence(_contact(ties, deleted, scatter, variance, noise), scatter.clump, scatter.freedom)
+    return Evidence(_contact(ties, deleted, scatter, noise), scatter.clump, scatter.freedom)
 
 
-def _contact(ties: Floats, deleted: Deleted, scatter: Clumps, variance: Floats, noise: float) -> Contact:
+def _contact(ties: Floats, deleted: Deleted, scatter: Clumps, noise: float) -> Contact:
     """Gather the test's figures for every pair; undetermined expectations become NaN."""
-    spread = spread_of(deleted, variance)
+    spread = scatter.clump * spread_of_ties(deleted)
+    if noise:
+        spread += spread_of(deleted, np.where(deleted.fitted, noise, 0.0))
     known = (spread < WIDEST_SPREAD) & (deleted.value > 0)
+    clump = scatter.without[deleted.left, deleted.right]
     return Contact(
         observed=ties[deleted.left, deleted.right],
         expected=np.where(known, deleted.value, np.nan),
-        clump=scatter.without[deleted.left, deleted.right],
+        clump=clump,
+        unit=np.sqrt(clump),
         spread=np.where(known, spread, np.nan),
         noise=np.full(spread.shape, noise),
     )
@@ -146,6 +153,7 @@ def _inside(ties: Floats, members: ArrayLike, clump: float, noise: float) -> Con
         observed=np.diag(ties),
         expected=np.where(known, expected, np.nan),
         clump=np.full(expected.shape, clump),
+        unit=np.full(expected.shape, clump**0.5),
         spread=np.where(known, spread, np.nan),
         noise=np.full(expected.shape, noise),
     )

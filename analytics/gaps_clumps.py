@@ -6,6 +6,7 @@ alone. How much is read off the whole table: how far its pairs lie from quasi-in
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,12 +18,15 @@ from scipy.stats import t as student
 from analytics.expected import Deleted, Expected
 
 Floats = NDArray[np.float64]
+Index = NDArray[np.int64]
 
 WINSOR = 2.0
 """Residuals count up to this many standard errors, so that a few true gaps do not widen everybody's error."""
 FEWEST_TIES = 1.0
 """Pairs that expect less say nothing about clumpiness."""
 LARGEST_CLUMP = 1e6
+BATCH = 10_000
+"""Pairs that are computed at once."""
 TYPICAL_CLUMP = 1.5
 """Measured on synthetic companies; used, with no degree of freedom, where a table is too small to read it from."""
 
@@ -115,8 +119,27 @@ def _leverage(fit: Expected) -> Floats:
     return found
 
 
+def spread_of_ties(found: Deleted) -> Floats:
+    """Relative variance of each pair's expectation where every other pair's contact varies like a count (step 5).
+
+    sum over the other pairs of (h_u + h_v)^2 E_uv, E as in the pair's own fit. With
+    H = sum E_uv x x' and h = H^-1 (e_a + e_b) that is h'Hh = h_a + h_b.
+
+    Returns
+    -------
+    float64 (p,)
+
+    >>> from analytics.expected import deleted_expected
+    >>> spread_of_ties(deleted_expected(np.full((4, 4), 3.0))).round(4).tolist()
+    [0.6667, 0.6667, 0.6667, 0.6667, 0.6667, 0.6667]
+    """
+    pair = np.arange(found.left.size)
+    spread: Floats = found.response[pair, found.left] + found.response[pair, found.right]
+    return spread
+
+
 def spread_of(found: Deleted, variance: Floats) -> Floats:
-    """Relative variance of each pair's expectation, left out of its own fit (step 5).
+    """Relative variance of each pair's expectation where the others' contact varies as told (step 5).
 
     A_ab = sum over the other pairs of (h_u + h_v)^2 Var_uv.
 
@@ -133,10 +156,50 @@ def spread_of(found: Deleted, variance: Floats) -> Floats:
     """
     answer = found.response
     everybody = (answer**2) @ variance.sum(axis=1) + np.einsum("pg,pg->p", answer @ variance, answer)
-    pair = np.arange(found.left.size)
-    own = answer[pair, found.left] + answer[pair, found.right]
+    own = spread_of_ties(found)
     spread: Floats = everybody - own**2 * variance[found.left, found.right]
     return spread
+
+
+def spread_of_arcs(found: Deleted, giving: Callable[[Floats], Floats]) -> Floats:
+    """Relative variance of each pair's expectation by what moves one group's contact with another.
+
+    sum over the other pairs, in both orders, of (h_u + h_v)^2 a_u B_uv^2 r_v^2.
+
+    Parameters
+    ----------
+    giving
+        a of each group from the sum of its r_v B_uv, (p, g) both, in batches of pairs.
+
+    Returns
+    -------
+    float64 (p,)
+    """
+    spread = np.empty(found.left.size)
+    square = np.where(found.fitted, found.base**2, 0.0)
+    for start in range(0, spread.size, BATCH):
+        part = slice(start, start + BATCH)
+        effect, answer = found.effect[part], found.response[part]
+        own = found.left[part], found.right[part]
+        given = giving(np.maximum(effect @ found.base, 1e-150))
+        spread[part] = _moved(answer, given, effect**2, square) - _own_part(answer, given, effect**2, square, own)
+    return spread
+
+
+def _moved(answer: Floats, given: Floats, taken: Floats, square: Floats) -> Floats:
+    """Add up (h_u + h_v)^2 a_u B_uv^2 b_v over all ordered pairs, (p,)."""
+    with_none, with_one, with_both = (part @ square for part in (taken, answer * taken, answer**2 * taken))
+    found: Floats = (given * (answer**2 * with_none + 2 * answer * with_one + with_both)).sum(axis=1)
+    return found
+
+
+def _own_part(answer: Floats, given: Floats, taken: Floats, square: Floats, own: tuple[Index, Index]) -> Floats:
+    """Return what the tested pair itself has in that sum, (p,)."""
+    pair, (left, right) = np.arange(len(answer)), own
+    pull = answer[pair, left] + answer[pair, right]
+    both = given[pair, left] * taken[pair, right] + given[pair, right] * taken[pair, left]
+    found: Floats = pull**2 * square[left, right] * both
+    return found
 
 
 def with_freedom(p: Floats, freedom: float) -> Floats:

@@ -1,7 +1,10 @@
 """The lower tail of a negative binomial count, and the interval of a ratio that it gives.
 
-Steps 6 of the gap procedure: X = O / phi is a number of effective ties, negative binomial
-with mean m = f E / phi and variance m + A m^2, where f is the true ratio.
+Step 6 of the gap procedure: X = O / u is a number of units of contact, negative binomial with
+mean m = f E / u, where f is the true ratio, and such a variance that Var O = phi f E + A (f E)^2.
+With u = phi all clumps of contact are of one size. Ties come in clumps of all sizes, from one on: they
+scatter further upwards than downwards, so that a lack says more. With u = 1 the clumps' sizes would be those of
+a negative binomial, which raised too many gaps where people's likings are strong; u = sqrt(phi) lies between.
 """
 
 from __future__ import annotations
@@ -31,7 +34,9 @@ class Contact:
     expected
         E, more than 0, or NaN.
     clump
-        phi, at least 1 for counts: contact divided by it is a number of effective ties.
+        phi, variance of contact over its expectation; at least 1 for counts.
+    unit
+        u, contact of the smallest clump, at most phi.
     spread
         A, variance of the pair's relative contact beyond its own ties.
     noise
@@ -41,6 +46,7 @@ class Contact:
     observed: Floats
     expected: Floats
     clump: Floats
+    unit: Floats
     spread: Floats
     noise: Floats
 
@@ -54,7 +60,7 @@ class Contact:
 def lower_tail(contact: Contact, ratio: Floats | float) -> Floats:
     """Mid-p probability of the contact seen or less, if the true ratio were ``ratio``.
 
-    P(f) = (I_p(1/A, X + 1) + I_p(1/A, X)) / 2 with p = 1 / (1 + A m); the second term is
+    P(f) = (I_p(1/B, X + 1) + I_p(1/B, X)) / 2 with B = A + (phi - u) / (f E), p = 1 / (1 + B m); the second term is
     0 at X = 0. I is the regularised incomplete beta function; X need not be whole.
 
     Notes
@@ -64,15 +70,16 @@ def lower_tail(contact: Contact, ratio: Floats | float) -> Floats:
 
     A count of 0 where a Poisson count of 3 is expected: e^-3 / 2.
 
-    >>> one = Contact(*map(np.array, (0.0, 3.0, 1.0, 1e-9, 0.0)))
+    >>> one = Contact(*map(np.array, (0.0, 3.0, 1.0, 1.0, 1e-9, 0.0)))
     >>> float(lower_tail(one, 1.0).round(4))
     0.0249
     """
     # The spread is kept from 0, where the negative binomial becomes a Poisson count.
     mean = ratio * contact.expected
-    spread = np.maximum(contact.spread + contact.noise / mean**2, 1e-9)
-    chance = 1 / (1 + spread * mean / contact.clump)
-    seen = np.maximum(contact.observed, 0) / contact.clump
+    beyond = (contact.clump - contact.unit) / mean + contact.noise / mean**2
+    spread = np.maximum(contact.spread + beyond, 1e-9)
+    chance = 1 / (1 + spread * mean / contact.unit)
+    seen = np.maximum(contact.observed, 0) / contact.unit
     below = np.where(seen > 0, betainc(1 / spread, np.where(seen > 0, seen, 1.0), chance), 0.0)
     found: Floats = (betainc(1 / spread, seen + 1, chance) + below) / 2
     return found
@@ -87,7 +94,7 @@ def ratio_interval(contact: Contact, *, level: float = 0.95) -> tuple[Floats, Fl
         P(low) = 1 - (1 - level) / 2 and P(high) = (1 - level) / 2; low is 0 where no ratio reaches its P.
         NaN where E is NaN.
 
-    >>> one = Contact(*map(np.array, (0.0, 3.0, 1.0, 1e-9, 0.0)))
+    >>> one = Contact(*map(np.array, (0.0, 3.0, 1.0, 1.0, 1e-9, 0.0)))
     >>> [float(limit.round(4)) for limit in ratio_interval(one)]
     [0.0, 0.9986]
     """

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from analytics.expected import Deleted, deleted_expected, quasi_independence
+from analytics.gaps_clumps import spread_of_arcs, spread_of_ties
 from analytics.gaps_negbin import Contact
 from analytics.gaps_sites import site_base
 from analytics.gaps_table import GapTable
@@ -21,7 +22,7 @@ Ids = NDArray[np.int32]
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
-LARGE_SAMPLE = 1e6
+LARGE_SAMPLE = np.inf
 """Degrees of freedom: phi and kappa are read from people, who are many."""
 
 
@@ -191,43 +192,27 @@ def _evidence(
     share = np.divide(value, total, out=np.zeros_like(value), where=total > 0)
     found = likings(people, share, department=department, team=team)
     deleted = deleted_expected(people.contact, base, leave_out=leave_out)
-    taking_part = np.where(fit.fitted, value, 0.0)
-    per_arc = share**2 * (found.person * found.people + found.team * found.teams)[:, None]
-    spread = _spread(deleted, taking_part * people.clump, np.where(fit.fitted, per_arc, 0.0), per_arc)
+    liked = found.person * found.people + found.team * found.teams
+    spread = people.clump * spread_of_ties(deleted)
+    spread += spread_of_arcs(deleted, lambda reach: liked / reach**2) + _own_likings(deleted, liked)
     known = (spread < 100) & (deleted.value > 0)
     shape = spread.shape
     contact = Contact(
         observed=people.contact[deleted.left, deleted.right],
         expected=np.where(known, deleted.value, np.nan),
         clump=np.full(shape, people.clump),
+        unit=np.full(shape, people.clump),
         spread=np.where(known, spread, np.nan),
         noise=np.zeros(shape),
     )
     return Evidence(contact, people.clump, LARGE_SAMPLE)
 
 
-def _spread(deleted: Deleted, ties: Floats, arcs: Floats, own: Floats) -> Floats:
-    """Add up A of step 5: relative variance of a pair's log ratio beyond its own ties.
-
-    Parameters
-    ----------
-    ties
-        Variance of each pair's contact by its own ties, symmetric, 0 where it takes no part, (g, g).
-    arcs
-        Variance of each ordered pair's contact by the likings of the first one's people, likewise.
-    own
-        The same for the tested pair itself, which its likings move too, though it takes no part.
-    """
-    answer, pair = deleted.response, np.arange(deleted.left.size)
-    left, right = deleted.left, deleted.right
-    # Over ordered pairs, sum (h_u + h_v)^2 C_uv = h^2 . (row and column sums of C) + 2 h' C h.
-    both = ties / 2 + arcs
-    everybody = (answer**2) @ (both.sum(axis=0) + both.sum(axis=1)) + 2 * np.einsum("pg,pg->p", answer @ both, answer)
-    pull = (answer[pair, left] + answer[pair, right]) ** 2
-    moved = own[left, right] + own[right, left]
-    spread: Floats = (
-        everybody
-        - pull * (both[left, right] + both[right, left])
-        + np.where(deleted.value > 0, moved / np.maximum(deleted.value, 1e-300) ** 2, 0.0)
-    )
-    return spread
+def _own_likings(deleted: Deleted, liked: Floats) -> Floats:
+    """Relative variance of a pair's own contact by what its people and teams like: it takes no part, but moves."""
+    left, right, pair = deleted.left, deleted.right, np.arange(deleted.left.size)
+    reach = np.maximum(deleted.effect @ deleted.base, 1e-150)
+    mine, other = deleted.effect[pair, right] / reach[pair, left], deleted.effect[pair, left] / reach[pair, right]
+    weight = deleted.base[left, right] / np.maximum(deleted.value, 1e-150)
+    moved: Floats = weight**2 * (liked[left] * mine**2 + liked[right] * other**2)
+    return moved

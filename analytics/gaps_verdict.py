@@ -45,25 +45,43 @@ class Evidence:
         return _kept(found, keep)
 
 
-def settle(fit: Callable[[Flags | None], Evidence], *, keep: Flags, groups: int) -> Evidence:
-    """Fit, and where gaps or excesses pass, fit once more without them (step 8).
+def settle(
+    fit: Callable[[Flags | None], Evidence], *, keep: Flags, groups: int, suspect: float = LEVEL, rounds: int = 1
+) -> Evidence:
+    """Fit, and where pairs look like gaps or excesses, fit again without them (step 8).
 
-    The second fit counts only if it still determines every pair that the first one did:
+    A further fit counts only if it still determines every pair that the first one did:
     with few departments, leaving pairs out can leave nothing to expect others from.
+
+    Parameters
+    ----------
+    suspect
+        Pairs whose gap has a q up to here take no part in anybody's fit.
+    rounds
+        How often that is looked at again.
     """
-    first = fit(None)
-    p = first.tail(1.0, keep)
-    passed = (benjamini_hochberg(p) <= LEVEL) | (benjamini_hochberg(1 - p) <= LEVEL)
-    if not passed.any():
-        return first
-    second = fit(square(passed.astype(np.float64), groups=groups) == 1)
-    lost = np.isnan(second.contact.expected) & ~np.isnan(first.contact.expected)
-    return first if lost.any() else second
+    first = found = fit(None)
+    out = np.zeros(keep.shape, dtype=np.bool_)
+    for _ in range(rounds):
+        suspects = _suspects(found.tail(1.0, keep), suspect)
+        if (suspects == out).all():
+            break
+        again = fit(square(suspects.astype(np.float64), groups=groups) == 1)
+        if (np.isnan(again.contact.expected) & ~np.isnan(first.contact.expected)).any():
+            break
+        found, out = again, suspects
+    return found
+
+
+def _suspects(p: Floats, suspect: float) -> Flags:
+    found: Flags = (benjamini_hochberg(p) <= suspect) | (benjamini_hochberg(1 - p) <= LEVEL)
+    return found
 
 
 def tabulate(evidence: Evidence, *, keep: Flags, groups: int) -> GapTable:
     """Figures of all kept pairs as symmetric matrices, the diagonal empty."""
     contact = evidence.contact
+    error = contact.relative_error
     gap = evidence.tail(1.0, keep)
     gap_q = benjamini_hochberg(gap)
     clear_q = benjamini_hochberg(evidence.tail(CLEARLY, keep))
@@ -73,7 +91,7 @@ def tabulate(evidence: Evidence, *, keep: Flags, groups: int) -> GapTable:
         passed=gap_q <= LEVEL,
         clearly=clear_q <= LEVEL,
         high=high,
-        error=contact.relative_error,
+        error=error,
     )
 
     def shown(figure: Floats) -> Floats:
@@ -87,7 +105,7 @@ def tabulate(evidence: Evidence, *, keep: Flags, groups: int) -> GapTable:
         excess_p=shown(1 - gap),
         gap_q=shown(gap_q),
         excess_q=shown(benjamini_hochberg(1 - gap)),
-        relative_error=shown(contact.relative_error),
+        relative_error=shown(error),
         label=_square_of_labels(np.where(keep, label, NOT_JUDGED), groups=groups),
     )
 

@@ -8,9 +8,11 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from analytics.compiled import compiled
 from ona.tables import TieKind
 
 Ids = NDArray[np.int32]
+Starts = NDArray[np.int64]
 Ends = tuple[Ids, Ids]
 CapsOf = Mapping[TieKind, int]
 
@@ -76,14 +78,20 @@ def capped(ends: Ends, unit: Ids, *, cap: int = CAP) -> Ends:
     """
     left, right = ends
     kept = unit[left] == unit[right]
-    used: dict[tuple[int, int], int] = {}
     apart = np.flatnonzero(~kept)
-    rows = zip(apart.tolist(), left[apart].tolist(), right[apart].tolist(), strict=True)
-    homes = unit.tolist()
-    for place, one, other in rows:
-        sides = (one, homes[other]), (other, homes[one])
-        if all(used.get(side, 0) < cap for side in sides):
-            kept[place] = True
-            for side in sides:
-                used[side] = used.get(side, 0) + 1
+    units = int(unit.max(initial=0)) + 1
+    one = left[apart].astype(np.int64) * units + unit[right[apart]]
+    other = right[apart].astype(np.int64) * units + unit[left[apart]]
+    sides, place = np.unique(np.concatenate([one, other]), return_inverse=True)
+    _share_out(place[: apart.size], place[apart.size :], apart, cap, np.zeros(sides.size, np.int32), kept)
     return left[kept], right[kept]
+
+
+@compiled
+def _share_out(one: Starts, other: Starts, tie: Starts, cap: int, used: Ids, kept: NDArray[np.bool_]) -> None:
+    """Keep a tie while both its sides, a person towards a unit, have used less than their share."""
+    for turn in range(tie.size):
+        if used[one[turn]] < cap and used[other[turn]] < cap:
+            kept[tie[turn]] = True
+            used[one[turn]] += 1
+            used[other[turn]] += 1

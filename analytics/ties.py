@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Final
+
 import numpy as np
 from numpy.typing import NDArray
 
 Ids = NDArray[np.int32]
 Long = NDArray[np.int64]
+ROWS_AT_ONCE: Final = 4_000_000
+"""Rows that are sorted together; a company of 100,000 people has six times as many in a window."""
 
 
 def binary_ties(  # noqa: PLR0913 - the four columns are one table
@@ -18,6 +23,7 @@ def binary_ties(  # noqa: PLR0913 - the four columns are one table
     people: int,
     tie_interactions: int = 2,
     tie_weeks: int = 4,
+    among: NDArray[np.bool_] | None = None,
 ) -> tuple[Ids, Ids]:
     """Find the pairs of people with enough interactions within some run of weeks.
 
@@ -34,6 +40,8 @@ def binary_ties(  # noqa: PLR0913 - the four columns are one table
         How many in that week, int64 (m,).
     people
         Number of people.
+    among
+        The rows to look at, bool (m,); all by default.
 
     Returns
     -------
@@ -50,26 +58,37 @@ def binary_ties(  # noqa: PLR0913 - the four columns are one table
     >>> left.tolist(), right.tolist()
     ([0], [1])
     """
-    code, count, span = _weekly(source, target, week, interactions, people=people, gap=tie_weeks)
-    enough = _trailing(code, count, weeks=tie_weeks) >= tie_interactions
-    pair = code[enough] // span
-    pair = pair[np.diff(pair, prepend=-1) != 0]
-    return (pair // max(people, 1)).astype(np.int32), (pair % max(people, 1)).astype(np.int32)
+    low = np.minimum(source, target)
+    parts = []
+    for rows in _blocks(low, people, source != target if among is None else among & (source != target)):
+        other = np.maximum(source[rows], target[rows])
+        code, count, span = _weekly(low[rows], other, week[rows], interactions[rows], people=people, gap=tie_weeks)
+        enough = _trailing(code, count, weeks=tie_weeks) >= tie_interactions
+        pair = code[enough] // span
+        parts.append(pair[np.diff(pair, prepend=-1) != 0])
+    pairs = np.concatenate(parts) if parts else np.zeros(0, np.int64)
+    return (pairs // max(people, 1)).astype(np.int32), (pairs % max(people, 1)).astype(np.int32)
 
 
-def _weekly(
-    source: Ids, target: Ids, week: Ids, interactions: Long, *, people: int, gap: int
-) -> tuple[Long, Long, int]:
+def _blocks(low: Ids, people: int, among: NDArray[np.bool_]) -> Iterator[Long]:
+    """Yield the rows of some people's pairs at a time, people in order: all rows of a pair are in one block."""
+    size = np.cumsum(np.bincount(low[among], minlength=people))
+    first = 0
+    while first < people and size[-1] > (done := int(size[first - 1]) if first else 0):
+        last = max(int(np.searchsorted(size, done + ROWS_AT_ONCE, "right")), first + 1)
+        yield np.flatnonzero(among & (low >= first) & (low < last))
+        first = last
+
+
+def _weekly(low: Ids, high: Ids, week: Ids, interactions: Long, *, people: int, gap: int) -> tuple[Long, Long, int]:
     """Add up rows of one pair and week; code = pair * span + week, sorted, each once.
 
     ``span`` leaves ``gap`` empty codes between pairs, so that codes of two pairs are never within a run of weeks.
     """
     span = (int(week.max()) if week.size else 0) + gap + 1
-    apart = source != target
-    low = np.minimum(source, target)[apart].astype(np.int64)
-    code = (low * people + np.maximum(source, target)[apart]) * span + week[apart]
+    code = (low.astype(np.int64) * people + high) * span + week
     order = np.argsort(code, kind="stable")
-    code, count = code[order], interactions[apart][order].astype(np.int64)
+    code, count = code[order], interactions[order].astype(np.int64)
     first = np.flatnonzero(np.diff(code, prepend=-1))
     return code[first], np.add.reduceat(count, first) if first.size else count, span
 

@@ -9,29 +9,47 @@ from typing import Annotated
 
 import typer
 
-from benchmarks import ambassadors, events, mail, measures, start
+from benchmarks import ambassadors, company_scale, events, gap_methods, mail, measures, start, validity
 from benchmarks.measuring import Row, Side
 from benchmarks.networks import SIZES
 
-NAMES = ("ambassadors", "events", "mail", "measures", "start")
+NAMES = ("ambassadors", "events", "gap-methods", "mail", "measures", "start", "validity", "company-scale")
 
 Named = Annotated[list[str] | None, typer.Argument(help=" | ".join(NAMES))]
 Sized = Annotated[list[str] | None, typer.Option(help="Networks of measures: " + ", ".join(SIZES))]
+Write = Annotated[bool, typer.Option("--write", help="Write docs/validity.md and its Japanese twin, measure nothing")]
 Only = Annotated[str, typer.Option(help="Comparisons of measures whose name or other side has this in it")]
+People = Annotated[int, typer.Option(help="People of company-scale, 30 to 100,000")]
+Weeks = Annotated[int, typer.Option(help="Weeks of company-scale")]
 
 
-def main(names: Named = None, rounds: int = 5, size: Sized = None, only: Only = "") -> None:
+def main(  # noqa: PLR0913 - options of a command
+    names: Named = None,
+    rounds: int = 5,
+    size: Sized = None,
+    only: Only = "",
+    people: People = company_scale.PEOPLE,
+    weeks: Weeks = company_scale.WEEKS,
+    *,
+    write: Write = False,
+) -> None:
     """Run benchmarks side by side and print medians, ratios, peak memory and whether both sides agree."""
     benches: dict[str, Callable[[int], Iterable[Row]]] = {
         "ambassadors": ambassadors.run,
         "events": events.run,
+        "gap-methods": gap_methods.run,
         "mail": mail.rows,
         "measures": partial(measures.run, sizes=tuple(size or SIZES), only=only),
         "start": start.run,
+        "validity": validity.run,
+        "company-scale": lambda _rounds: company_scale.rows(people, weeks),
     }
     unknown = {*(names or ()), *(size or ())} - {*benches, *SIZES}
     if unknown:
         raise typer.BadParameter(f"{sorted(unknown)} is neither one of {[*benches]} nor a size of {[*SIZES]}.")
+    if write:
+        validity.write_pages()
+        return
     print(
         f"{'what':42}{'n':>11}{'ours s':>9}{'CPU s':>9}{'MiB':>7}  {'other':18}{'s':>9}{'CPU s':>9}{'MiB':>7}"
         f"{'ratio':>9}  wanted  agree"

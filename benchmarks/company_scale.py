@@ -1,73 +1,95 @@
-"""Time and peak memory of generating a large company's events as Parquet.
+"""A large company from nothing to a published window: generated as Parquet, synced, analysed; time and peak memory.
 
-``python -m benchmarks.company_scale --people 100000 --weeks 26 --volume 2.5``
+``make bench ARGS="company-scale --people 100000 --weeks 26"``
 
-On two processors shared with other work (November 2026): 28,946,387 events with 58,328,796 party rows in
-169 s (11 s of them to plan; 120 s of processor time), 1,501 MiB of memory at most, 705 MiB of Parquet. Memory
-does not grow with the weeks: 20,000 people take 456 MiB for 6 weeks and 459 MiB for 24.
+Each step runs in a process of its own, which says the most memory it had (``getrusage``). ``n`` is rows of parties:
+recipients and attendees. What is asked for: less than twenty minutes to generate, and nowhere above 4 GiB.
 """
 
 from __future__ import annotations
 
-import argparse
-import resource
+import json
+import os
+import sys
 import tempfile
-import time
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any, Final
 
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from benchmarks.measuring import Row, Side, told_by
+
+PEOPLE: Final = 5_000
+WEEKS: Final = 13
+"""Small enough for every run of the benchmarks."""
+
+VOLUME: Final = 2.5
+"""So much is said that 100,000 people in 26 weeks make above fifty million rows of parties."""
+
+MINUTES: Final = 20
+MEMORY: Final = 4096
+"""MiB."""
+
+TELL: Final = "print('peak', resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr)"
+GENERATE: Final = f"""
+import resource, sys
+from pathlib import Path
 from ona.company import plan, write_history
+from ona.keys import create
+people, weeks, volume, folder = int(sys.argv[1]), int(sys.argv[2]), float(sys.argv[3]), Path(sys.argv[4])
+print(write_history(plan(people, weeks, volume=volume), folder).events)
+create(folder / "ona.key")
+{TELL}
+"""
+COMMAND: Final = f"""
+import resource, sys
+from ona.cli import run
+status = run(sys.argv[1:])
+{TELL}
+sys.exit(status)
+"""
 
 
-@dataclass(frozen=True, slots=True)
-class Cost:
-    """What a company cost: seconds by the wall and of the processors, and the most memory in MiB."""
+def rows(people: int = PEOPLE, weeks: int = WEEKS, volume: float = VOLUME) -> Iterator[Row]:
+    """Generate, sync and analyse a company; each row agrees when its step did all that it should."""
+    with tempfile.TemporaryDirectory(prefix="ona-bench-") as name:
+        folder = Path(name) / "company"
+        side, said = _told(GENERATE, str(people), str(weeks), str(volume), str(folder))
+        events, n = int(said), parties(folder / "history.parquet")
+        enough = side.wall <= MINUTES * 60
+        yield _row(f"generate {people:,} people, {weeks} weeks", n, side, agrees=enough and n >= events > 0)
+        side, synced = _ona(folder, "sync")
+        yield _row("  sync", n, side, agrees=_is_whole(synced, events))
+        side, published = _ona(folder, "analyze", "--final")
+        yield _row("  analyze", n, side, agrees=bool(published) and all(one["departments"] for one in published))
 
-    planned: float
-    wall: float
-    processor: float
-    memory: int
-    events: int
-    parties: int
-    size: int
+
+def _row(name: str, n: int, side: Side, *, agrees: bool) -> Row:
+    limit = Side(MINUTES * 60, float("nan"), MEMORY)
+    return Row(name, n, side, "limit, by memory", limit, MEMORY / side.peak, ">= 1", agrees)
 
 
-def cost_of(people: int, weeks: int, volume: float, folder: Path) -> Cost:
-    """Plan and write a company and return what that cost. Party rows are counted after the clocks are stopped."""
-    wall, processor = time.perf_counter(), time.process_time()
-    company = plan(people, weeks, volume=volume)
-    planned = time.perf_counter() - wall
-    files = write_history(company, folder)
-    wall, processor = time.perf_counter() - wall, time.process_time() - processor
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    size = files.history.stat().st_size
-    return Cost(planned, wall, processor, memory, files.events, parties(files.history), size)
+def _ona(folder: Path, *words: str) -> tuple[Side, Any]:
+    side, said = _told(COMMAND, "--config", str(folder / "ona.toml"), *words, "--json")
+    return side, json.loads(said)
+
+
+def _told(code: str, *arguments: str) -> tuple[Side, str]:
+    quiet = {name: value for name, value in os.environ.items() if not name.startswith("ONA_")}
+    return told_by([sys.executable, "-c", code, *arguments], quiet)
+
+
+def _is_whole(synced: Any, events: int) -> bool:
+    """Whether all events were fetched, each is new or dropped for a reason, and nothing failed."""
+    (history,) = (source for source in synced["sources"] if source["source"] == "history")
+    kept = history["new"] + sum(history["dropped"].values())
+    return not synced["failed"] and history["fetched"] == kept == events
 
 
 def parties(path: Path) -> int:
     """Count recipients and attendees, a row group after the other."""
-    file = pq.ParquetFile(path)
+    file = pq.ParquetFile(path, pre_buffer=False)
     groups = (file.read_row_group(number, columns=["recipients"]) for number in range(file.num_row_groups))
     return sum(pc.sum(pc.count_substring(group["recipients"], ";")).as_py() + len(group) for group in groups)
-
-
-def main() -> None:
-    """Print one company's cost."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--people", type=int, default=100_000)
-    parser.add_argument("--weeks", type=int, default=26)
-    parser.add_argument("--volume", type=float, default=2.5)
-    parser.add_argument("--dir", type=Path, help="keep the files here")
-    given = parser.parse_args()
-    with tempfile.TemporaryDirectory() as scratch:
-        cost = cost_of(given.people, given.weeks, given.volume, given.dir or Path(scratch))
-    print(f"{given.people:,} people, {given.weeks} weeks: {cost.events:,} events, {cost.parties:,} party rows")
-    print(f"{cost.wall:.0f} s ({cost.planned:.0f} s of them to plan), {cost.processor:.0f} s of processor time")
-    print(f"{cost.memory:,} MiB of memory at most, {cost.size / 2**20:,.0f} MiB of Parquet")
-
-
-if __name__ == "__main__":
-    main()

@@ -149,6 +149,11 @@ def child(command: list[str], environment: dict[str, str] | None = None) -> Side
     RuntimeError
         When the command failed; its own words follow.
     """
+    return told_by(command, environment)[0]
+
+
+def told_by(command: list[str], environment: dict[str, str] | None = None) -> tuple[Side, str]:
+    """Run a command as :func:`child` does, and return what it printed too."""
     before, began = os.times(), time.perf_counter()
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     wall, after = time.perf_counter() - began, os.times()
@@ -156,7 +161,7 @@ def child(command: list[str], environment: dict[str, str] | None = None) -> Side
         raise RuntimeError(f"{command[0]} ended with {done.returncode}. {done.stderr[-2000:]}")
     cpu = after.children_user + after.children_system - before.children_user - before.children_system
     told = re.search(r"^peak (\d+)$", done.stderr, re.MULTILINE)
-    return Side(wall, cpu, int(told[1]) / 1024 if told else math.nan)
+    return Side(wall, cpu, int(told[1]) / 1024 if told else math.nan), done.stdout
 
 
 def _memory(field: str) -> float:

@@ -240,7 +240,8 @@ class ParquetTable:
 
     def _open(self, coded: Sequence[str] = ()) -> pq.ParquetFile:
         try:
-            return pq.ParquetFile(self.path, read_dictionary=list(coded))
+            # Read ahead, everything that was read would stay in memory until the file is closed.
+            return pq.ParquetFile(self.path, read_dictionary=list(coded), pre_buffer=False)
         except (pa.ArrowException, OSError):
             raise _damaged() from None
 

@@ -21,8 +21,9 @@ from ona.pseudonyms import Pseudonyms, as_bytes, canonical
 from ona.sealing import Seal
 from ona.sentences import sentence
 from ona.settings import Settings, duration_days, tie_caps
-from ona.store.connection import Connection, Identity, Resources, writing
+from ona.store.connection import Connection, Identity, writing
 from ona.store.copying import copy_store
+from ona.store.resources import Resources
 from ona.store.rolling import roll_up, touch_all
 from ona.system_words import reason_of
 

@@ -136,15 +136,16 @@ class Pseudonyms:
 
         They are never stored: rotation changes stored ids, and content keys must not change with them.
         """
-        key = self._subkeys[purpose]
         prefix = len(purpose).to_bytes(4, "big") + purpose.encode()
-        raw = b"".join(
-            [
-                blake2b(prefix + len(data).to_bytes(4, "big") + data, key=key, digest_size=ID_BYTES).digest()
-                for data in [text.encode("utf-8", "surrogatepass") for text in canonical_ids]
-            ]
-        )
-        return as_ids(raw)
+        # Every hash begins with the same key and prefix: they are taken in once.
+        begun = blake2b(prefix, key=self._subkeys[purpose], digest_size=ID_BYTES)
+        digests = []
+        for text in canonical_ids:
+            data = text.encode("utf-8", "surrogatepass")
+            state = begun.copy()
+            state.update(len(data).to_bytes(4, "big") + data)
+            digests.append(state.digest())
+        return as_ids(b"".join(digests))
 
     def encrypted(self, ids: Ids) -> Ids:
         """Encrypt identifiers under the epoch key, one AES block each."""

@@ -61,6 +61,10 @@ PARTY: Final = {
 }
 
 
+AT_HAND: Final = "week_at_hand"
+"""The table, with a column ``week``, of the weeks that a rollup makes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rollup:
     """The tables that a rollup makes of the same events."""
@@ -72,7 +76,7 @@ class Rollup:
 
 
 def rollup(caps: Mapping[TieKind, int], *, recipients: int = 8, answer_days: int = 5) -> Rollup:
-    """Return the rollup of the weeks in ``touched_week``, over tables named as in the event store.
+    """Return the rollup of the weeks in :data:`AT_HAND`, over tables named as in the event store.
 
     Asks are those of the weeks in ``ask_week``: an answer may come in a later week than its ask.
 
@@ -83,10 +87,10 @@ def rollup(caps: Mapping[TieKind, int], *, recipients: int = 8, answer_days: int
     recipients, answer_days
         What counts as an ask, and as its answer: see :func:`ona.asks.weekly_asks`.
     """
-    touched = ibis.table({"week": "date"}, name="touched_week")
+    wanted = ibis.table({"week": "date"}, name=AT_HAND)
     events, parties = ibis.table(EVENT, name="event"), ibis.table(PARTY, name="event_party")
-    event = _counted(events.semi_join(touched, "week"), caps)
-    party = _inside(parties.semi_join(touched, "week"))
+    event = _counted(events.semi_join(wanted, "week"), caps)
+    party = _inside(parties.semi_join(wanted, "week"))
     return Rollup(
         weekly_ties(event, party),
         weekly_activity(event, party),

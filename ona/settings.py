@@ -347,7 +347,7 @@ def load(path: Path, *, check_sources: SourceCheck | None = None) -> Settings:
     ConfigError
         With every problem of the file, not only the first.
     """
-    tables = _read_toml(path)
+    tables = read_toml(path)
     strays = dict(_stray_variables())
     of_file: list[Sentence] = []
     of_environment = list(strays.values())
@@ -450,7 +450,14 @@ def _keys_of(annotation: Any) -> Iterable[str]:
     return getattr(annotation, "model_fields", ())
 
 
-def _read_toml(path: Path) -> dict[str, Any]:
+def read_toml(path: Path) -> dict[str, Any]:
+    """Read a TOML file.
+
+    Raises
+    ------
+    ConfigError
+        When it is no TOML, or not UTF-8.
+    """
     try:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except UnicodeDecodeError:

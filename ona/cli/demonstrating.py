@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from math import ceil
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -20,18 +21,30 @@ if TYPE_CHECKING:  # a command loads what it needs, so that help and completion 
     from ona.settings import Settings
 
 MARK = "truth.json"
+EVENTS = ("mail.mbox", "slack-export.zip", "calendar.ics", "history.parquet", "history.csv")
+USUAL_WEEKS = 26
+DAYS_OF_A_MONTH = 365.25 / 12
 
 
 def demo(  # noqa: PLR0913 - each is an option of the command
     context: typer.Context,
     people: Annotated[int, typer.Option(help="People, 30 to 100,000.")] = 600,
-    weeks: Annotated[int, typer.Option(help="Weeks of data.")] = 26,
+    weeks: Annotated[int | None, typer.Option(help="Weeks of data, 2 to 520; 26 by default.")] = None,
+    *,
+    months: Annotated[int | None, typer.Option(help="Months of data, in place of weeks.")] = None,
     seed: Annotated[int, typer.Option(help="The same seed makes the same files.")] = 1,
+    volume: Annotated[float, typer.Option(help="How much everybody says, 0.1 to 20 times the usual.")] = 1.0,
+    plant: Annotated[
+        str | None, typer.Option(help="What to plant: a TOML file, or nothing; otherwise a usual set.")
+    ] = None,
+    history: Annotated[
+        Literal["parquet", "csv"] | None,
+        typer.Option(help="Write all events as one table, for large companies, not as mail, chat and calendar."),
+    ] = None,
     folder: Annotated[Path, typer.Option("--dir", help="Where the files go.")] = Path("demo"),
     port: Annotated[
         int | None, typer.Option(callback=checked_port, help="Port of the pages; 0 takes a free one.")
     ] = None,
-    *,
     no_serve: Annotated[bool, typer.Option("--no-serve", help="Stop after publishing.")] = False,
     files_only: Annotated[
         bool, typer.Option("--files-only", help="Only write the files and the planted truth.")
@@ -42,11 +55,18 @@ def demo(  # noqa: PLR0913 - each is an option of the command
     from connectors.sync import sync as sync_all
     from ona import keys
     from ona import settings as configuration
-    from ona.company import plan, write_files
+    from ona.company import plan, write_files, write_history
+    from ona.company.planted_file import chosen_planted
 
     here = session(context)
     _refuse_foreign(folder)
-    write_files(plan(people=people, weeks=weeks, seed=seed), folder)
+    weeks = _weeks(weeks, months)
+    company = plan(people=people, weeks=weeks, seed=seed, planted=chosen_planted(plant), volume=volume)
+    _clear_events(folder)
+    if history is None:
+        write_files(company, folder)
+    else:
+        write_history(company, folder, history)
     say(here.said("synthetic", people=people, weeks=weeks))
     if files_only:
         return
@@ -59,6 +79,19 @@ def demo(  # noqa: PLR0913 - each is an option of the command
     _publish(here, settings)
     if not no_serve:
         serve_settings(here, settings, port=port)
+
+
+def _weeks(weeks: int | None, months: int | None) -> int:
+    """Return how many weeks of data are asked for: those of some months are enough to hold them whole.
+
+    >>> _weeks(None, None), _weeks(13, None), _weeks(None, 6), _weeks(None, 12)
+    (26, 13, 27, 53)
+    """
+    if months is None:
+        return USUAL_WEEKS if weeks is None else weeks
+    if weeks is not None:
+        raise UsageError("Weeks and months are both given.", next_step="Give one of --weeks and --months.")
+    return ceil(months * DAYS_OF_A_MONTH / 7)
 
 
 def _publish(here: Session, settings: Settings) -> None:
@@ -76,6 +109,12 @@ def _refuse_foreign(folder: Path) -> None:
             sentence("The folder {name!r} holds something other than a demo.", name=folder.name),
             next_step="Name another with --dir.",
         )
+
+
+def _clear_events(folder: Path) -> None:
+    """Remove the events of an earlier demo: its other form must not stand beside the new truth."""
+    for name in EVENTS:
+        (folder / name).unlink(missing_ok=True)
 
 
 def _clear_stores(folder: Path) -> None:

@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.csv as pacsv
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
@@ -42,6 +43,9 @@ SCHEMA: Final = pa.schema(
     ]
 )
 
+TEXT_SCHEMA: Final = SCHEMA.set(0, pa.field("time", pa.string()))
+"""The same in CSV."""
+
 Ints = NDArray[np.int64]
 
 
@@ -51,16 +55,28 @@ def events(company: Company) -> pa.Table:
 
 
 def write_events(company: Company, path: Path) -> int:
-    """Write all events as Parquet, a row group a week, and return their number.
+    """Write all events as Parquet, a row group a week, or as CSV, by the path's ending; return their number.
 
     Memory is bounded by one week.
     """
     rows = 0
-    with pq.ParquetWriter(path, SCHEMA, compression="zstd") as writer:
+    with _writer(path) as writer:
         for table in events_by_week(company):
-            writer.write_table(table)
+            writer.write_table(table if path.suffix == ".parquet" else _as_text(table))
             rows += len(table)
     return rows
+
+
+def _writer(path: Path) -> pq.ParquetWriter | pacsv.CSVWriter:
+    if path.suffix == ".parquet":
+        return pq.ParquetWriter(path, SCHEMA, compression="zstd")
+    return pacsv.CSVWriter(path, TEXT_SCHEMA)
+
+
+def _as_text(table: pa.Table) -> pa.Table:
+    """Write times as a person does in CSV: ISO 8601 with the zone."""
+    times = pc.strftime(table["time"].cast(pa.timestamp("s", tz="UTC")), format="%Y-%m-%dT%H:%M:%SZ")
+    return table.set_column(0, TEXT_SCHEMA.field(0), times)
 
 
 def events_by_week(company: Company) -> Iterator[pa.Table]:

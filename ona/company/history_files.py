@@ -1,9 +1,10 @@
-"""A large company in one folder: the events as one Parquet file, week by week, with roster, answers and truth."""
+"""A large company in one folder: the events as one table, week by week, with roster, answers and truth."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from ona.company.answer_files import make_survey, write_consent, write_survey
 from ona.company.event_table import write_events
@@ -28,15 +29,18 @@ class History:
     events: int
 
 
-def write_history(company: Company, folder: Path) -> History:
+Form = Literal["parquet", "csv"]
+
+
+def write_history(company: Company, folder: Path, form: Form = "parquet") -> History:
     """Write a company for sizes that mail, chat and calendar files do not suit; memory is bounded by one week."""
     folder.mkdir(parents=True, exist_ok=True)
-    names = ("roster.csv", "history.parquet", "survey.csv", "consent.csv", "ona.toml", "truth.json")
+    names = ("roster.csv", f"history.{form}", "survey.csv", "consent.csv", "ona.toml", "truth.json")
     roster, history, survey, consent, settings, truth = (folder / name for name in names)
     answers = make_survey(company, make_neighbours(company))
     write_survey(answers, survey)
     write_consent(company, consent)
-    write_settings(settings, len(company.clocks), HISTORY)
+    write_settings(settings, len(company.clocks), HISTORY.format(file=history.name))
     write_truth(truth_of(company, survey_agreement=round(answers.agreement, 4)), truth)
     posts = write_roster(company, roster)
     return History(roster, history, survey, consent, settings, truth, posts, write_events(company, history))

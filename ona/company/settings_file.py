@@ -55,7 +55,7 @@ path = "calendar.ics"
 HISTORY: Final = """
 [sources.history]
 kind = "events"
-path = "history.parquet"
+path = "{file}"
 """
 
 

@@ -19,6 +19,7 @@ import duckdb
 from ona.errors import StoreBusyError, StoreDamagedError, StoreError, StoreTooNewError, UsageError
 from ona.sentences import sentence
 from ona.store.register import TEMPORARY, settle
+from ona.store.resources import Resources, clear_overflow, limit, overflow
 from ona.store.schema import CREATE, MIGRATIONS, VERSION
 
 Connection = duckdb.DuckDBPyConnection
@@ -41,27 +42,19 @@ class Identity:
     week_start: str
 
 
-@dataclass(frozen=True, slots=True)
-class Resources:
-    """Memory and threads that DuckDB may use; None leaves its own choice."""
-
-    memory: str | None = None
-    threads: int | None = None
-
-
-def _connect(path: Path, *, read_only: bool, resources: Resources) -> duckdb.DuckDBPyConnection:
+def _connect(
+    path: Path, *, read_only: bool, resources: Resources, aside: Path | None = None
+) -> duckdb.DuckDBPyConnection:
     config: dict[str, Any] = {
         "enable_external_access": False,
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
         "allow_persistent_secrets": False,
+        "temp_directory": str(aside or ""),
     }
-    if resources.memory:
-        config["memory_limit"] = resources.memory
-    if resources.threads:
-        config["threads"] = resources.threads
     with sentences(path):
         connection = duckdb.connect(str(path), read_only=read_only, config=config)
+    limit(connection, resources)
     connection.execute("SET lock_configuration = true")
     return connection
 
@@ -240,17 +233,19 @@ def writing(path: Path, identity: Identity, resources: Resources | None = None) 
     """
     before = os.umask(0o077)  # nothing that is made meanwhile, a write-ahead log included, is for others to read
     try:
-        yield from _writing(path, identity, resources or Resources())
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with overflow(path) as aside:
+            yield from _writing(path, identity, resources or Resources(), aside)
     finally:
         os.umask(before)
 
 
-def _writing(path: Path, identity: Identity, resources: Resources) -> Iterator[Connection]:
-    path.parent.mkdir(parents=True, exist_ok=True)
+def _writing(path: Path, identity: Identity, resources: Resources, aside: Path | None) -> Iterator[Connection]:
     if not path.exists():
         _begin(path, identity, resources)
-    connection = _connect(path, read_only=False, resources=resources)
+    connection = _connect(path, read_only=False, resources=resources, aside=aside)
     try:
+        clear_overflow(path, aside)
         with sentences(path):
             version = _version(connection)
             if version is None:
@@ -276,7 +271,12 @@ def reading_only(path: Path, resources: Resources | None = None) -> Iterator[duc
     """
     if not path.is_file():
         raise StoreError("There is no event store yet.", next_step="Run `ona sync`.")
-    connection = _connect(path, read_only=True, resources=resources or Resources())
+    with overflow(path) as aside:
+        yield from _reading(path, resources or Resources(), aside)
+
+
+def _reading(path: Path, resources: Resources, aside: Path | None) -> Iterator[Connection]:
+    connection = _connect(path, read_only=True, resources=resources, aside=aside)
     try:
         with sentences(path):
             version = _version(connection)

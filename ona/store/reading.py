@@ -19,7 +19,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ona.rollup import sql, ties_of_sizes
-from ona.store.connection import Resources, reading_only
+from ona.store.connection import reading_only
+from ona.store.resources import Resources
 from ona.tables import TieKind
 from ona.windows import Window
 

@@ -5,7 +5,7 @@ Asks are made anew in the touched weeks and in those before them whose asks coul
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from functools import cache
 from typing import Final
@@ -14,7 +14,7 @@ import duckdb
 import pyarrow as pa
 
 from ona.asks import NO_SITE
-from ona.rollup import rollup, sql
+from ona.rollup import AT_HAND, rollup, sql
 from ona.store.connection import transaction
 from ona.tables import TieKind
 from ona.working_hours import MOST_WEEKS, Asking, WorkingHours, clock_table
@@ -30,10 +30,15 @@ MARGIN: Final = timedelta(days=8)
 """The clocks run so much longer than from the first ask's week to the last answer's: zones differ."""
 
 
+PARTIES_AT_ONCE: Final = 4_000_000
+"""Parties of events whose weeks are made anew in one transaction; a larger week is made alone."""
+
+
 def roll_up(connection: duckdb.DuckDBPyConnection, caps: Mapping[TieKind, int], asking: Asking | None = None) -> int:
     """Make ties, asks, activity and counts of the touched weeks anew; return how many weeks that were.
 
-    Frozen weeks, whose events are gone, are never made anew.
+    Some weeks at a time, so that memory does not grow with their number; a week is no longer touched once it is
+    made. Frozen weeks, whose events are gone, are never made anew.
 
     Parameters
     ----------
@@ -44,11 +49,36 @@ def roll_up(connection: duckdb.DuckDBPyConnection, caps: Mapping[TieKind, int], 
     """
     with transaction(connection):
         connection.execute("DELETE FROM touched_week WHERE week IN (SELECT week FROM frozen_week)")
-        weeks = [week for (week,) in connection.execute("SELECT DISTINCT week FROM touched_week").fetchall()]
-        if weeks:
+    groups = _gathered(_sizes(connection), PARTIES_AT_ONCE)
+    for weeks in groups:
+        with transaction(connection):
             _replace(connection, caps, asking or Asking(), weeks)
-        connection.execute("DELETE FROM touched_week")
-    return len(weeks)
+    return sum(map(len, groups))
+
+
+def _sizes(connection: duckdb.DuckDBPyConnection) -> list[tuple[date, int]]:
+    """Return the touched weeks, oldest first, each with the number of its parties."""
+    return connection.execute(
+        """SELECT week, count(p.week) FROM touched_week LEFT JOIN event_party p USING (week)
+           GROUP BY week ORDER BY week"""
+    ).fetchall()
+
+
+def _gathered(sizes: Iterable[tuple[date, int]], most: int) -> list[list[date]]:
+    """Gather weeks into groups of at most so many parties, or of one week.
+
+    >>> _gathered([(1, 5), (2, 3), (3, 3), (4, 9)], most=6)
+    [[1], [2, 3], [4]]
+    """
+    groups: list[list[date]] = []
+    room = -1
+    for week, size in sizes:
+        room -= size
+        if room < 0:
+            groups.append([])
+            room = most - size
+        groups[-1].append(week)
+    return groups
 
 
 def touch_all(connection: duckdb.DuckDBPyConnection) -> None:
@@ -57,14 +87,18 @@ def touch_all(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _replace(
-    connection: duckdb.DuckDBPyConnection, caps: Mapping[TieKind, int], asking: Asking, touched: list[date]
+    connection: duckdb.DuckDBPyConnection, caps: Mapping[TieKind, int], asking: Asking, weeks: list[date]
 ) -> None:
-    _prepare_asks(connection, asking, touched)
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE {AT_HAND} AS SELECT unnest($weeks::DATE[]) AS week", {"weeks": weeks}
+    )
+    _prepare_asks(connection, asking, weeks)
     for table, statement in _statements(tuple(sorted(caps.items())), asking.recipients, asking.answer_days):
-        made = "ask_week" if table == "ask" else "touched_week"
+        made = "ask_week" if table == "ask" else AT_HAND
         connection.execute(f"DELETE FROM {table} WHERE week IN (SELECT week FROM {made})")
         connection.execute(f"INSERT INTO {table} ({COLUMNS[table]}) SELECT {COLUMNS[table]} FROM ({statement})")
-    for table in SCRATCH:
+    connection.execute(f"DELETE FROM touched_week WHERE week IN (SELECT week FROM {AT_HAND})")
+    for table in (AT_HAND, *SCRATCH):
         connection.execute(f"DROP TABLE {table}")
 
 

@@ -1,22 +1,32 @@
-"""Findings of each kind on synthetic companies: rare where nothing is planted, found where it is."""
+"""Findings of each kind on synthetic companies: rare where nothing is planted, found where it is, with fair intervals.
+
+Rates are judged by their exact 95% interval over companies, since what is seen in one company hangs together:
+1,000 of them when the tests run whole.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from scipy.stats import beta
 
+from analytics import bridge_findings, change_findings, gaps, isolation_findings, key_findings, silo_findings
+from analytics import standing_apart as apart
 from analytics.carriers import count_carriers
 from analytics.cubes import count_ties
+from analytics.gaps_clumps import Clumps
 from analytics.mixes import capped
 from analytics.released_rows import tables_from
+from analytics.silo_findings import Standing
+from analytics.standings import standings
+from benchmarks.validity_judge import gap_standing, holds
+from benchmarks.validity_rates import Rate
 from ona.company import Ties, plan, simulate_ties
 from ona.company.ties import home_departments
 from ona.privacy import Cube, Released, Units, atoms, release, rules_for
@@ -25,10 +35,10 @@ from ona.windows import Window
 WEEKS = 13
 BEFORE = Window(date(2024, 1, 1), date(2024, 4, 1))
 WINDOW = Window(date(2024, 4, 1), date(2024, 7, 1))
-PEOPLE = 300
+SIZES = (300, 600)
+WHOLE, SAMPLE = 1000, 40
+STATED = 0.05
 KINDS = ("gap", "silo", "isolation", "single_bridge", "key_person", "change")
-
-Long = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -41,6 +51,11 @@ class Truth:
     planted: frozenset[str] = frozenset()
 
     @property
+    def people(self) -> int:
+        """How many people there are."""
+        return len(self.homes[1])
+
+    @property
     def department(self) -> NDArray[np.str_]:
         """Department of each person in the later window."""
         return np.array(self.homes[1])
@@ -48,8 +63,8 @@ class Truth:
 
 @cache
 def null_company(seed: int) -> Truth:
-    """Return a company without silos, over two windows."""
-    company = plan(PEOPLE, 2 * WEEKS, seed=seed, silos=())
+    """Return a company without silos, over two windows, of one size or the other."""
+    company = plan(SIZES[seed % len(SIZES)], 2 * WEEKS, seed=seed, silos=())
     names = company.people.departments
     first, last = (home_departments(company, week=week) for week in (WEEKS - 1, 2 * WEEKS - 1))
     return Truth(
@@ -61,8 +76,8 @@ def null_company(seed: int) -> Truth:
 
 def released(truth: Truth) -> dict[str, Released]:
     """Take a company's cubes through the release door."""
-    people = [number.to_bytes(16, "big") for number in range(PEOPLE)]
-    rules = rules_for(PEOPLE)
+    people = [number.to_bytes(16, "big") for number in range(truth.people)]
+    rules = rules_for(truth.people)
     units, earlier = (atoms(homes, people, least=rules.min_group, other="Rest") for homes in reversed(truth.homes))
     ends, crossing = _ends(truth.after), _crossing(truth.after, units)
     ties = release(Cube("ties", WINDOW, units, count_ties(ends, units)), rules)
@@ -87,15 +102,46 @@ def _ends(ties: Ties) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
 
 def _crossing(ties: Ties, units: Units) -> NDArray[np.float64]:
     apart = units.unit_of[ties.a] != units.unit_of[ties.b]
-    met = np.zeros(PEOPLE)
+    met = np.zeros(units.unit_of.size)
     met[ties.a[apart]] = met[ties.b[apart]] = 1
     return np.bincount(units.unit_of, met, len(units.names)).astype(float)
 
 
-def found(truth: Truth) -> Mapping[str, list[frozenset[str]]]:
+def found(cubes: Mapping[str, Released]) -> Mapping[str, list[frozenset[str]]]:
     """Return the departments of the findings of each kind."""
-    rows = tables_from(released(truth))["findings"]
+    rows = tables_from(cubes)["findings"]
     return {kind: [frozenset(row["departments"]) for row in rows if row["kind"] == kind] for kind in KINDS}
+
+
+@cache
+def released_null(seed: int) -> dict[str, Released]:
+    """Take a company without silos through the release door."""
+    return released(null_company(seed))
+
+
+def all_standings(cubes: Mapping[str, Released]) -> dict[str, Standing]:
+    """Return how the departments or pairs of every kind stand, with their intervals."""
+    found = standings(cubes)
+    told = {kind: gap_standing(cubes["ties"]) if kind == "gap" else found.of(kind) for kind in KINDS}
+    return {kind: standing for kind, standing in told.items() if standing is not None}
+
+
+@cache
+def null_standings(seed: int) -> dict[str, Standing]:
+    """Return how the departments and pairs of a company without silos stand."""
+    return all_standings(released_null(seed))
+
+
+def coverage_of(told: Sequence[Standing]) -> Rate:
+    """Return how many intervals hold 1, the truth of companies without silos, on average over companies."""
+    rows = [np.flatnonzero(~np.isnan(one.q)) for one in told]
+    shares = [float(holds(one, some, 1.0).mean()) for one, some in zip(told, rows, strict=True) if some.size]
+    return Rate(sum(shares), len(shares))
+
+
+def raised(kind: str, seeds: range) -> Rate:
+    """Return in how many companies without silos there is a finding of a kind."""
+    return Rate(sum(bool(found(released_null(seed))[kind]) for seed in seeds), len(seeds))
 
 
 def _kept(ties: Ties, keep: NDArray[np.bool_]) -> Ties:
@@ -122,7 +168,7 @@ def isolation(truth: Truth, seed: int) -> Truth:
     draw = np.random.default_rng([seed, 2])
     (name,) = _large(truth, draw, 1)
     mine = truth.department == name
-    alone = mine & (draw.random(PEOPLE) < 5 / 6)
+    alone = mine & (draw.random(truth.people) < 5 / 6)
     own, other = mine[truth.after.a], mine[truth.after.b]
     keep = (own == other) | ~(alone[truth.after.a] | alone[truth.after.b])
     return replace(truth, after=_kept(truth.after, keep), planted=frozenset({name}))
@@ -160,66 +206,148 @@ def key_person(truth: Truth, seed: int, share: float = 0.7) -> Truth:
     return replace(truth, after=after, planted=frozenset({name}))
 
 
-def change(truth: Truth, seed: int) -> Truth:
-    """Let the contact of two departments fall to a quarter in the later window."""
-    draw = np.random.default_rng([seed, 4])
+def pair(truth: Truth, seed: int, *, stream: int, factor: float) -> Truth:
+    """Leave two departments a part of their contact in the later window."""
+    draw = np.random.default_rng([seed, stream])
     pair = _large(truth, draw, 2)
     ends = truth.department[truth.after.a], truth.department[truth.after.b]
     between = (ends[0] != ends[1]) & np.isin(ends[0], pair) & np.isin(ends[1], pair)
     return replace(
-        truth, after=_kept(truth.after, ~between | (draw.random(between.size) < 0.25)), planted=frozenset(pair)
+        truth, after=_kept(truth.after, ~between | (draw.random(between.size) < factor)), planted=frozenset(pair)
     )
 
 
 Plant = Callable[[Truth, int], Truth]
-PLANTS: dict[str, tuple[Plant, float]] = {
-    "silo": (silo, 0.8),
-    "isolation": (isolation, 0.8),
-    "single_bridge": (single_bridge, 0.8),
-    "key_person": (key_person, 0.6),
-    "change": (change, 0.4),
+PLANTS: dict[str, tuple[Plant, float, float | None]] = {
+    "gap": (partial(pair, stream=6, factor=0.2), 0.5, 0.2),
+    "silo": (silo, 0.8, 0.2),
+    "isolation": (isolation, 0.8, None),
+    "single_bridge": (single_bridge, 0.8, None),
+    "key_person": (key_person, 0.6, None),
+    "change": (partial(pair, stream=4, factor=0.25), 0.4, 0.25),
 }
+"""How each kind is planted, the least share that is found, and the true ratio where planting says it."""
 
 
-def exact_interval(hits: int, tries: int) -> tuple[float, float]:
-    """Return the exact 95% interval of a rate (Clopper and Pearson 1934)."""
-    low = beta.ppf(0.025, hits, tries - hits + 1) if hits else 0.0
-    high = beta.ppf(0.975, hits + 1, tries - hits) if hits < tries else 1.0
-    return float(low), float(high)
+def place_of(truth: Truth, cubes: Mapping[str, Released]) -> int:
+    """Return where the standings of a kind speak of what is planted."""
+    names = cubes["ties"].names
+    places = sorted(names.index(name) for name in truth.planted)
+    if len(places) == 1:
+        return places[0]
+    left, right = np.triu_indices(len(names), 1)
+    return int(np.flatnonzero((left == places[0]) & (right == places[1]))[0])
 
 
-def test_null_companies_rarely_have_a_finding_of_any_kind(whole: bool) -> None:  # noqa: FBT001
-    """The exact interval of the rate of any finding, and of each kind, reaches down to 0.05 over 1,000 companies."""
-    tries = 1000 if whole else 12
-    told = [found(null_company(seed)) for seed in range(tries)]
-    hits = {kind: sum(bool(one[kind]) for one in told) for kind in KINDS}
-    hits["any"] = sum(any(one.values()) for one in told)
-    for kind, count in hits.items():
-        low, high = exact_interval(count, tries)
-        print(f"null companies with {kind}: {count} of {tries}, 95% interval {low:.3f} to {high:.3f}")
-    assert [kind for kind, count in hits.items() if exact_interval(count, tries)[0] > 0.05] == []
+@dataclass(frozen=True)
+class Outcome:
+    """What is said of one company with something planted; ``held`` is None where the place was not looked at."""
+
+    hit: bool
+    false: int
+    held: bool | None
+
+
+def outcome(kind: str, seed: int) -> Outcome:
+    """Plant a kind and see what is found, and whether the interval holds what planting did.
+
+    What it did is the planted factor, or where none is planted, the ratio with planting against that without.
+    """
+    plant, _, factor = PLANTS[kind]
+    truth = plant(null_company(seed), seed)
+    cubes = released(truth)
+    named = found(cubes)[kind]
+    standing, usual = all_standings(cubes)[kind], null_standings(seed)[kind]
+    place = place_of(truth, cubes)
+    looked = standing.q.size == usual.q.size and not np.isnan(standing.q[place] + usual.q[place])
+    true_ratio = factor if factor is not None else standing.ratio[place] / usual.ratio[place] if looked else np.nan
+    held = bool(holds(standing, place, true_ratio)) if looked else None
+    return Outcome(truth.planted in named, sum(one != truth.planted for one in named), held)
+
+
+@pytest.fixture(scope="module")
+def tries(whole: bool) -> int:  # noqa: FBT001
+    """How many companies are judged."""
+    return WHOLE if whole else SAMPLE
+
+
+def test_null_companies_rarely_have_a_finding_of_any_kind(tries: int) -> None:
+    """The exact interval of the rate of any finding, and of each kind, reaches down to the stated level."""
+    told = [found(released_null(seed)) for seed in range(tries)]
+    rates = {kind: Rate(sum(bool(one[kind]) for one in told), tries) for kind in KINDS}
+    rates["any"] = Rate(sum(any(one.values()) for one in told), tries)
+    print({kind: f"{rate.hits:.0f} of {rate.of}: {rate}" for kind, rate in rates.items()})
+    assert [kind for kind, rate in rates.items() if rate.interval[0] > STATED] == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_intervals_hold_the_truth_of_null_companies(kind: str, tries: int) -> None:
+    """The share of 95% intervals that hold 1 where nothing is planted is not below 95%, by its exact interval."""
+    rate = coverage_of([null_standings(seed)[kind] for seed in range(tries)])
+    print(f"{kind}: intervals hold the truth in {rate} of {rate.of} companies")
+    assert rate.of >= tries / 2
+    assert rate.interval[1] >= 1 - STATED
 
 
 @pytest.mark.parametrize("kind", PLANTS)
 def test_what_is_planted_is_found_and_little_else(kind: str, whole: bool) -> None:  # noqa: FBT001
-    """Planted findings are found by their kind; the rate of false ones among that kind is not above 0.05."""
-    tries = 200 if whole else 6
-    plant, least = PLANTS[kind]
-    hits = false = 0
-    for seed in range(tries):
-        truth = plant(null_company(seed), seed)
-        named = found(truth)[kind]
-        hits += truth.planted in named
-        false += sum(one != truth.planted for one in named)
-    low, high = exact_interval(false, max(hits + false, 1))
-    print(f"{kind}: found {hits} of {tries}; false {false} of {hits + false}, 95% interval {low:.3f} to {high:.3f}")
-    assert hits >= least * tries - 1
-    assert low <= 0.05
+    """Planted truths are found, false ones are at most 5% of a company's findings, and intervals hold the truth."""
+    count = WHOLE if whole else SAMPLE // 4
+    told = [outcome(kind, seed) for seed in range(count)]
+    hits, false = Rate(sum(one.hit for one in told), count), sum(one.false for one in told)
+    wrong = Rate(sum(one.false / (one.false + one.hit) for one in told if one.false), count)
+    held = [one.held for one in told if one.held is not None]
+    right = Rate(sum(held), len(held))
+    print(f"{kind}: found {hits}; false {false} in all, rate {wrong}; intervals hold {right} of {right.of}")
+    assert hits.hits >= PLANTS[kind][1] * count - 1
+    assert wrong.interval[0] <= STATED
+    assert right.interval[1] >= 1 - STATED
+
+
+def _calm(figure: Any, variance: Any, *, least_spread: float) -> apart.Apart:
+    """Hold departments against the others as if neither chance nor their own differences moved them."""
+    return apart.stand_apart(figure, variance * 1e-4, least_spread=0 * least_spread)
+
+
+def _poisson(counts: Any, fit: Any, *, noise: float = 0.0) -> Clumps:
+    """Read no clumpiness off the table: ties as if they fell one by one."""
+    del fit, noise
+    return Clumps(1.0, np.ones(counts.shape), 1e6)
+
+
+def _no_spread(figure: Any, variance: Any, others: Any) -> NDArray[np.float64]:
+    del figure, variance
+    return np.zeros(len(others))
+
+
+Mutation = tuple[tuple[Any, str, Any], ...]
+MUTATIONS: dict[str, Mutation] = {
+    "gap": ((gaps, "clumps", _poisson),),
+    "silo": ((apart, "_spread", _no_spread), (silo_findings, "OPENNESS", 0.0)),
+    "isolation": ((apart, "_spread", _no_spread), (isolation_findings, "stand_apart", _calm)),
+    "single_bridge": ((apart, "_spread", _no_spread), (bridge_findings, "stand_apart", _calm)),
+    "key_person": ((apart, "_spread", _no_spread), (key_findings, "SPREAD", 0.0)),
+    "change": ((change_findings, "_dispersion", lambda square, _: np.full_like(square, 0.25)),),
+}
+"""What would make each kind too sure of itself."""
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_kind_that_is_too_sure_does_not_pass(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the variance of a kind is made too small, the sample of companies shows a rate or coverage that is off."""
+    for module, name, mutation in MUTATIONS[kind]:
+        monkeypatch.setattr(module, name, mutation)
+    # Isolation is looked for in shares that are near to all of the people in the larger companies.
+    seeds = range(0, 2 * SAMPLE, 2) if kind == "isolation" else range(SAMPLE)
+    rate = raised(kind, seeds)
+    coverage = coverage_of([all_standings(released_null(seed))[kind] for seed in seeds])
+    print(f"{kind}: findings {rate}, coverage {coverage}")
+    assert rate.interval[0] > STATED or coverage.interval[1] < 1 - STATED
 
 
 def test_a_finding_has_the_form_of_the_contract() -> None:
     """Every planted kind gives complete records: words in both languages, bands, severity and a next step."""
-    for plant, _ in PLANTS.values():
+    for plant, _, _ in PLANTS.values():
         for row in tables_from(released(plant(null_company(0), 0)))["findings"]:
             _check_record(row)
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.stats import poisson
+from scipy.stats import nbinom, poisson
 
 from analytics.gaps import GapTable, gap_test, published_gaps
 from analytics.gaps_negbin import Contact, lower_tail, ratio_interval
@@ -25,7 +25,7 @@ def _members(groups: int = 8) -> np.ndarray:
 
 
 def _contact(observed: float, expected: float, spread: float = 1e-9) -> Contact:
-    return Contact(*map(np.array, (observed, expected, 1.0, spread, 0.0)))
+    return Contact(*map(np.array, (observed, expected, 1.0, 1.0, spread, 0.0)))
 
 
 @given(seeds)
@@ -99,6 +99,17 @@ def test_without_spread_the_tail_is_poisson(observed: int) -> None:
     """With no clumps and no spread the mid-p is that of a Poisson count (scipy)."""
     exact = poisson.cdf(observed, 5.0) - poisson.pmf(observed, 5.0) / 2
     assert float(lower_tail(_contact(observed, 5.0), 1.0)) == pytest.approx(exact, abs=1e-6)
+
+
+@given(st.integers(0, 30), st.floats(1, 60), st.floats(1.1, 4), st.floats(0.01, 0.3))
+@settings(deadline=None)
+def test_tail_is_negative_binomial(observed: int, expected: float, clump: float, spread: float) -> None:
+    """Counted in single ties, the mid-p is that of the negative binomial with the variance asked for (scipy)."""
+    variance = clump * expected + spread * expected**2
+    law = nbinom(expected**2 / (variance - expected), expected / variance)
+    exact = law.cdf(observed) - law.pmf(observed) / 2
+    contact = Contact(*map(np.array, (observed, expected, clump, 1.0, spread, 0.0)))
+    assert float(lower_tail(contact, 1.0)) == pytest.approx(exact, rel=1e-6, abs=1e-12)
 
 
 @given(st.integers(0, 40), st.floats(0.5, 60), st.floats(0.001, 0.5))

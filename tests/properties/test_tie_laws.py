@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analytics import ties
 from analytics.ties import binary_ties
 
 Rows = list[tuple[int, int, int, int]]
@@ -44,6 +45,27 @@ def test_order_and_direction_do_not_matter(rows: Rows, limits: tuple[int, int], 
     random.shuffle(turned)
     least, weeks = limits
     assert fast(turned, least=least, weeks=weeks) == fast(rows, least=least, weeks=weeks)
+
+
+@given(rows_of, thresholds, st.integers(1, 10))
+def test_blocks_do_not_matter(rows: Rows, limits: tuple[int, int], at_once: int) -> None:
+    """However few rows are looked at together, the same ties are found in the same order."""
+    least, weeks = limits
+    expected = fast(rows, least=least, weeks=weeks)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ties, "ROWS_AT_ONCE", at_once)
+        assert fast(rows, least=least, weeks=weeks) == expected
+
+
+@given(rows_of, st.lists(st.booleans(), min_size=40, max_size=40))
+def test_only_rows_asked_for_are_read(rows: Rows, chosen: list[bool]) -> None:
+    """Looking among some rows is the same as having only those."""
+    table = np.array(rows, dtype=np.int64).reshape(-1, 4)
+    source, target, week = (table[:, column].astype(np.int32) for column in range(3))
+    among = np.array(chosen[: len(rows)], dtype=np.bool_)
+    left, right = binary_ties(source, target, week, table[:, 3], people=PEOPLE, among=among)
+    kept = [row for row, wanted in zip(rows, chosen, strict=False) if wanted]
+    assert list(zip(left.tolist(), right.tolist(), strict=True)) == fast(kept, least=2, weeks=4)
 
 
 @given(rows_of, thresholds, st.permutations(range(PEOPLE)))

@@ -506,3 +506,24 @@ def test_times_whose_day_and_month_cannot_be_told_apart_are_rejected_by_place(tm
     found = pages(tmp_path, table)
     assert told(found) == []
     assert rejects(found) == [Reject("line 2", RejectReason.BAD_TIME), Reject("line 3", RejectReason.BAD_TIME)]
+
+
+def test_what_was_read_is_let_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While a large Parquet file is read, memory does not grow with what was read before."""
+    chance, at_once = np.random.default_rng(1), 4_000
+    monkeypatch.setattr(events_tables, "BATCH_ROWS", at_once)
+    path = tmp_path / "events.parquet"
+    with pq.ParquetWriter(
+        path, pa.schema([(name, pa.string()) for name in ("time", "sender", "recipients", "id")])
+    ) as file:
+        for number in range(40):
+            ids = [chance.bytes(100).hex() for _ in range(at_once)]
+            people = [f"p{number}@example.com"] * at_once
+            columns = [["1711940400"] * at_once, people, people, ids]
+            file.write_table(pa.table([pa.array(column) for column in columns], schema=file.schema))
+    before, most = pa.total_allocated_bytes(), 0
+    for page in source(tmp_path, path.name).pages(Known()):
+        most = max(most, pa.total_allocated_bytes() - before)
+        del page
+    assert path.stat().st_size > 15 << 20
+    assert most < path.stat().st_size // 2
