@@ -22,15 +22,10 @@ from analytics.finding_record import (
     record,
     severity,
 )
-from analytics.help_standing import (
-    PairStanding,
-    avoidance_standing,
-    helper_standing,
-    slow_standing,
-    unanswered_standing,
-)
+from analytics.help_standing import PairStanding
 from analytics.help_words import avoidance_said, single_helper_said, slow_said, unanswered_said
 from analytics.silo_findings import Standing
+from analytics.standings import Standings
 from ona.privacy import Released, bands, q_class
 
 Cubes = Mapping[str, Released]
@@ -46,32 +41,24 @@ PAIR_WORDS: Final[Mapping[str, Words]] = {
 }
 
 
-def help_findings(released: Cubes, ids: Mapping[str, str]) -> Iterator[Record]:
+def help_findings(released: Cubes, standings: Standings, ids: Mapping[str, str]) -> Iterator[Record]:
     """Return the findings of help; none where help cannot be seen, or the company is too small for verdicts.
 
     Parameters
     ----------
     released
         Released cubes of a window; those of help may be missing.
+    standings
+        How its departments and pairs stand.
     ids
         Id of each department, by name.
     """
-    if "help" not in released or not released["help"].rules.classes:
-        return
-    for kind, found in pair_standings(released).items():
-        yield from _of_pairs(kind, found, released["help"], ids)
-    yield from _of_departments(released, ids)
-
-
-def pair_standings(released: Cubes) -> dict[str, PairStanding]:
-    """Return how the pairs stand, by kind of finding."""
-    found = {
-        "help_unanswered": unanswered_standing(released["help_asked"], released["help_answered"]),
-        "help_slow": slow_standing(released["help"], released["help_first"]),
-    }
-    if "helpers" in released:
-        found["single_helper"] = helper_standing(released["help"], released["helpers"])
-    return found
+    for kind in PAIR_WORDS:
+        found: PairStanding | None = getattr(standings, kind)
+        if found is not None:
+            yield from _of_pairs(kind, found, released["help"], ids)
+    if standings.help_avoidance is not None:
+        yield from _of_departments(standings.help_avoidance, released["help"], ids)
 
 
 def _passed(standing: Standing) -> Iterator[tuple[int, Figures]]:
@@ -96,17 +83,15 @@ def _of_pairs(kind: str, found: PairStanding, help_: Released, ids: Mapping[str,
         yield _on_help_page(told, about)
 
 
-def _of_departments(released: Cubes, ids: Mapping[str, str]) -> Iterator[Record]:
-    help_ = released["help"]
-    for place, figures in _passed(avoidance_standing(help_)):
+def _of_departments(found: Standing, help_: Released, ids: Mapping[str, str]) -> Iterator[Record]:
+    for place, figures in _passed(found):
         name = help_.names[place]
-        yield record(
-            "help_avoidance",
-            About((name,), (ids[name],), help_.window),
-            figures,
-            avoidance_said(name, figures.band, figures.high_band),
-            _shape(figures),
+        about = About((name,), (ids[name],), help_.window)
+        told = record(
+            "help_avoidance", about, figures, avoidance_said(name, figures.band, figures.high_band), _shape(figures)
         )
+        keys = {"seeker": name}
+        yield told | {"evidence": {"table": "helpflow", "keys": keys}, "next": {"page": "helpflow", "query": {}}}
 
 
 def _shape(figures: Figures, weight: int | None = None) -> Shape:

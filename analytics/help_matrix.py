@@ -153,6 +153,7 @@ def _tested(observed: Floats, noise: float, shown: Flags, leave_out: Flags | Non
         observed=observed,
         expected=np.where(known, fit.deleted, np.nan),
         clump=clump,
+        unit=clump,
         spread=np.where(known, spread, np.nan),
         noise=np.full(observed.shape, noise),
     )

@@ -254,7 +254,7 @@ def test_findings_say_what_there_was_not_enough_data_for(published: Path, ona: O
     said = ona("show", "findings", at=published)
     account = json.loads(ona("show", "findings", "--json", at=published).out)["snapshot"]["looked_at"]
     untold = [told["why_none"] for told in account.values() if told["why_none"]]
-    assert len(account) == 7
+    assert len(account) == 11
     assert {"small_company", "no_period_before"} <= set(untold)
     assert said.out.splitlines()[0].split() == list(SHOWN["findings"])
     assert said.err.count("\n") == len(untold) + 1

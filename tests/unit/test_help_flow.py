@@ -14,6 +14,7 @@ from analytics.finding_record import Record
 from analytics.help_cubes import help_cubes
 from analytics.help_findings import help_findings
 from analytics.help_flow import helpflow_rows, through_door
+from analytics.standings import Standings, help_standings
 from ona.errors import ReleaseError
 from ona.privacy import SHARE_CLASSES, TIME_CLASSES, Cube, Released, Units, atoms, release, rules_for
 from ona.tables import BANDS, Q_CLASSES
@@ -63,7 +64,8 @@ def released(rows: Asked) -> dict[str, Released]:
 
 def told(rows: Asked) -> list[Record]:
     """Return the findings of help."""
-    return list(help_findings(released(rows), {name: name.lower() for name in NAMES}))
+    cubes = released(rows)
+    return list(help_findings(cubes, Standings(**help_standings(cubes)), {name: name.lower() for name in NAMES}))
 
 
 def test_every_row_has_the_columns_and_words_of_the_table() -> None:
