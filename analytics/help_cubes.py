@@ -36,11 +36,11 @@ def help_cubes(rows: Asked, window: Window, units: Units, *, few_people: bool) -
     groups, home = len(units.names), units.unit_of
     heard = rows.taken(rows.answered)
     service = help_service(rows, department=home, groups=groups, managers=np.zeros(home.size, bool))
-    seekers = _people(rows.seeker, rows.seeker, rows.helper, home, groups)
+    sought, answering = (_fewer_side(of, home, groups) for of in (rows, heard))
     yield Cube("help", window, units, _apart(weeks_of_help(heard, department=home, groups=groups)))
     yield Cube("help_asked", window, units, _apart(weeks_of_help(rows, department=home, groups=groups)))
-    yield Cube("help_answered", window, units, _apart(service.answered), base=service.asks, people=seekers)
-    yield Cube("help_first", window, units, service.first_answer, base=service.answered, people=seekers)
+    yield Cube("help_answered", window, units, _apart(service.answered), base=service.asks, people=sought)
+    yield Cube("help_first", window, units, service.first_answer, base=service.answered, people=answering)
     if few_people:
         yield Cube("helpers", window, units, _apart(service.helpers))
     part = help_participation(rows.seeker, heard.helper, department=home, groups=groups)
@@ -59,6 +59,12 @@ def _apart(values: Floats) -> Floats:
     found = values.copy()
     np.fill_diagonal(found, 0)
     return found
+
+
+def _fewer_side(rows: Asked, home: Ids, groups: int) -> Floats:
+    """Count, for each pair, the members of the side with fewer: a share or time tells of those who ask and answer."""
+    sides = (_people(who, rows.seeker, rows.helper, home, groups) for who in (rows.seeker, rows.helper))
+    return np.asarray(np.minimum(*sides), np.float64)
 
 
 def _people(who: Ids, seeker: Ids, helper: Ids, home: Ids, groups: int) -> Floats:
