@@ -12,13 +12,11 @@ from analytics.silo_findings import Standing
 from analytics.standing_apart import FEWEST
 from analytics.standings import Standings
 from ona.privacy import Released
-from ona.tables import BANDS, TieKind
+from ona.tables import BANDS, HELP_KINDS, TieKind
 
 Row = Mapping[str, Any]
 Cubes = Mapping[str, Released]
 
-HELP_KINDS: Final = ("help_unanswered", "help_slow", "help_avoidance", "single_helper")
-"""Kinds that rest on asks and answers."""
 KINDS: Final = ("gap", "silo", "single_bridge", "key_person", "overload", "isolation", "change", *HELP_KINDS)
 """Kinds that are looked for."""
 OF_FEW_PEOPLE: Final = frozenset({"single_bridge", "key_person", "single_helper"})

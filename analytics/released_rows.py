@@ -16,8 +16,8 @@ from analytics.bridge_findings import few_people
 from analytics.ei import expected_ei_of_group
 from analytics.findings import is_gap
 from analytics.gaps import published_gaps
-from analytics.help_flow import helpflow_rows
 from analytics.gaps_table import CLEAR_GAP, GAP, NOT_JUDGED, GapTable
+from analytics.help_flow import helpflow_rows
 from analytics.standings import Standings, standings
 from ona.privacy import (
     INDEX_FROM,
@@ -58,7 +58,7 @@ def department_id(name: str) -> str:
 def tables_from(
     released: Mapping[str, Released], standings_of: Callable[[Mapping[str, Released]], Standings] = standings
 ) -> dict[str, Sequence[Row]]:
-    """Return the rows of ``silos``, ``departments``, ``findings`` and ``helpflow``; empty ones when nothing was released.
+    """Return the rows of ``silos``, ``departments``, ``findings`` and ``helpflow``; none when nothing was released.
 
     Parameters
     ----------

@@ -7,10 +7,10 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 from pydantic import create_model
 
-from analytics.released_paths import released_paths
 from api.problems import not_found
 from api.reading import Paged, Released
 from api.rows import PAGES, ROWS, SnapshotInfo, checked, many
+from ona.released_paths import released_paths
 
 ROUTER = APIRouter(tags=["helpflow"])
 

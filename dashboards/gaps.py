@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from analytics.accounts import HELP_KINDS
 from dashboards.language import mark as _
 from dashboards.matrix import Department, Matrix, Row, matrix
 from dashboards.view import Scene
@@ -19,7 +18,7 @@ from dashboards.words import (
     hidden_sentence,
 )
 from ona.published import Snapshot
-from ona.tables import BANDS
+from ona.tables import BANDS, HELP_KINDS
 
 TOP: Final = 3
 BELOW: Final = BANDS[:3]

@@ -77,9 +77,7 @@ def _lines(first: Department, second: Department, cell: Row | None, *, drawing: 
     return [label, *answers, *few]
 
 
-def _ink(
-    first: Department, second: Department, cell: Row | None, *, column: str, inks: tuple[str, ...]
-) -> str | None:
+def _ink(first: Department, second: Department, cell: Row | None, *, column: str, inks: tuple[str, ...]) -> str | None:
     if cell is None or not _shown(first, second, cell):
         return None
     marked = cell[column] is True or cell[column] in Q_CLASSES[:-1]

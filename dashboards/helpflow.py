@@ -8,8 +8,6 @@ from typing import Any, Final
 
 import plotly.graph_objects as go
 
-from analytics.accounts import HELP_KINDS
-from analytics.released_paths import ReleasedPath, released_paths
 from dashboards.data import share_words
 from dashboards.gaps import arranged, help_findings, looked_at, untold
 from dashboards.grid import Drawing
@@ -18,7 +16,8 @@ from dashboards.language import mark as _
 from dashboards.matrix import Department, Matrix, Row
 from dashboards.view import EVERYONE, Scene, View
 from dashboards.words import CERTAINTY_LABELS, FIRST_ANSWERS, hidden_label
-from ona.tables import BANDS, Q_CLASSES
+from ona.released_paths import ReleasedPath, released_paths
+from ona.tables import BANDS, HELP_KINDS, Q_CLASSES
 
 ROWS: Final = 20
 """Rows of the table before the reader asks for all of them."""

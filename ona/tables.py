@@ -166,6 +166,9 @@ FINDING_KINDS: Final = (
     "change",
 )
 
+HELP_KINDS: Final = ("help_unanswered", "help_slow", "help_avoidance", "single_helper")
+"""Kinds of finding that rest on asks and answers."""
+
 
 @dataclass(frozen=True, slots=True)
 class Column:

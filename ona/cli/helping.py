@@ -28,7 +28,7 @@ def path(
     as_json: Json = False,
 ) -> None:
     """Show the fastest chains of help from one department to another."""
-    from analytics.released_paths import released_paths
+    from ona.released_paths import released_paths
 
     here = session(context)
     found = opened(here, snapshot)
@@ -39,7 +39,9 @@ def path(
         show_json({"snapshot": dict(found.info), "paths": told})
         return
     if paths:
-        rows = [(number, *(step[name] for name in COLUMNS)) for number, one in enumerate(paths, 1) for step in one.steps]
+        rows = [
+            (number, *(step[name] for name in COLUMNS)) for number, one in enumerate(paths, 1) for step in one.steps
+        ]
         show_table([here.said(name) for name in ("path", *COLUMNS)], rows)
     else:
         say(here.said("no_path", start=ends[0], goal=ends[1]))
@@ -54,7 +56,7 @@ def _named(found: Snapshot, given: str) -> str:
     UsageError
         When none of this name is shown.
     """
-    departments = {row["department"]: row["id"] for row in found.rows("departments")}
+    departments: dict[str, str] = {row["department"]: row["id"] for row in found.rows("departments")}
     for name, identifier in departments.items():
         if given in {name, identifier}:
             return name

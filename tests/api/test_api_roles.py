@@ -57,7 +57,9 @@ def test_the_table_of_this_test_names_every_route(app: FastAPI) -> None:
     """No route escapes the test of route by role."""
     patterns = [context for context in contexts(app) if context.path not in PUBLIC]
     missed = [
-        context.path for context in patterns if not any(context.path_regex.match(address.partition("?")[0]) for address in ADDRESSES)
+        context.path
+        for context in patterns
+        if not any(context.path_regex.match(address.partition("?")[0]) for address in ADDRESSES)
     ]
     assert missed == []
 

@@ -14,9 +14,9 @@ from analytics.degrees import density, reciprocity
 from analytics.graph import network
 from analytics.help_balance import help_balance, help_given, most_first
 from analytics.help_matrix import seeker_helper_matrix
-from analytics.help_paths import help_paths
 from analytics.help_service import weighted_median
 from analytics.participation_equality import gini
+from ona.help_paths import help_paths
 
 Ids = NDArray[np.int32]
 

@@ -12,10 +12,10 @@ from analytics.directed_expected import directed_expected
 from analytics.help_balance import help_balance
 from analytics.help_lanes import help_lanes, lanes
 from analytics.help_matrix import help_table, seeker_helper_matrix
-from analytics.help_paths import help_paths
 from analytics.help_reach import help_participation, within_two_steps
 from analytics.help_service import help_service
 from analytics.supporters import supporters
+from ona.help_paths import help_paths
 from ona.settings import Asks
 from ona.store.reading import WeeklyAsks
 from ona.tables import TieKind

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from scipy.stats import norm, spearmanr
 
-from analytics.accounts import HELP_KINDS, KINDS, looked_at
+from analytics.accounts import KINDS, looked_at
 from analytics.all_findings import all_findings
 from analytics.bridge_findings import few_people
 from analytics.carriers import count_carriers
@@ -31,7 +31,7 @@ from analytics.standings import standings
 from ona.errors import ReleaseError
 from ona.privacy import Cube, Released, Rules, Units, atoms, publish, release, release_coverage
 from ona.privacy.noise import MOST, VARIANCE, carriers_with_noise, pair_noise
-from ona.tables import BANDS, TieKind
+from ona.tables import BANDS, HELP_KINDS, TieKind
 from ona.windows import Window
 
 BEFORE = Window(date(2024, 1, 1), date(2024, 4, 1))

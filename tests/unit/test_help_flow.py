@@ -2,22 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from analytics.accounts import looked_at
 from analytics.asked import Asked
 from analytics.finding_record import Record
 from analytics.help_cubes import help_cubes
 from analytics.help_findings import help_findings
 from analytics.help_flow import helpflow_rows, through_door
-from analytics.standings import Standings, help_standings
+from analytics.standings import Standings, help_standings, standings
 from ona.errors import ReleaseError
-from ona.privacy import SHARE_CLASSES, TIME_CLASSES, Cube, Released, Units, atoms, release, rules_for
-from ona.tables import BANDS, Q_CLASSES
+from ona.privacy import (
+    SHARE_CLASSES,
+    TIME_CLASSES,
+    Cube,
+    Released,
+    Units,
+    atoms,
+    publish,
+    release,
+    release_coverage,
+    rules_for,
+)
+from ona.tables import BANDS, HELP_KINDS, PUBLISHED, Q_CLASSES, Hidden, TieKind
 from ona.windows import Window
 
 WINDOW = Window(date(2026, 4, 6), date(2026, 7, 6))
@@ -25,9 +41,11 @@ NAMES = tuple("ABCDEFGH")
 EACH = 30
 PEOPLE = EACH * len(NAMES)
 RULES = rules_for(PEOPLE)
-COLUMNS = (
-    "seeker", "helper", "band", "answered_share", "first_answer", "few_or_none", "q_class", "few_people", "hidden",
-)  # fmt: skip
+COLUMNS = PUBLISHED["helpflow"].column_names
+WORDS = {
+    "band": {*BANDS}, "answered_share": {*SHARE_CLASSES}, "first_answer": {*TIME_CLASSES}, "few_or_none": {True, False},
+    "q_class": {*Q_CLASSES}, "few_people": {True, False}, "hidden": {reason.value for reason in Hidden},
+}  # fmt: skip
 
 
 def units() -> Units:
@@ -60,6 +78,16 @@ def released(rows: Asked) -> dict[str, Released]:
     of = units()
     seen = release(Cube("seen", WINDOW, of, of.sizes.astype(float)), RULES)
     return dict(through_door(rows, WINDOW, of, RULES, seen))
+
+
+def published(rows: Asked) -> list[dict[str, Any]]:
+    """Return the rows of ``helpflow`` as they leave."""
+
+    def tables(cubes: Mapping[str, Released]) -> dict[str, Sequence[Mapping[str, Any]]]:
+        return {"silos": (), "departments": (), "findings": (), "helpflow": helpflow_rows(cubes)}
+
+    made = publish(released(rows), release_coverage([], RULES), tables, window=WINDOW)
+    return [dict(row) for row in made.rows["helpflow"]]
 
 
 def told(rows: Asked) -> list[Record]:
@@ -143,6 +171,80 @@ def test_findings_of_help_have_words_in_both_languages() -> None:
         assert row["statement"]["ja"].endswith("。")
         assert row["statement"]["en"].endswith(".")
         assert [len(row["questions"][language]) for language in ("ja", "en")] == [3, 3]
+
+
+@settings(deadline=None, max_examples=25)
+@given(st.integers(0, 1000), st.integers(0, 80), st.integers(0, 3359))
+def test_nothing_but_words_of_closed_vocabularies_leaves(seed: int, asks: int, place: int) -> None:
+    """Rows hold names and words only, hidden ones no figure; one more ask moves them from word to word."""
+    rows = even(seed, asks)
+    size = rows.seeker.size
+    more = np.append(np.arange(size), [place % max(size, 1)] * bool(size)).astype(int)
+    for leaving in (published(rows), published(rows.taken(more))):
+        assert [(row["seeker"], row["helper"]) for row in leaving] == [(a, b) for a in NAMES for b in NAMES if a != b]
+        for row in leaving:
+            figures = [name for name, words in WORDS.items() if row[name] is not None and row[name] in words]
+            assert [name for name in WORDS if row[name] is not None] == figures
+            assert row["hidden"] is None or figures == ["hidden"]
+
+
+@pytest.mark.parametrize(
+    ("column", "value"), [("band", 1.7), ("answered_share", "63%"), ("first_answer", "2h"), ("few_people", 3)]
+)
+def test_the_door_refuses_a_figure_that_was_not_rounded(column: str, value: object) -> None:
+    """A ratio, a share, a time or a number of helpers in a row is refused, by column and without its value."""
+    rows = [dict(row) for row in helpflow_rows(released(even()))]
+    rows[0][column] = value
+    tables = {"silos": (), "departments": (), "findings": (), "helpflow": rows}
+    with pytest.raises(ReleaseError, match=f"helpflow.{column} is not in a form that may leave"):
+        publish(released(even()), release_coverage([], RULES), lambda _: tables, window=WINDOW)
+
+
+def test_shares_and_times_of_few_helpers_stay_empty() -> None:
+    """What one person of B answered has no time, and no share where nobody else was asked; ten people's has."""
+    rows = even()
+    of_pair = between(rows, "A", "B")
+    for people, empty in ((1, True), (9, True), (10, False)):
+        helpers = np.where(of_pair, EACH + np.arange(of_pair.size) % people, rows.helper).astype(np.int32)
+        answered = replace(rows, helper=helpers, seconds=np.where(of_pair, 3600.0, rows.seconds))
+        row = next(row for row in published(answered) if (row["seeker"], row["helper"]) == ("A", "B"))
+        assert (row["answered_share"] is None, row["first_answer"] is None) == (empty, empty)
+
+
+def test_the_account_covers_help() -> None:
+    """Each kind of help says how much was looked at; without threads, or messages, it says that."""
+    cubes = released(even())
+    cubes["ties"] = release(Cube("ties", WINDOW, units(), np.full((8, 8), 50.0)), RULES)
+    account = looked_at(cubes, standings(cubes), ())
+    assert {kind: account[kind]["looked_at"] for kind in HELP_KINDS} == {
+        "help_unanswered": 56,
+        "help_slow": 56,
+        "help_avoidance": 8,
+        "single_helper": 56,
+    }
+    assert {account[kind]["why_none"] for kind in HELP_KINDS} == {None}
+    dark = {"ties": cubes["ties"]}
+    for unseen, why in (
+        ({TieKind.MAIL: "no_threads", TieKind.CHAT: "no_messages"}, "no_threads"),
+        ({TieKind.MAIL: "no_messages", TieKind.CHAT: "no_messages"}, "no_messages"),
+    ):
+        found = looked_at(dark, standings(dark), (), unseen=unseen)
+        assert {found[kind]["why_none"] for kind in HELP_KINDS} == {why}
+
+
+def test_findings_of_help_lead_to_their_page() -> None:
+    """Every finding of help names rows of the released table and the page of it; none claims to have been tried."""
+    rows = even(asks=90)
+    slow = between(rows, "A", "B")
+    changed = replace(rows, seconds=np.where(slow, rows.seconds * 10, rows.seconds)).taken(~between(rows, "C"))
+    found = told(changed)
+    assert {row["kind"] for row in found} == {"help_slow", "help_avoidance"}
+    table = published(changed)
+    for row in found:
+        assert row["next"]["page"] == "helpflow"
+        assert row["evidence"]["table"] == "helpflow"
+        assert "sensitivity" not in row["evidence"]
+        assert any(row["evidence"]["keys"].items() <= line.items() for line in table)
 
 
 def test_shares_and_times_of_few_people_stay_empty() -> None:

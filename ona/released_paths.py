@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from analytics.help_paths import help_paths
+from ona.help_paths import help_paths
 from ona.privacy import TIME_CLASSES
 
 HOURS: Final = dict(zip(TIME_CLASSES, (0.5, 2.0, 5.7, 13.9, 48.0), strict=True))
@@ -54,7 +54,7 @@ def released_paths(table: pa.Table, start: str, goal: str) -> tuple[ReleasedPath
 
     Notes
     -----
-    Source: own; :func:`analytics.help_paths.help_paths` over the middles of the classes.
+    Source: own; :func:`ona.help_paths.help_paths` over the middles of the classes.
     """
     names = pc.unique(table["seeker"]).to_pylist()
     if start not in names or goal not in names:
