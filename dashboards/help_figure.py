@@ -45,13 +45,7 @@ def help_figure(flow: Matrix, drawing: Drawing) -> go.Figure:
         *marks(flow, lambda *pair: _ink(*pair, column="q_class", inks=inks), LANE, shift=-0.36),
         *words(flow, cells),
     ]
-    return _with_titles(go.Figure(traces, layout(flow, drawing)), drawing)
-
-
-def _with_titles(figure: go.Figure, drawing: Drawing) -> go.Figure:
-    figure.update_xaxes(title=drawing.text(_("who is asked")))
-    figure.update_yaxes(title=drawing.text(_("who asks")))
-    return figure
+    return go.Figure(traces, layout(flow, drawing))
 
 
 def _shown(first: Department, second: Department, cell: Row | None) -> bool:
