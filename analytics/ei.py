@@ -107,6 +107,10 @@ def expected_ei_of_group(sizes: ArrayLike) -> Floats:
     float64 (g,)
         NaN for an empty group and with fewer than two people.
 
+    Notes
+    -----
+    Source: Krackhardt and Stern 1988, Social Psychology Quarterly 51(2), 123-140, p. 128, for one group.
+
     >>> expected_ei_of_group([2, 2]).round(4).tolist()
     [0.3333, 0.3333]
     """

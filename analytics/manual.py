@@ -10,24 +10,12 @@ import re
 from pathlib import Path
 from typing import Final
 
-from analytics.explaining import HEADS, parts_of, words_of
-from analytics.measure import Measure
-from analytics.register.brokers import BROKERS
-from analytics.register.gaps import GAPS
-from analytics.register.people import PEOPLE
-from analytics.register.reach import REACH
-from analytics.register.silos import SILOS
-from analytics.register.ties import TIES
+from analytics.explaining import HEADS, SIGNS, column_words, parts_of, words_of
+from analytics.measure import Column, Measure
+from analytics.register import FAMILIES
+from analytics.register.columns import COLUMNS
 from ona.sentences import Language
 
-FAMILIES: Final[tuple[tuple[str, str, dict[str, Measure]], ...]] = (
-    ("Ties", "つながり", TIES),
-    ("Groups", "グループ", SILOS),
-    ("Contact between departments", "部署間の接点", GAPS),
-    ("Brokers and key people", "仲介と要の人々", BROKERS),
-    ("A person's place", "人の位置", PEOPLE),
-    ("Sets of people and participation", "人の組と参加", REACH),
-)
 PAGES: Final[dict[Language, str]] = {"en": "measures.md", "ja": "measures.ja.md"}
 
 OPENING: Final[dict[Language, str]] = {
@@ -46,12 +34,15 @@ OPENING: Final[dict[Language, str]] = {
     ),
 }
 EXAMPLE: Final[dict[Language, str]] = {"en": "Example, to be checked by hand", "ja": "手で確かめられる例"}
+OTHERS: Final[dict[Language, str]] = {"en": "Columns and keys that are no measures", "ja": "指標ではない列とキー"}
+COLUMN_HEADS: Final[dict[Language, str]] = {"en": "| name | what it holds |", "ja": "| 名前 | 内容 |"}
 FUNCTION: Final[dict[Language, str]] = {"en": "Function", "ja": "関数"}
 
 
 def manual(language: Language) -> str:
     """Return the manual in a language, as Markdown."""
-    return "\n".join([OPENING[language], *(_family(place, language) for place in range(len(FAMILIES)))])
+    families = [_family(place, language) for place in range(len(FAMILIES))]
+    return "\n".join([OPENING[language], SIGNS[language] + "\n", *families, _columns(language)])
 
 
 def _family(place: int, language: Language) -> str:
@@ -62,48 +53,36 @@ def _family(place: int, language: Language) -> str:
 
 def _entry(measure: Measure, language: Language) -> str:
     """One measure: its words, its function and the example of its docstring."""
-    heads = HEADS[language]
+    title, name = words_of(measure, language).title, f"`{measure.name}`"
+    head = f"### {title}（{name}）\n" if language == "ja" else f"### {title} ({name})\n"
+    lines = [f"- **{HEADS[language][part]}**: {text}" for part, text in _said(measure, language).items()]
+    lines += [f"- **{FUNCTION[language]}**: `{measure.function.__module__}.{measure.function.__name__}`"]
+    lines += [f"- {HEADS[language]['own']}"] if measure.own else []
+    example = [f"\n{EXAMPLE[language]}:\n", "```pycon", example_of(measure), "```", ""]
+    return "\n".join([head, *lines, *example]).replace(": \n", ":\n")
+
+
+def _said(measure: Measure, language: Language) -> dict[str, str]:
+    """Return the parts of an entry in Markdown; signs stand once, above all entries."""
     said = parts_of(measure, language)
+    del said["signs"]
     said["formula"] = f"`{said['formula']}`"
     if measure.columns:
         said["columns"] = ", ".join(f"`{column}`" for column in measure.columns)
-    place = f"`{measure.function.__module__}.{measure.function.__name__}`"
-    title, name = words_of(measure, language).title, f"`{measure.name}`"
-    lines = [f"### {title}（{name}）\n" if language == "ja" else f"### {title} ({name})\n"]
-    lines += [f"- **{heads[part]}**: {text}" for part, text in said.items()]
-    lines += [f"- **{FUNCTION[language]}**: {place}"]
-    lines += [f"- {heads['own']}"] if measure.own else []
-    lines += ["", *details_of(measure)] if language == "en" else []
-    return "\n".join(
-        [
-            *lines,
-            *([] if lines[-1] == "" else [""]),
-            f"{EXAMPLE[language]}:\n",
-            "```pycon",
-            example_of(measure),
-            "```",
-            "",
-        ]
-    )
+    if "details" in said:
+        said["details"] = said["details"].replace("\n", "\n  ")
+    return said
 
 
-def details_of(measure: Measure) -> list[str]:
-    """Return the paragraphs of a measure's docstring that define it: after its first line, and its notes.
+def _columns(language: Language) -> str:
+    """Return the table of what is written beside measures."""
+    rows = [_row(column, language) for column in COLUMNS]
+    return "\n".join([f"## {OTHERS[language]}\n", COLUMN_HEADS[language], "|---|---|", *rows, ""])
 
-    Lists of parameters, sources and examples are left out: the entry has them already, or the code does.
-    """
-    text = inspect.getdoc(measure.function) or ""
-    first, *sections = re.split(r"^(\w[\w ]*)\n-{3,}\n", text, flags=re.MULTILINE)
-    notes = [body for head, body in zip(sections[::2], sections[1::2], strict=True) if head == "Notes"]
-    paragraphs = [*first.split("\n\n")[1:], *(part for body in notes for part in body.split("\n\n"))]
-    following = [*paragraphs[1:], ""]
-    # What stands right above an example speaks of it alone.
-    told = [
-        re.sub(r"\s*Source: .*", "", part, flags=re.DOTALL).strip()
-        for part, next_part in zip(paragraphs, following, strict=True)
-        if not part.lstrip().startswith(">>>") and not next_part.lstrip().startswith(">>>")
-    ]
-    return [line for part in told if part for line in (part, "")]
+
+def _row(column: Column, language: Language) -> str:
+    names = ", ".join(f"`{name}`" for name in column.names)
+    return f"| {names} | {column_words(column, language)} |"
 
 
 def example_of(measure: Measure) -> str:

@@ -17,19 +17,26 @@ class Words:
         Its name for people.
     definition
         What it is, in a sentence.
+    direction
+        Whether it follows arcs, and which way, or takes an arc either way for a tie; what weights do.
     range
         The values it can take, with their unit.
     reading
         How a value is read, and what it does not say.
     edges
         What happens to people without ties, groups of one person and empty networks.
+    details
+        Sentences that define the signs of the formula, and say how it is computed and what it assumes; the same
+        ones in each language.
     """
 
     title: str
     definition: str
+    direction: str
     range: str
     reading: str
     edges: str
+    details: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,3 +71,20 @@ class Measure:
     def own(self) -> bool:
         """Whether nobody published it, so that it needs validation of its own."""
         return self.source.startswith("own")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a file of ``ona measures``, or a key of ``network.json``, that is no measure.
+
+    Attributes
+    ----------
+    names
+        Where it stands, as ``file.column`` or ``network.key.key``.
+    en, ja
+        What it holds, in English and Japanese.
+    """
+
+    names: tuple[str, ...]
+    en: str
+    ja: str

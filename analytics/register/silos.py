@@ -1,16 +1,13 @@
-"""Measures of groups: how inward they are, and whether the formal ones are the lived ones."""
+"""Measures of groups: how inward they are, how dense, and how far they reach."""
 
 from __future__ import annotations
 
 from typing import Final
 
 from analytics.density import density
-from analytics.diversity import boundary_spanning, contact_diversity, freedom
-from analytics.ei import ei_index
-from analytics.leiden import leiden
+from analytics.diversity import boundary_spanning, contact_diversity, freedom_of_groups
+from analytics.ei import ei_index, expected_ei, expected_ei_of_group
 from analytics.measure import Measure, Words
-from analytics.modularity import modularity
-from analytics.partitions import adjusted_rand, nmi, split_and_merged, stability
 
 VIVA: Final = "Microsoft Viva Insights, organisational network measures of workgroups (2021)"
 
@@ -20,230 +17,286 @@ SILOS: Final[dict[str, Measure]] = {
         function=ei_index,
         formula="(E - I) / (E + I)",
         source="Krackhardt and Stern 1988, Social Psychology Quarterly 51(2), 123-140",
-        columns=("people.ei_index", "groups.ei_index", "groups.ei_expected", "network.ei_index", "network.ei_expected"),
+        columns=("people.ei_index", "groups.ei_index", "network.ei_index"),
         en=Words(
             title="E-I index",
             definition="Contact outside one's group minus contact inside it, over all contact.",
+            direction="None: arcs in and out count alike, weights added up.",
             range="-1 (all inside) to 1 (all outside).",
-            reading="Always read it beside its expected value: small groups look outward by their size alone.",
-            edges="Undefined for people and groups without contact. A group of one person is 1.",
+            reading=(
+                "Always read it beside its expected value: small groups look outward by their size alone. "
+                "-0.67, five times as much contact inside as outside, is the usual line of risk."
+            ),
+            edges="Undefined for people and groups without contact. A group of one person with contact is 1.",
+            details=(
+                (
+                    "E is the weight of ties with other groups, I of ties inside the group. A group's index "
+                    "adds up its members', so that a tie inside counts for both of its ends."
+                ),
+                "Contact with oneself is ignored.",
+            ),
         ),
         ja=Words(
             title="E-I指数",
             definition="自分のグループの外との接点から内との接点を引き、接点の合計で割った値です。",
+            direction="向きは区別しません。入る矢印も出る矢印も同じように重みを足します。",
             range="-1（すべて内）から1（すべて外）までです。",
-            reading="必ず期待される値と並べて読んでください。小さなグループは規模だけで外向きに見えます。",
-            edges="接点のない人とグループでは定義されません。一人だけのグループは1です。",
+            reading=(
+                "必ず期待されるE-I指数と並べて読んでください。小さなグループは規模だけで外向きに見えます。"
+                "-0.67（内との接点が外の5倍）が、リスクの目安とされています。"
+            ),
+            edges="接点のない人とグループでは定義されません。接点のある一人だけのグループは1です。",
+            details=(
+                (
+                    "Eはほかのグループとのつながりの重み、Iはグループの内側のつながりの重みです。グループの値"
+                    "は構成員の分を合計するため、内側のつながりは両端で一回ずつ数えます。"
+                ),
+                "自分自身との接点は数えません。",
+            ),
         ),
     ),
-    "modularity": Measure(
-        name="modularity",
-        function=modularity,
-        formula="Q = 1/W sum_ij (w_ij - out_i in_j / W) [same group]",
-        source="Newman 2006, PNAS 103(23), 8577-8582, equation 1; Leicht and Newman 2008, PRL 100, 118703, equation 2",
-        columns=("network.modularity_groups", "network.modularity_leiden"),
+    "ei_expected": Measure(
+        name="ei_expected",
+        function=expected_ei,
+        formula="(N (N - 1) - 2 sum_s n_s (n_s - 1)) / (N (N - 1))",
+        source="Krackhardt and Stern 1988, Social Psychology Quarterly 51(2), 123-140, p. 128",
+        columns=("network.ei_expected",),
         en=Words(
-            title="Modularity",
-            definition="Share of contact inside groups, less the share that everybody's total contact would give.",
-            range="-0.5 to below 1.",
-            reading="High: contact follows the groups. Companies often lie at 0.75 to 0.85 for found communities.",
-            edges="Undefined without ties; 0 when all people are one group.",
+            title="Expected E-I index",
+            definition="What the E-I index of the network would be if everybody were in contact with everybody.",
+            direction="None: it depends on the sizes of groups alone.",
+            range="-1 (one group) to 1 (all groups of one person).",
+            reading="An E-I index below it: contact is more inward than the sizes of groups explain.",
+            edges=(
+                "Groups of one person have nothing inside; people without ties count like all others. "
+                "Undefined with fewer than two people."
+            ),
+            details=("N is the number of people, n_s that of group s.",),
         ),
         ja=Words(
-            title="モジュラリティ",
-            definition="グループの内側にある接点の割合から、各人の接点の総量だけから期待される割合を引いた値です。",
-            range="-0.5から1未満までです。",
-            reading="高いほど接点がグループに沿っています。見つけたコミュニティでは0.75から0.85の会社が多くあります。",
-            edges="つながりがなければ定義されません。全員が一つのグループなら0です。",
+            title="期待されるE-I指数",
+            definition="全員が全員と接点を持つとしたときの、ネットワーク全体のE-I指数です。",
+            direction="向きは関係しません。グループの規模だけで決まります。",
+            range="-1（グループが一つ）から1（全員が一人だけのグループ）までです。",
+            reading="E-I指数がこれより低ければ、グループの規模で説明できる以上に接点が内向きです。",
+            edges=(
+                "一人だけのグループには内側がありません。つながりのない人もほかの人と同じように数えます。二人"
+                "に満たなければ定義されません。"
+            ),
+            details=("Nは全体の人数、n_sはグループsの人数です。",),
         ),
     ),
-    "community": Measure(
-        name="community",
-        function=leiden,
-        formula="the partition that makes modularity large, every community connected",
-        source="Traag, Waltman and van Eck 2019, Scientific Reports 9, 5233",
-        columns=("people.community", "network.communities"),
+    "ei_expected_of_group": Measure(
+        name="ei_expected_of_group",
+        function=expected_ei_of_group,
+        formula="(N - 2 n_s + 1) / (N - 1)",
+        source="Krackhardt and Stern 1988, Social Psychology Quarterly 51(2), 123-140, p. 128",
+        columns=("groups.ei_expected",),
         en=Words(
-            title="Community",
-            definition="Groups found from contact alone: dense inside, loose between, by the Leiden algorithm.",
-            range="0 for the largest, 1 for the next and so on.",
-            reading="Where people really gather. Another seed may place people at the rim differently.",
-            edges="A person without ties is a community of its own.",
+            title="Expected E-I index of a group",
+            definition="What a group's E-I index would be if its members were in contact with everybody.",
+            direction="None: it depends on the sizes of groups alone.",
+            range="-1 (all people are in the group) to 1 (a group of one person).",
+            reading="Small groups are expected to look outward: compare a group's E-I index with this, not with 0.",
+            edges=(
+                "A group of one person is 1. Undefined for a group without people and with fewer than two "
+                "people in all."
+            ),
+            details=(
+                "Each of the n_s members can meet N - n_s people outside and n_s - 1 inside, with N people in all.",
+            ),
         ),
         ja=Words(
-            title="コミュニティ",
-            definition="接点だけから見つけた集まりです。内側が密で、間が疎になるようにライデン法で分けます。",
-            range="大きい順に0からの番号です。",
-            reading="人が実際に集まっているところです。境目の人は乱数の種によって変わることがあります。",
-            edges="つながりのない人は、一人だけのコミュニティになります。",
-        ),
-    ),
-    "nmi": Measure(
-        name="nmi",
-        function=nmi,
-        formula="2 I(X;Y) / (H(X) + H(Y))",
-        source="Danon, Diaz-Guilera, Duch and Arenas 2005, J. Stat. Mech. P09008, equation 2",
-        columns=("network.nmi",),
-        en=Words(
-            title="Normalised mutual information",
-            definition="How much communities and groups tell about each other, over the mean of what each holds.",
-            range="0 (nothing) to 1 (the same).",
-            reading="Low: the organisation chart is not how people work together. It rises with the number of groups.",
-            edges="1 when both put all people into one group; undefined without people.",
-        ),
-        ja=Words(
-            title="正規化相互情報量",
-            definition="コミュニティと部署が互いについてどれだけ語るかを、両者の情報量の平均で割った値です。",
-            range="0（無関係）から1（同じ）までです。",
-            reading="低ければ、組織図と実際の働き方が違っています。グループの数が多いほど高くなりやすい値です。",
-            edges="どちらも全員を一つにまとめていれば1です。人がいなければ定義されません。",
-        ),
-    ),
-    "ari": Measure(
-        name="ari",
-        function=adjusted_rand,
-        formula="(index - expected) / (maximum - expected) of pairs put together by both",
-        source="Hubert and Arabie 1985, Journal of Classification 2, 193-218, equation 5",
-        columns=("network.ari",),
-        en=Words(
-            title="Adjusted Rand index",
-            definition="Agreement of two ways to group people over all pairs, corrected for chance.",
-            range="-0.5 to 1; 0 is chance, 1 the same.",
-            reading="Stricter than mutual information where groups have different sizes.",
-            edges="1 when both groupings are trivial; undefined without people.",
-        ),
-        ja=Words(
-            title="調整ランド指数",
-            definition="人の分け方二つが、すべての組についてどれだけ一致するかを、偶然の分を除いて表した値です。",
-            range="-0.5から1までで、0は偶然どおり、1は同じです。",
-            reading="グループの大きさがそろわないとき、相互情報量より厳しい値になります。",
-            edges="どちらの分け方も自明なら1です。人がいなければ定義されません。",
-        ),
-    ),
-    "split_and_merged": Measure(
-        name="split_and_merged",
-        function=split_and_merged,
-        formula="share of a group in each community, and of a community in each group",
-        source="own",
-        columns=(),
-        en=Words(
-            title="Split and merged groups",
-            definition="Which groups are spread over several communities, and which share one.",
-            range="Shares from 0 to 1.",
-            reading="A split group may be two teams under one name; merged groups work as one.",
-            edges="A group of one person is never split.",
-        ),
-        ja=Words(
-            title="分かれた部署・まとまった部署",
-            definition="いくつかのコミュニティに分かれている部署と、一つのコミュニティを分け合う部署です。",
-            range="0から1までの割合です。",
-            reading="分かれた部署は、一つの名前の下に二つのチームがあるのかもしれません。まとまった部署は一体で働いています。",
-            edges="一人だけの部署が分かれることはありません。",
-        ),
-    ),
-    "stability": Measure(
-        name="stability",
-        function=stability,
-        formula="adjusted Rand index of the communities of one month and the next",
-        source=VIVA + "; Hubert and Arabie 1985",
-        columns=(),
-        en=Words(
-            title="Stability",
-            definition="How far communities stay the same from month to month, over people present in both.",
-            range="-0.5 to 1; 1 is unchanged.",
-            reading="Low after a reorganisation is expected; low without one is worth a question.",
-            edges="Undefined when nobody is present in both.",
-        ),
-        ja=Words(
-            title="安定度",
-            definition="両方の月にいる人について、コミュニティが前の月からどれだけ変わらないかです。",
-            range="-0.5から1までで、1は変化なしです。",
-            reading="組織改編のあとに下がるのは自然です。改編がないのに下がるなら、尋ねてみる価値があります。",
-            edges="両方の月にいる人がいなければ定義されません。",
+            title="グループの期待されるE-I指数",
+            definition="構成員が全員と接点を持つとしたときの、そのグループのE-I指数です。",
+            direction="向きは関係しません。グループの規模だけで決まります。",
+            range="-1（全員がそのグループ）から1（一人だけのグループ）までです。",
+            reading=(
+                "小さなグループは外向きになるのが自然です。グループのE-I指数は、0ではなくこの値と比べてください。"
+            ),
+            edges="一人だけのグループは1です。人のいないグループと、全体で二人に満たない場合は定義されません。",
+            details=("全体をN人とすると、n_s人の構成員はそれぞれ、外のN - n_s人、内のn_s - 1人と接点を持ちえます。",),
         ),
     ),
     "density_ratio": Measure(
         name="density_ratio",
         function=density,
-        formula="density of a pair of groups / median density between groups",
+        formula="rho_st = m_st / (n_s n_t), rho_ss = m_ss / (n_s (n_s - 1)); ratio = rho / median_{s != t} rho_st",
         source="Wasserman and Faust 1994, Social Network Analysis, section 4.2; ratio " + VIVA,
         columns=("groups.density", "pairs.density"),
         en=Words(
             title="Density within and between groups",
-            definition="Share of possible arcs within each group and between each two, also over the median of pairs.",
+            definition=(
+                "Share of possible arcs within each group and between each two, also over the median of pairs."
+            ),
+            direction=(
+                "Follows arcs, from group s to group t; an undirected tie is an arc each way. Weights play no part."
+            ),
             range="0 to 1; ratio 0 and more.",
             reading="Large groups have low densities by nature; compare pairs of like size.",
-            edges="Undefined within a group of one person.",
+            edges=(
+                "Undefined within a group of one person; the ratio is undefined where the median is 0. "
+                "People without ties count in the sizes."
+            ),
+            details=(
+                (
+                    "m_st is the number of arcs from s to t. The files hold the density; the ratio is given "
+                    "by the library."
+                ),
+            ),
         ),
         ja=Words(
             title="グループ内・グループ間の密度",
-            definition="グループの内側と、二つのグループの間で、ありうる矢印のうち実際にある割合です。組の中央値との比も求めます。",
+            definition=(
+                "グループの内側と、二つのグループの間で、ありうる矢印のうち実際にある割合です。組の中央値との"
+                "比も求めます。"
+            ),
+            direction=(
+                "グループsからtへの矢印の向きを区別します。向きのないつながりは両向きの矢印です。重みは使いません。"
+            ),
             range="0から1まで、比は0以上です。",
             reading="大きなグループほど密度は自然に下がります。大きさの近い組どうしで比べてください。",
-            edges="一人だけのグループの内側では定義されません。",
+            edges=(
+                "一人だけのグループの内側では定義されません。中央値が0なら比は定義されません。つながりのない"
+                "人も人数に数えます。"
+            ),
+            details=("m_stはsからtへの矢印の数です。ファイルには密度を書き出し、比はライブラリで得られます。",),
         ),
     ),
     "freedom": Measure(
         name="freedom",
-        function=freedom,
-        formula="1 - n / (MST + P)",
-        source=VIVA + "; spanning tree and further paths counted our own way, see the docstring",
+        function=freedom_of_groups,
+        formula="P / (n + P), P = ties - n + parts",
+        source="own reading of 1 - n / (MST + P), " + VIVA,
         columns=("groups.freedom",),
         en=Words(
             title="Freedom",
             definition="How many ways around one another the members of a group have, beyond what holds it together.",
+            direction="None: an arc either way is a tie; weights play no part.",
             range="0 (a bare tree) to below 1.",
-            reading="0: take one person away and contact breaks. High: many ways round.",
-            edges="0 without further paths; undefined for an empty group.",
+            reading=(
+                "0: no way round any tie. High: many ways round, so that contact does not break where one "
+                "person is away."
+            ),
+            edges=(
+                "0 for one person, for a group without ties and wherever there is no further path; undefined "
+                "for a group without people."
+            ),
+            details=(
+                (
+                    "n is the number of members, ties those between members, and parts the pieces into which "
+                    "they fall, a member without ties being a piece. P counts the ties beyond what joins the "
+                    "pieces: each opens one more way round."
+                ),
+                (
+                    "The published text names n, a spanning tree (MST) and further paths (P), not how to "
+                    "count them. Here MST is n, since a spanning forest reaches all n members: so 1 - n / (n "
+                    "+ P)."
+                ),
+                "It does not see that a group falls apart: two trees have 0, as one has.",
+            ),
         ),
         ja=Words(
             title="自由度",
             definition="グループをつなぎとめる最小限の接点のほかに、互いに届く道がどれだけあるかです。",
+            direction="向きは区別しません。どちら向きの矢印もつながりとし、重みは使いません。",
             range="0（最小限の木だけ）から1未満までです。",
-            reading="0なら、一人が抜けると接点が途切れます。高いほど回り道が多くあります。",
-            edges="ほかの道がなければ0です。人のいないグループでは定義されません。",
+            reading=(
+                "0なら、回り道が一つもありません。高いほど回り道が多く、一人が抜けても接点が途切れにくくなります。"
+            ),
+            edges=(
+                "一人だけのグループ、つながりのないグループ、ほかの道がないグループは0です。人のいないグルー"
+                "プでは定義されません。"
+            ),
+            details=(
+                (
+                    "nは構成員の数、tiesは構成員どうしのつながりの数、partsはつながりで分かれる部分の数です。"
+                    "つながりのない構成員は一人で一つの部分です。Pは各部分をつなぎとめるのに必要な分を超える"
+                    "つながりの数で、一つごとに回り道が一つ増えます。"
+                ),
+                (
+                    "公表された説明は、n、全域木（MST）、ほかの道（P）を挙げていますが、数え方は示していませ"
+                    "ん。ここではMSTをnとします。全域森がn人全員に届くためで、式は1 - n / (n + P)となります。"
+                ),
+                "グループが分かれていることは値に表れません。木が二つでも一つでも0です。",
+            ),
         ),
     ),
     "contact_diversity": Measure(
         name="contact_diversity",
         function=contact_diversity,
-        formula="(1 - sum p^2) K / (K - 1)",
+        formula="(1 - sum_t p_t^2) K / (K - 1)",
         source="Mueller and Schuessler 1961, Statistical Reasoning in Sociology, 177-179",
         columns=("groups.contact_diversity",),
         en=Words(
             title="Contact diversity",
             definition="How evenly a group's outside contact is spread over the other groups.",
+            direction="None: both directions are added up, on the undirected union.",
             range="0 (one other group) to 1 (all alike).",
             reading="Specialists may rightly be near 0.",
-            edges="Undefined for a group without outside contact and with fewer than two other groups.",
+            edges=(
+                "Undefined for a group without outside contact and with fewer than two other groups. A group "
+                "of one person is treated like any other."
+            ),
+            details=(
+                (
+                    "p_t is the share of group t in the weight of the group's ties with others; K is the "
+                    "number of all other groups that have people, in touch or not."
+                ),
+            ),
         ),
         ja=Words(
             title="接点の多様さ",
             definition="グループの外との接点が、ほかのグループにどれだけ均等に広がっているかです。",
+            direction="向きは区別しません。両方向の重みを足して、一つのつながりとして扱います。",
             range="0（一つのグループだけ）から1（すべて均等）までです。",
             reading="専門の部署では0に近くて当然のこともあります。",
-            edges="外との接点がない場合と、ほかのグループが二つに満たない場合は定義されません。",
+            edges=(
+                "外との接点がない場合と、ほかのグループが二つに満たない場合は定義されません。一人だけのグルー"
+                "プも同じように扱います。"
+            ),
+            details=(
+                (
+                    "p_tは、ほかのグループとのつながりの重みのうちグループtが占める割合です。Kは、接点の有無"
+                    "を問わず、人のいるほかのグループの数です。"
+                ),
+            ),
         ),
     ),
     "boundary_spanning": Measure(
         name="boundary_spanning",
         function=boundary_spanning,
-        formula="sqrt(time with other groups * number of other groups)",
+        formula="sqrt(w K)",
         source=VIVA,
         columns=("groups.boundary_spanning",),
         en=Words(
             title="Boundary spanning",
             definition="How much contact a group has with others, and with how many.",
+            direction="None: both directions are added up, on the undirected union.",
             range="0 and more, root of the unit of the weights.",
             reading="It grows with the size of the group.",
-            edges="0 for a group without outside contact.",
+            edges=(
+                "0 for a group without outside contact; a group of one person is treated like any other. "
+                "Undefined for a group without people."
+            ),
+            details=(
+                (
+                    "w is the weight of the group's ties with other groups, K the number of other groups it "
+                    "has a tie with."
+                ),
+            ),
         ),
         ja=Words(
             title="境界をまたぐ接点",
             definition="ほかのグループとの接点の量と、相手のグループの数とを合わせた値です。",
+            direction="向きは区別しません。両方向の重みを足して、一つのつながりとして扱います。",
             range="0以上で、単位は重みの平方根です。",
             reading="グループが大きいほど大きくなります。",
-            edges="外との接点がないグループは0です。",
+            edges=(
+                "外との接点がないグループは0です。一人だけのグループも同じように扱います。人のいないグループ"
+                "では定義されません。"
+            ),
+            details=("wはほかのグループとのつながりの重みの合計、Kはつながりのあるほかのグループの数です。",),
         ),
     ),
 }

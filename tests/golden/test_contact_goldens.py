@@ -10,6 +10,7 @@ import pytest
 from analytics.coverage import coverage
 from analytics.expected import configuration_expected, deleted_expected, quasi_independence
 from analytics.gaps import gap_test, published_gaps
+from analytics.group_contact import expected_contact
 from analytics.ties import binary_ties
 
 FOUR = np.array([[9, 4, 10, 10], [4, 9, 10, 10], [10, 10, 9, 10], [10, 10, 10, 9]])
@@ -27,6 +28,22 @@ def test_quasi_independence_of_four() -> None:
     found = quasi_independence(FOUR).value
     assert found[0, 1] == pytest.approx(math.sqrt(336) - 12, abs=1e-9)
     assert found[2, 3] == pytest.approx(math.sqrt(336) - 6, abs=1e-9)
+
+
+def test_contact_expected_of_four() -> None:
+    """Off the diagonal as above; on it groups of one person expect nothing."""
+    found = expected_contact(FOUR.astype(float), np.ones(4), directed=False)
+    assert found[0, 1] == pytest.approx(math.sqrt(336) - 12, rel=1e-9)
+    assert found[2, 3] == pytest.approx(math.sqrt(336) - 6, rel=1e-9)
+    assert np.diag(found).tolist() == [0, 0, 0, 0]
+
+
+def test_contact_expected_of_arcs() -> None:
+    """Arcs that are r_s c_t already, with r 1, 2, 3 and c 4, 5, 6, are expected as they are, whatever is inside."""
+    arcs = np.outer([1.0, 2, 3], [4.0, 5, 6])
+    found = expected_contact(arcs + np.diag([7.0, 0, 2]), np.full(3, 9.0), directed=True)
+    outside = ~np.eye(3, dtype=bool)
+    assert found[outside] == pytest.approx(arcs[outside], rel=1e-9)
 
 
 def test_expectation_without_the_pair_itself() -> None:

@@ -31,7 +31,7 @@ def test_three_arcs() -> None:
     assert strength_in(found).tolist() == [4.0, 2.0, 1.0, 0.0]
     assert strength_out(found).tolist() == [3.0, 4.0, 0.0, 0.0]
     assert density(found) == 3 / 12
-    assert reciprocity(found) == pytest.approx(2 / 3)
+    assert reciprocity(found) == pytest.approx(2 / 3, rel=1e-9)
 
 
 def test_undirected_ties() -> None:
@@ -39,7 +39,7 @@ def test_undirected_ties() -> None:
     found = network([0, 1], [1, 2], names=3, directed=False)
     assert degree_in(found).tolist() == degree_out(found).tolist() == degree(found).tolist() == [1, 2, 1]
     assert reciprocity(found) == 1.0
-    assert density(found) == pytest.approx(2 / 3)
+    assert density(found) == pytest.approx(2 / 3, rel=1e-9)
 
 
 def test_nobody() -> None:

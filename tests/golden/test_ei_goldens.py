@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from analytics.ei import ei_index, expected_ei
+from analytics.ei import ei_index, expected_ei, expected_ei_of_group
 
 SHARED = Path(os.environ.get("ONA_SHARED", Path(__file__).parents[3] / "shared")) / "data"
 NETWORKS = SHARED / "networks"
@@ -41,8 +41,8 @@ def test_barbell() -> None:
     """Two triangles joined by one tie have E 1 and I 6: -5/7 (counted by hand)."""
     found = ei_index(BARBELL[:, 0], BARBELL[:, 1], 1.0, TRIANGLES)
     assert found.organisation == pytest.approx(-5 / 7, abs=1e-12)
-    assert found.group == pytest.approx([-5 / 7, -5 / 7])
-    assert found.person == pytest.approx([-1, -1, -1 / 3, -1 / 3, -1, -1])
+    assert found.group == pytest.approx([-5 / 7, -5 / 7], rel=1e-9)
+    assert found.person == pytest.approx([-1, -1, -1 / 3, -1 / 3, -1, -1], rel=1e-9)
 
 
 def test_isolates_and_loops_have_no_index() -> None:
@@ -73,7 +73,7 @@ def test_karate_by_club() -> None:
     """Zachary's club by faction: E 11, I 67 (measures of the design, from Zachary 1977)."""
     edges, nodes = _network("karate")
     group = np.array([int(row["id"]) in MR_HI for row in nodes], dtype=np.int32)
-    assert ei_index(edges[:, 0], edges[:, 1], 1.0, group).organisation == pytest.approx((11 - 67) / 78)
+    assert ei_index(edges[:, 0], edges[:, 1], 1.0, group).organisation == pytest.approx((11 - 67) / 78, rel=1e-9)
 
 
 @needs_networks
@@ -82,7 +82,7 @@ def test_managers_by_department() -> None:
     edges, nodes = _network("ht_advice")
     group = _attribute(nodes, "dept")
     found = ei_index(edges[:, 0], edges[:, 1], 1.0, group)
-    assert found.organisation == pytest.approx((144 - 46) / 190)
+    assert found.organisation == pytest.approx((144 - 46) / 190, rel=1e-9)
     assert expected_ei(np.bincount(group)) == pytest.approx(0.552381, abs=5e-7)
 
 
@@ -110,3 +110,9 @@ def test_research_institution() -> None:
     assert ei_index(arcs[:, 0], arcs[:, 1], 1.0, group).organisation == pytest.approx(0.3064303, abs=5e-8)
     pairs = np.unique(np.sort(arcs, axis=1), axis=0)
     assert ei_index(pairs[:, 0], pairs[:, 1], 1.0, group).organisation == pytest.approx(0.3285608, abs=5e-8)
+
+
+def test_expected_of_groups_by_hand() -> None:
+    """Three and one of four people: each of the three meets 1 outside and 2 inside, the one 3 outside and nobody."""
+    assert expected_ei_of_group([3, 1]) == pytest.approx([(1 - 2) / 3, (3 - 0) / 3], rel=1e-12)
+    assert expected_ei_of_group([4]) == pytest.approx([-1], rel=1e-12)

@@ -98,7 +98,7 @@ def test_edges_of_the_definitions() -> None:
     assert np.isnan(reach(nobody, []))
     assert reach(one, [0]) == 1
     apart = network([], [], names=3)
-    assert (fragmentation(apart), fragmentation_df(apart), reach(apart, [1])) == pytest.approx((1, 1, 1 / 3))
+    assert (fragmentation(apart), fragmentation_df(apart), reach(apart, [1])) == pytest.approx((1, 1, 1 / 3), rel=1e-9)
     whole = network([0, 0, 1], [1, 2, 2], names=3)
     assert (fragmentation(whole), fragmentation_df(whole)) == (0, 0)
 

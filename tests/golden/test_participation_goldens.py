@@ -37,14 +37,14 @@ def test_gini_of_help_given() -> None:
 
 def test_share_with_contact_to_others() -> None:
     """In the barbell two of six have a tie across (by hand)."""
-    assert crossing_share(*_barbell()) == pytest.approx(1 / 3)
+    assert crossing_share(*_barbell()) == pytest.approx(1 / 3, rel=1e-9)
     assert np.isnan(crossing_share(_barbell()[0], grouping([None] * 6)))
 
 
 def test_load_of_the_busiest() -> None:
     """The busiest 5% of 100 equals carry 5%; of ten people half a person counts (by hand)."""
-    assert load_concentration([1] * 100) == pytest.approx(0.05)
-    assert load_concentration([11] + [1] * 9) == pytest.approx(11 / 2 / 20)
+    assert load_concentration([1] * 100) == pytest.approx(0.05, rel=1e-9)
+    assert load_concentration([11] + [1] * 9) == pytest.approx(11 / 2 / 20, rel=1e-9)
     assert load_concentration([0, 0, 7], busiest=0.5) == 1
     assert load_concentration([3, 1], busiest=1) == 1
     assert np.isnan([load_concentration([]), load_concentration([0.0])]).all()
@@ -83,7 +83,7 @@ def test_up_and_down() -> None:
     assert height.tolist() == [1, 0, 0, -1]
     found = vertical_flow(arcs, height)
     assert (found.up, found.down, found.level) == (2, 4, 5)
-    assert found.balance == pytest.approx(-1 / 3)
+    assert found.balance == pytest.approx(-1 / 3, rel=1e-9)
     assert np.isnan(vertical_flow(network([], [], names=2), np.array([1, 0])).balance)
 
 
