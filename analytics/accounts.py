@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -12,14 +12,14 @@ from analytics.silo_findings import Standing
 from analytics.standing_apart import FEWEST
 from analytics.standings import Standings
 from ona.privacy import Released
-from ona.tables import BANDS
+from ona.tables import BANDS, HELP_KINDS, TieKind
 
 Row = Mapping[str, Any]
 Cubes = Mapping[str, Released]
 
-KINDS: Final = ("gap", "silo", "single_bridge", "key_person", "overload", "isolation", "change")
+KINDS: Final = ("gap", "silo", "single_bridge", "key_person", "overload", "isolation", "change", *HELP_KINDS)
 """Kinds that are looked for."""
-OF_FEW_PEOPLE: Final = frozenset({"single_bridge", "key_person"})
+OF_FEW_PEOPLE: Final = frozenset({"single_bridge", "key_person", "single_helper"})
 """Kinds that are told in large companies only."""
 LEAST_DEPARTMENTS: Final = {"gap": 4, "change": 4}
 """Departments that a kind needs, :data:`~analytics.standing_apart.FEWEST` where none is named."""
@@ -27,25 +27,38 @@ ENOUGH: Final = 0.25
 """There is enough data where the likely range leaves out less than this part of the usual, and its inverse."""
 
 
-def looked_at(released: Cubes, standings: Standings, rows: Sequence[Row]) -> dict[str, dict[str, Any]]:
+def looked_at(
+    released: Cubes, standings: Standings, rows: Sequence[Row], *, unseen: Mapping[TieKind, str] | None = None
+) -> dict[str, dict[str, Any]]:
     """Say of each kind how many tests were made, in how many there was enough data, and why in none.
 
     There is enough where the likely range leaves out less than a quarter of the usual (for ``overload``, more than
     four times), or a verdict was given. The rest is "not enough data": a result of its own, and no all-clear.
+
+    Parameters
+    ----------
+    released, standings, rows
+        Released cubes of a window, how its departments and pairs stand, and the rows of ``silos``.
+    unseen
+        Of which channels help cannot be seen, and why.
 
     Returns
     -------
     dict
         For each of :data:`KINDS`: ``looked_at``, ``enough_data`` and ``why_none``, which is null where there was
         enough data for at least one test, else ``small_company``, ``few_departments``, ``no_period_before``,
-        ``coverage`` or ``too_little_data``.
+        ``no_threads``, ``no_messages``, ``coverage`` or ``too_little_data``.
     """
-    return {kind: _account(kind, released, standings, rows) for kind in KINDS}
+    channels = (unseen or {}).values()
+    return {kind: _account(kind, released, standings, rows, channels) for kind in KINDS}
 
 
-def _account(kind: str, released: Cubes, standings: Standings, rows: Sequence[Row]) -> dict[str, Any]:
+def _account(
+    kind: str, released: Cubes, standings: Standings, rows: Sequence[Row], unseen: Collection[str]
+) -> dict[str, Any]:
     made, enough = _gaps(rows) if kind == "gap" else _tests(kind, standings.of(kind))
-    return {"looked_at": made, "enough_data": enough, "why_none": None if enough else why_none(kind, released)}
+    why = None if enough else why_none(kind, released, unseen)
+    return {"looked_at": made, "enough_data": enough, "why_none": why}
 
 
 def _gaps(rows: Sequence[Row]) -> tuple[int, int]:
@@ -61,7 +74,7 @@ def _tests(kind: str, standing: Standing | None) -> tuple[int, int]:
     return int(tested.sum()), int((tested & (sure | (standing.q <= 0.05))).sum())
 
 
-def why_none(kind: str, released: Cubes) -> str:
+def why_none(kind: str, released: Cubes, unseen: Collection[str] = ()) -> str:
     """Say why a kind could not be told of any department or pair; depends on no figure, only on what is public."""
     ties = released.get("ties")
     if ties is None or not ties.rules.classes or (kind in OF_FEW_PEOPLE and not ties.rules.few_people):
@@ -70,6 +83,8 @@ def why_none(kind: str, released: Cubes) -> str:
         return "few_departments"
     if kind == "change" and "ties_before" not in released:
         return "no_period_before"
+    if kind in HELP_KINDS and "help" not in released:
+        return "no_threads" if "no_threads" in unseen else "no_messages"
     return "coverage" if _uncovered(ties) else "too_little_data"
 
 

@@ -35,6 +35,7 @@ from analytics.finding_record import (
     severity,
 )
 from analytics.findings import BRIDGE, gap_findings, is_gap
+from analytics.help_findings import help_findings
 from analytics.load_words import overload_said
 from analytics.pair_words import bridge_said, change_said
 from analytics.sensitivity import Trials
@@ -114,6 +115,7 @@ def all_findings(
             *_overloads(case),
             *(bridge for bridge in bridges if frozenset(bridge["departments"]) not in told),
             *_changes(case),
+            *help_findings(released, standings, ids),
         ]
     )
 

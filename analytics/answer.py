@@ -17,6 +17,8 @@ from analytics.accounts import looked_at
 from analytics.comparing import before_cubes
 from analytics.cubes import Reader, measure
 from analytics.cutting import all_windows, due, too_thin
+from analytics.help_flow import released_help
+from analytics.help_unseen import help_account
 from analytics.partition import partition
 from analytics.released_rows import is_judged, tables_from
 from analytics.standings import standings
@@ -147,11 +149,16 @@ def answer(reader: Reader, window: Window, settings: Settings) -> Answer:
     """
     rules, units, cubes = _measured(reader, window, settings)
     released = {**released_cubes(cubes, rules), **before_cubes(reader, window, settings)} if cubes else {}
+    help_, unseen = released_help(reader, window, units, rules, settings)
+    released |= help_ if released else {}
     account = release_coverage([_seen(row) for row in reader.coverage(window)], rules)
     stand = standings(released)  # once, for the findings and for the account of what was looked at
     tables = publish(released, account, lambda cubes: tables_from(cubes, lambda _: stand), window=window)
-    account_of = looked_at(released, stand, tables.rows["silos"])
-    info = {**_info(tables, rules, units, settings), "looked_at": account_of}
+    info = {
+        **_info(tables, rules, units, settings),
+        "looked_at": looked_at(released, stand, tables.rows["silos"], unseen=unseen),
+        "help": help_account(unseen, told=bool(tables.rows["helpflow"])),
+    }
     return Answer(tables, info)
 
 

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from analytics.asked import AskRows
 from analytics.carriers import count_carriers
 from analytics.ei import ei_index
 from analytics.load import loads
@@ -52,6 +53,9 @@ class Reader(SizeReader, Protocol):
 
     def weekly_ties(self, window: Window) -> WeeklyTies:
         """Return the weekly ties of a window."""
+
+    def weekly_asks(self, window: Window) -> AskRows:
+        """Return the weekly asks of a window."""
 
     def posts(self, window: Window) -> Posts:
         """Return the posts that overlap a window."""

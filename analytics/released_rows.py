@@ -17,6 +17,7 @@ from analytics.ei import expected_ei_of_group
 from analytics.findings import is_gap
 from analytics.gaps import published_gaps
 from analytics.gaps_table import CLEAR_GAP, GAP, NOT_JUDGED, GapTable
+from analytics.help_flow import helpflow_rows
 from analytics.standings import Standings, standings
 from ona.privacy import (
     INDEX_FROM,
@@ -57,7 +58,7 @@ def department_id(name: str) -> str:
 def tables_from(
     released: Mapping[str, Released], standings_of: Callable[[Mapping[str, Released]], Standings] = standings
 ) -> dict[str, Sequence[Row]]:
-    """Return the rows of ``silos``, ``departments`` and ``findings``; empty ones when nothing was released.
+    """Return the rows of ``silos``, ``departments``, ``findings`` and ``helpflow``; none when nothing was released.
 
     Parameters
     ----------
@@ -67,13 +68,14 @@ def tables_from(
         Gives how departments and pairs stand, for those who have it already.
     """
     if not released or not released["ties"].names:
-        return {"silos": (), "departments": (), "findings": ()}
+        return {"silos": (), "departments": (), "findings": (), "helpflow": ()}
     silos = silo_rows(released["ties"], released.get("carriers"))
     ids = {name: department_id(name) for name in released["ties"].names}
     return {
         "silos": silos,
         "departments": department_rows(released),
         "findings": all_findings(released, standings_of(released), silos, ids),
+        "helpflow": helpflow_rows(released) if "help" in released else (),
     }
 
 

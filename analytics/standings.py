@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from analytics.bridge_findings import Bridges, bridge_standing
 from analytics.change_findings import Changes, changes
+from analytics.help_standing import (
+    PairStanding,
+    avoidance_standing,
+    helper_standing,
+    slow_standing,
+    unanswered_standing,
+)
 from analytics.isolation_findings import isolation_standing
 from analytics.key_findings import key_standing
 from analytics.mixes import CAPPED, under
@@ -29,6 +37,10 @@ class Standings:
         Departments, with whether their load agrees.
     single_bridge, change
         Pairs of departments.
+    help_unanswered, help_slow, single_helper
+        Ordered pairs, seeker and helper.
+    help_avoidance
+        Departments, (g,).
     """
 
     silo: Standing | None = None
@@ -37,6 +49,10 @@ class Standings:
     overload: Overloads | None = None
     single_bridge: Bridges | None = None
     change: Changes | None = None
+    help_unanswered: PairStanding | None = None
+    help_slow: PairStanding | None = None
+    single_helper: PairStanding | None = None
+    help_avoidance: Standing | None = None
 
     def of(self, kind: str) -> Standing | None:
         """Return the figures of a kind."""
@@ -51,7 +67,8 @@ NONE = Standings()
 def standings(released: Cubes, mix: str = "") -> Standings:
     """Hold the departments and pairs of a window against each other, under its own mix or another one.
 
-    What few people carry is said in large companies only.
+    What few people carry is said in large companies only. Help is held apart under the window's own mix alone: an
+    ask and its answer go by one channel, so that without mail, say, other asks are left and not the same ones.
     """
     cubes = _of_mix(released, mix)
     if "ties" not in cubes or not cubes["ties"].rules.classes:
@@ -64,7 +81,21 @@ def standings(released: Cubes, mix: str = "") -> Standings:
         overload=overload_standing(cubes["load"], cubes["asked"]) if "load" in cubes else None,
         single_bridge=bridge_standing(ties, cubes["carriers"]) if "carriers" in cubes else None,
         change=changes(cubes["ties_before"], ties) if "ties_before" in cubes else None,
+        **({} if mix else help_standings(released)),
     )
+
+
+def help_standings(released: Cubes) -> dict[str, Any]:
+    """Hold pairs and departments against each other in how they help, by kind; nothing where help was not released."""
+    if "help" not in released or not released["help"].rules.classes:
+        return {}
+    help_ = released["help"]
+    return {
+        "help_unanswered": unanswered_standing(released["help_asked"], released["help_answered"]),
+        "help_slow": slow_standing(help_, released["help_first"]),
+        "single_helper": helper_standing(help_, released["helpers"]) if "helpers" in released else None,
+        "help_avoidance": avoidance_standing(help_),
+    }
 
 
 NAMES = ("ties", "ties_before", CAPPED, "carriers", "cross", "load", "asked")

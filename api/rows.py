@@ -7,6 +7,7 @@ from typing import Any, Final
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from ona.errors import ReleaseError
+from ona.privacy import SHARE_CLASSES, TIME_CLASSES
 from ona.privacy.forms import FIGURES
 from ona.sentences import sentence
 from ona.tables import BANDS, FINDING_KINDS, PUBLISHED, Q_CLASSES, Column, Hidden, PublishedTable
@@ -25,6 +26,13 @@ WORDS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
     "silos": {**BAND_WORDS, "hidden": REASONS},
     "departments": {"hidden": REASONS},
     "findings": {**BAND_WORDS, "kind": FINDING_KINDS},
+    "helpflow": {
+        "band": BANDS,
+        "answered_share": tuple(SHARE_CLASSES),
+        "first_answer": TIME_CLASSES,
+        "q_class": Q_CLASSES,
+        "hidden": REASONS,
+    },
 }
 """Columns of a closed vocabulary; the release door lets nothing else through."""
 
@@ -76,6 +84,17 @@ EXAMPLES: Final[dict[str, dict[str, Any]]] = {
         "people_known": 600,
         "events": 12000,
         "excluded": 0,
+    },
+    "helpflow": {
+        "seeker": "Sales",
+        "helper": "Development",
+        "band": ">2",
+        "answered_share": "70-80%",
+        "first_answer": "1-4h",
+        "few_or_none": False,
+        "q_class": "<0.01",
+        "few_people": False,
+        "hidden": None,
     },
 }
 

@@ -15,6 +15,7 @@ from connectors.intake import Account, Intake, Wanted
 from connectors.pseudonymous import Clock
 from connectors.source import Context, Group, Page, Source, State
 from ona import keys
+from ona.asking_rule import asking_of
 from ona.errors import OnaError, SourceError, SourceRefusedError, UsageError
 from ona.pseudonyms import Pseudonyms, as_bytes, canonical
 from ona.sealing import Seal
@@ -131,11 +132,11 @@ def sync(
     with writing(settings.store_file, identity(settings, pseudonyms), resources(settings)) as connection:
         if request.rollup_only:
             touch_all(connection)
-            return Synced((), (), roll_up(connection, tie_caps(settings)))
+            return Synced((), (), roll_up(connection, tie_caps(settings), asking_of(settings)))
         clock = Clock(settings.organisation.zone, settings.organisation.week_start)
         taken = _Taking(connection, pseudonyms, Seal(key), clock, settings, request, now, stopped)
         accounts, failures = taken.all(sources, progress)
-        return Synced(accounts, failures, roll_up(connection, tie_caps(settings)), stopped())
+        return Synced(accounts, failures, roll_up(connection, tie_caps(settings), asking_of(settings)), stopped())
 
 
 def _dry(settings: Settings, request: Request, *, now: datetime, progress: Progress | None, stopped: Stopped) -> Synced:

@@ -10,6 +10,7 @@ from typing import Final
 from fastapi import APIRouter, FastAPI
 
 from dashboards.data import DATA
+from dashboards.helpflow import HELPFLOW
 from dashboards.overview import OVERVIEW
 from dashboards.silos import SILOS
 from dashboards.view import View
@@ -17,6 +18,7 @@ from dashboards.view import View
 VIEWS: Final[dict[str, View]] = {
     "overview": OVERVIEW,
     "silos": SILOS,
+    "helpflow": HELPFLOW,
     "data": DATA,
 }
 """Every page by name, in the order of the menu."""

@@ -64,13 +64,14 @@ def _stream(scene: Scene, weeks: list[dict[str, Any]]) -> Stream:
         kind=scene.text(kind) if kind else last["kind"],
         weeks=sum(bool(week["events"]) for week in weeks),
         last=day(str(last["week"]), scene.language),
-        people_seen=_share(scene, last["people_seen"]),
+        people_seen=share_words(scene, last["people_seen"]),
         events=sum(week["events"] or 0 for week in weeks),
         excluded=sum(week["excluded"] or 0 for week in weeks),
     )
 
 
-def _share(scene: Scene, share: str | None) -> str:
+def share_words(scene: Scene, share: str | None) -> str:
+    """Return a class of shares in words; nothing for None."""
     if share is None:
         return ""
     for sign, frame in SHARES.items():

@@ -18,7 +18,7 @@ from dashboards.words import (
     hidden_sentence,
 )
 from ona.published import Snapshot
-from ona.tables import BANDS
+from ona.tables import BANDS, HELP_KINDS
 
 TOP: Final = 3
 BELOW: Final = BANDS[:3]
@@ -92,29 +92,41 @@ def top_gaps(scene: Scene, shown: Matrix) -> tuple[Gap, ...]:
 
 
 def others(scene: Scene, shown: Matrix) -> tuple[Gap, ...]:
-    """Return the findings of every other kind as sentences, weightiest first."""
-    return tuple(_gap(scene, shown, row) for row in findings(scene.snapshot) if row["kind"] != "gap")
+    """Return the findings of every other kind as sentences, weightiest first; those of help have their own page."""
+    told = {"gap", *HELP_KINDS}
+    return tuple(_gap(scene, shown, row) for row in findings(scene.snapshot) if row["kind"] not in told)
 
 
-def looked_at(scene: Scene) -> tuple[str, ...]:
-    """Say of each kind of finding how many tests were made, and in how many of them there was enough data."""
+def help_findings(scene: Scene, shown: Matrix) -> tuple[Gap, ...]:
+    """Return the findings of help as sentences, weightiest first."""
+    return tuple(_gap(scene, shown, row) for row in findings(scene.snapshot) if row["kind"] in HELP_KINDS)
+
+
+def looked_at(scene: Scene, *, of_help: bool = False) -> tuple[str, ...]:
+    """Say of each kind of finding how many tests were made, and in how many of them there was enough data.
+
+    Of the kinds of help where ``of_help``, else of all others.
+    """
     frame = _("%(kind)s: %(tests)s looked at, %(enough)s of them with enough data")
     account = scene.snapshot.info.get("looked_at") or {}
     return tuple(
         scene.text(frame) % {"kind": scene.text(KINDS[kind]), "tests": told["looked_at"], "enough": told["enough_data"]}
         for kind, told in account.items()
-        if kind in KINDS
+        if kind in KINDS and (kind in HELP_KINDS) is of_help
     )
 
 
-def untold(scene: Scene) -> tuple[str, ...]:
-    """Say of which kinds of finding nothing could be told at all, and why: not enough data is no all-clear."""
+def untold(scene: Scene, *, of_help: bool = False) -> tuple[str, ...]:
+    """Say of which kinds of finding nothing could be told at all, and why: not enough data is no all-clear.
+
+    Of the kinds of help where ``of_help``, else of all others.
+    """
     frame = _("%(kind)s: %(reason)s")
     account = scene.snapshot.info.get("looked_at") or {}
     return tuple(
         scene.text(frame) % {"kind": scene.text(KINDS[kind]), "reason": scene.text(WHY_NONE[told["why_none"]])}
         for kind, told in account.items()
-        if kind in KINDS and told.get("why_none") in WHY_NONE
+        if kind in KINDS and (kind in HELP_KINDS) is of_help and told.get("why_none") in WHY_NONE
     )
 
 
@@ -146,11 +158,19 @@ def _gap(scene: Scene, shown: Matrix, row: Mapping[str, Any]) -> Gap:
         certainty=scene.text(CERTAINTY[row["q_class"]]) if row["q_class"] else "",
         band=row["band"],
         fragile=row["fragile"],
-        address=scene.address("silos", pair=pair_of(shown, row["departments"])) + "#pair",
+        address=_address(scene, shown, row),
         names=tuple(row["departments"]),
         kind=scene.text(KINDS[row["kind"]]) if row["kind"] in KINDS else "",
         falls=_falls(scene, row["evidence"]),
     )
+
+
+def _address(scene: Scene, shown: Matrix, row: Mapping[str, Any]) -> str:
+    """Return where a finding is looked at; help of one department has no pair to open."""
+    if row["kind"] in HELP_KINDS and len(row["departments"]) < 2:
+        return scene.address("helpflow", pair="")
+    page = "helpflow" if row["kind"] in HELP_KINDS else "silos"
+    return scene.address(page, pair=pair_of(shown, row["departments"])) + "#pair"
 
 
 def _falls(scene: Scene, evidence: Mapping[str, Any]) -> tuple[str, ...]:

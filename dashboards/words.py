@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from dashboards.language import mark as _
+from ona.privacy import TIME_CLASSES
 from ona.tables import BANDS, Q_CLASSES, Hidden
 
 BAND_SENTENCES: Final = dict(
@@ -121,6 +122,10 @@ KINDS: Final[Mapping[str, str]] = {
     "key_person": _("Much runs through few people"),
     "overload": _("Much comes in from other departments"),
     "change": _("Change since the period before"),
+    "help_unanswered": _("Asks without an answer"),
+    "help_slow": _("First answers take long"),
+    "help_avoidance": _("Helps others, seldom asks"),
+    "single_helper": _("Few people help"),
 }
 """What a kind of finding is called."""
 
@@ -138,10 +143,27 @@ WHY_NONE: Final[Mapping[str, str]] = {
     "small_company": _("not told in a company of this size, to protect people"),
     "few_departments": _("too few departments to compare"),
     "no_period_before": _("no period before it is published that it could be compared with"),
+    "no_threads": _("the messages do not say what they answer"),
+    "no_messages": _("the data hold no message that could be an ask"),
     "coverage": _("too few people in the data"),
     "too_little_data": _("too little contact in the period, or departments too small"),
 }
 """Why nothing could be told of a kind of finding."""
+
+FIRST_ANSWERS: Final = dict(
+    zip(
+        TIME_CLASSES,
+        (
+            _("within 1 hour"),
+            _("in 1 to 4 hours"),
+            _("in 4 to 8 hours"),
+            _("in 1 to 3 days"),
+            _("after more than 3 days"),
+        ),
+        strict=True,
+    )
+)
+"""Classes of the working time until the first answer."""
 
 CERTAINTY: Final = dict(
     zip(

@@ -84,6 +84,10 @@ class View:
         """Return what each source gave in each week."""
         return self.table("coverage")
 
+    def helpflow(self) -> pd.DataFrame:
+        """Return who asks which department for help; ``info["help"]`` says what is not visible, and why."""
+        return self.table("helpflow")
+
     def figure(self, view: str, *, language: Language = "en") -> Figure:
         """Return the figure of a page as a Plotly object.
 

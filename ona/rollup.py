@@ -1,4 +1,4 @@
-"""From events to weekly ties: one expression, written once in Ibis, for DuckDB and for Spark.
+"""From events to weekly ties and asks: one expression, written once in Ibis, for DuckDB and for Spark.
 
 Weights (measure 1): a mail or chat message gives ``1 / (other internal parties)`` to each arc from its
 sender; a meeting or call of ``m`` people gives ``hours / (m - 1)`` to each of its pairs, both ways. Events
@@ -19,6 +19,7 @@ import ibis
 from ibis import _
 from ibis.expr.types import StringValue, Table
 
+from ona.asks import weekly_asks
 from ona.tables import EventKind, Role, Rsvp, Scope, TieKind
 
 KIND_OF: Final = {
@@ -41,8 +42,13 @@ EVENT: Final = {
     "event_uid": "uuid",
     "source": "int16",
     "kind": "string",
+    "occurred_at": "timestamp",
     "week": "date",
+    "thread_uid": "uuid",
+    "reply_to_uid": "uuid",
+    "container_kind": "string",
     "internal_parties": "int16",
+    "outside_parties": "int16",
     "duration_step": "int16",
 }
 PARTY: Final = {
@@ -61,25 +67,36 @@ AT_HAND: Final = "week_at_hand"
 
 @dataclass(frozen=True, slots=True)
 class Rollup:
-    """The three tables that a rollup makes of the same events."""
+    """The tables that a rollup makes of the same events."""
 
     tie: Table
     activity: Table
     count: Table
+    ask: Table
 
 
-def rollup(caps: Mapping[TieKind, int]) -> Rollup:
+def rollup(caps: Mapping[TieKind, int], *, recipients: int = 8, answer_days: int = 5) -> Rollup:
     """Return the rollup of the weeks in :data:`AT_HAND`, over tables named as in the event store.
+
+    Asks are those of the weeks in ``ask_week``: an answer may come in a later week than its ask.
 
     Parameters
     ----------
     caps
         Most recipients (mail) or members (chat, meeting, call) of an event that makes ties.
+    recipients, answer_days
+        What counts as an ask, and as its answer: see :func:`ona.asks.weekly_asks`.
     """
     wanted = ibis.table({"week": "date"}, name=AT_HAND)
-    event = _counted(ibis.table(EVENT, name="event").semi_join(wanted, "week"), caps)
-    party = _inside(ibis.table(PARTY, name="event_party").semi_join(wanted, "week"))
-    return Rollup(weekly_ties(event, party), weekly_activity(event, party), weekly_counts(event))
+    events, parties = ibis.table(EVENT, name="event"), ibis.table(PARTY, name="event_party")
+    event = _counted(events.semi_join(wanted, "week"), caps)
+    party = _inside(parties.semi_join(wanted, "week"))
+    return Rollup(
+        weekly_ties(event, party),
+        weekly_activity(event, party),
+        weekly_counts(event),
+        weekly_asks(events, _inside(parties), recipients=recipients, answer_days=answer_days),
+    )
 
 
 def _channel(kind: StringValue) -> StringValue:

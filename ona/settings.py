@@ -14,6 +14,7 @@ import os
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, Self
 from zoneinfo import ZoneInfo, available_timezones
@@ -22,6 +23,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PrivateAttr, 
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
 from ona.errors import ConfigError, UsageError
+from ona.public_holidays import is_country
 from ona.sentences import Sentence, sentence
 from ona.tables import TieKind
 from ona.wrong_settings import describe, fault, unknown_variable, unparsed, where
@@ -31,6 +33,7 @@ DEFAULT_NAME: Final = "ona.toml"
 OPEN_SECTIONS: Final = frozenset({"sources", "sites"})
 """Sections whose tables the user names."""
 DURATION: Final = re.compile(r"^(\d+)(d|w|mo|y)$")
+HOURS: Final = r"^([01]\d|2[0-3]):[0-5]\d-(([01]\d|2[0-3]):[0-5]\d|24:00)$"
 DAYS: Final = {"d": 1, "w": 7, "mo": 31, "y": 366}
 
 
@@ -95,8 +98,20 @@ class Site(Section):
     """``[sites.NAME]``: a place of work with its own clock and holidays."""
 
     timezone: Zone = "UTC"
-    hours: str = Field(default="09:00-18:00", pattern=r"^\d{2}:\d{2}-\d{2}:\d{2}$")
-    holidays: str | tuple[str, ...] = ()
+    hours: str = Field(default="09:00-18:00", pattern=HOURS)
+    holidays: str | tuple[date, ...] = ()
+
+    @field_validator("holidays")
+    @classmethod
+    def _a_country_or_days(cls, value: str | tuple[date, ...]) -> str | tuple[date, ...]:
+        if isinstance(value, str) and not is_country(value):
+            raise ValueError(
+                sentence(
+                    'holidays is a country such as "JP" or days such as ["2026-08-13"]; {value!r} is neither.',
+                    value=value,
+                )
+            )
+        return value
 
 
 class Exclude(Section):
@@ -173,6 +188,15 @@ class Weights(Section):
     call: float = Field(default=1.0, ge=0)
 
 
+class Asks(Section):
+    """``asks``: what counts as an ask for help, and whose messages are announcements."""
+
+    recipients: int = Field(default=8, ge=1, le=1000)
+    answer_days: int = Field(default=5, ge=1, le=60)
+    announcer_asks: int = Field(default=20, ge=1, le=10_000)
+    announcer_answered: float = Field(default=0.02, ge=0, le=1)
+
+
 class Analysis(Section):
     """``[analysis]``: windows, ties, caps, weights, seed."""
 
@@ -181,6 +205,7 @@ class Analysis(Section):
     tie_weeks: int = Field(default=4, ge=1, le=104)
     caps: Caps = Caps()
     weights: Weights = Weights()
+    asks: Asks = Asks()
     seed: int = 0
 
 

@@ -166,6 +166,9 @@ FINDING_KINDS: Final = (
     "change",
 )
 
+HELP_KINDS: Final = ("help_unanswered", "help_slow", "help_avoidance", "single_helper")
+"""Kinds of finding that rest on asks and answers."""
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -263,5 +266,21 @@ COVERAGE: Final = PublishedTable(
     ("source", "kind", "week"),
 )
 
-PUBLISHED: Final = {table.name: table for table in (SILOS, DEPARTMENTS, FINDINGS, COVERAGE)}
+HELPFLOW: Final = PublishedTable(
+    "helpflow",
+    (
+        Column("seeker", "text", nullable=False),
+        Column("helper", "text", nullable=False),
+        Column("band", "text", "ratio to expectation"),
+        Column("answered_share", "text", "share of asks, 10% steps, from k people on each side"),
+        Column("first_answer", "text", "class of working time, from k people on each side"),
+        Column("few_or_none", "boolean"),
+        Column("q_class", "text", "q-value of asking far more than usual"),
+        Column("few_people", "boolean"),
+        Column("hidden", "text"),
+    ),
+    ("seeker", "helper"),
+)
+
+PUBLISHED: Final = {table.name: table for table in (SILOS, DEPARTMENTS, FINDINGS, COVERAGE, HELPFLOW)}
 """Every table that a snapshot holds, by name."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import duckdb
+import numpy as np
 
 from connectors.intake import Account, Intake, Wanted
 from connectors.pseudonymous import Clock
@@ -16,8 +17,10 @@ from ona.keys import Key
 from ona.pseudonyms import Pseudonyms, as_bytes
 from ona.sealing import Seal
 from ona.store.connection import Identity, writing
+from ona.store.reading import WeeklyAsks
 from ona.store.rolling import roll_up
 from ona.tables import TieKind
+from ona.working_hours import Asking
 
 KEY = Key(bytes((index * 37 + 11) % 256 for index in range(32)), 1, bytes(range(16)))
 PSEUDONYMS = Pseudonyms(KEY)
@@ -50,6 +53,7 @@ def take(
     name: str = "mail",
     retracts: bool = False,
     source: Source | None = None,
+    asking: Asking | None = None,
 ) -> Account:
     """Sync given pages into a store and roll up."""
     with writing(path, IDENTITY) as connection:
@@ -62,8 +66,15 @@ def take(
             today=TODAY,
         )
         account = intake.take(name, source or Given(pages, retracts=retracts))
-        roll_up(connection, CAPS)
+        roll_up(connection, CAPS, asking)
     return account
+
+
+def no_asks() -> WeeklyAsks:
+    """Return the weekly asks of a store without messages."""
+    none = np.zeros(0)
+    kinds = ("i4", "i4", "i4", "i1", "f8", "i8", "i8", "f8")
+    return WeeklyAsks(*(none.astype(kind) for kind in kinds))
 
 
 def roster(*names: str, department: str = "Sales") -> Page:
@@ -78,6 +89,8 @@ STATE = (
     "SELECT * FROM sighting ORDER BY ALL",
     "SELECT * FROM ext_org ORDER BY ALL",
     "SELECT week, kind, from_uid, to_uid, round(weight, 9), interactions FROM tie ORDER BY ALL",
+    """SELECT week, kind, seeker_uid, helper_uid, round(weight, 9), asks, first_answers, answer_step
+       FROM ask ORDER BY ALL""",
     "SELECT * FROM activity ORDER BY ALL",
     "SELECT * FROM rollup_count ORDER BY ALL",
     "SELECT * FROM actor_alias ORDER BY ALL",

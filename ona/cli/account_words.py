@@ -15,6 +15,10 @@ KINDS: Final[dict[str, dict[Language, str]]] = {
     "overload": {"ja": "ほかの部署からの連絡が集まる部署", "en": "departments to which much comes in"},
     "isolation": {"ja": "ほかの部署と会う人が少ない部署", "en": "departments in which few people meet others"},
     "change": {"ja": "前の期間からの変化", "en": "changes since the period before"},
+    "help_unanswered": {"ja": "返事のない問いかけ", "en": "asks without an answer"},
+    "help_slow": {"ja": "時間のかかる最初の返事", "en": "first answers that take long"},
+    "help_avoidance": {"ja": "助けるがあまり尋ねない部署", "en": "departments that help and seldom ask"},
+    "single_helper": {"ja": "少数の人による助け", "en": "help by few people"},
 }
 """Kinds of finding, as many."""
 
@@ -27,6 +31,14 @@ REASONS: Final[dict[str, dict[Language, str]]] = {
     "no_period_before": {
         "ja": "比べられる前の期間が公開されていません",
         "en": "no period before it is published that it could be compared with",
+    },
+    "no_threads": {
+        "ja": "どのメッセージへの返信かがデータに記録されていません",
+        "en": "the messages do not say what they answer",
+    },
+    "no_messages": {
+        "ja": "問いかけとなりうるメッセージがデータにありません",
+        "en": "the data hold no message that could be an ask",
     },
     "coverage": {"ja": "データに現れる人が少なすぎます", "en": "too few people appear in the data"},
     "too_little_data": {

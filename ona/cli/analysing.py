@@ -25,6 +25,7 @@ SHOWN: Final = {
     "departments": PUBLISHED["departments"].column_names,
     "findings": ("kind", "departments", "band", "q_class", "severity", "fragile", "statement"),
     "coverage": PUBLISHED["coverage"].column_names,
+    "helpflow": PUBLISHED["helpflow"].column_names,
 }
 """Columns of a table as people read it; JSON has them all."""
 
@@ -108,6 +109,14 @@ def show(
     if known == "findings":
         for line in untold(found.info.get("looked_at") or {}, here.language):
             tell(line)
+    if known == "helpflow":
+        tell_unseen(here, found)
+
+
+def tell_unseen(here: Session, found: Snapshot) -> None:
+    """Say beside a result of help what of it is not visible, and why."""
+    if said := (found.info.get("help") or {}).get("statement"):
+        tell(said[here.language])
 
 
 def _readable(here: Session, row: Mapping[str, Any], columns: tuple[str, ...]) -> list[object]:

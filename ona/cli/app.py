@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from ona.cli import analysing, beginning, choosing, demonstrating, keeping, measuring, serving, syncing
+from ona.cli import analysing, beginning, choosing, demonstrating, helping, keeping, measuring, serving, syncing
 from ona.cli.context import Session
 from ona.cli.words import chosen_language
 from ona.sentences import sentence
@@ -54,6 +54,7 @@ app.command("run")(syncing.run)
 app.command("analyze")(analysing.analyze)
 app.command("show")(analysing.show)
 app.command("export")(analysing.export)
+app.command("path")(helping.path)
 app.command("measures")(measuring.measures)
 app.command("ambassadors")(choosing.ambassadors)
 app.command("serve")(serving.serve)

@@ -14,6 +14,7 @@ from ona.privacy.bands import (
     two_digits,
 )
 from ona.privacy.door import Cube, Released, expected_by_rate, mixed_rate, release
+from ona.privacy.help_forms import STEPS_PER_DOUBLING, TIME_CLASSES, TIME_UNIT, time_class
 from ona.privacy.noise import VARIANCE as CARRIERS_NOISE
 from ona.privacy.questions import CUBES
 from ona.privacy.rules import Rules, rules_for
@@ -28,6 +29,9 @@ __all__ = [
     "OTHER",
     "SHARE_CLASSES",
     "SHARE_FROM",
+    "STEPS_PER_DOUBLING",
+    "TIME_CLASSES",
+    "TIME_UNIT",
     "Cube",
     "Released",
     "ReleasedCoverage",
@@ -48,5 +52,6 @@ __all__ = [
     "rules_for",
     "share_class",
     "stepped",
+    "time_class",
     "two_digits",
 ]

@@ -27,6 +27,7 @@ from numpy.typing import NDArray
 
 from ona.errors import ReleaseError
 from ona.privacy.bands import SHARE_CLASSES, share_class, stepped
+from ona.privacy.help_forms import helpers_with_noise, shares_of_pairs, stepped_times
 from ona.privacy.noise import carriers_with_noise
 from ona.privacy.questions import CUBES
 from ona.privacy.rules import Rules
@@ -55,9 +56,12 @@ class Cube:
     units
         The partition; its membership digests seed the noise of protected counts.
     values
-        Shape ``(units, units)``, symmetric, or ``(units,)``.
+        Shape ``(units, units)``, symmetric unless the cube is directed (then from seeker to helper), or ``(units,)``.
     base
-        Denominators of a share or mean, shape ``(units,)``; the members when None.
+        Denominators of a share or mean, shape ``(units,)``; the members when None. Of a pair's share, its asks, shape
+        ``(units, units)``.
+    people
+        Of a pair's share or time: how many members it rests on, shape ``(units, units)``; below k it stays empty.
     """
 
     name: str
@@ -65,6 +69,7 @@ class Cube:
     units: Units
     values: Numbers
     base: Numbers | None = None
+    people: Numbers | None = None
 
     def __post_init__(self) -> None:
         if self.name not in CUBES:
@@ -72,7 +77,7 @@ class Cube:
         shape = (len(self.units.names),) * CUBES[self.name].axes
         if self.values.shape != shape:
             raise ReleaseError(f"Cube {self.name!r} has shape {self.values.shape}; its units need {shape}.")
-        if len(shape) == 2 and not np.array_equal(self.values, self.values.T):
+        if len(shape) == 2 and not CUBES[self.name].directed and not np.array_equal(self.values, self.values.T):
             raise ReleaseError(f"Cube {self.name!r} is not symmetric; a tie has no direction.")
 
 
@@ -135,7 +140,8 @@ def release(cube: Cube, rules: Rules, *, covered: Released | None = None, ties: 
     covered
         The released cube ``seen``: units below ``rules.least_coverage`` get no figure.
     ties
-        The released cube ``ties``, which decides about the pairs of ``carriers``.
+        The released cube ``ties``, which decides about the pairs of ``carriers``, or ``help``, which decides about
+        the other cubes of help.
 
     Raises
     ------
@@ -145,7 +151,7 @@ def release(cube: Cube, rules: Rules, *, covered: Released | None = None, ties: 
     """
     _check(cube, rules)
     question = CUBES[cube.name]
-    rate = _rate(cube) if question.form == "ties" else 0.0
+    rate = _rate(cube) if question.form in {"ties", "help"} else 0.0
     hidden = _hidden(cube, rules, covered, ties)
     visible = np.array([reason is None for reason in hidden], dtype=bool).reshape(cube.values.shape)
     return Released(
@@ -167,6 +173,8 @@ def _hidden(cube: Cube, rules: Rules, covered: Released | None, ties: Released |
     question = CUBES[cube.name]
     if question.form == "carriers":
         return _as_ties(cube, rules, ties)
+    if question.directed and cube.name != "help":
+        return _as_help(cube, rules, ties)
     return _pair_reasons(cube, rules, covered) if question.axes == 2 else _reasons(cube, rules, covered)
 
 
@@ -177,6 +185,15 @@ def _as_ties(cube: Cube, rules: Rules, ties: Released | None) -> Reasons:
     if ties is None or ties.name != "ties" or ties.names != cube.units.names:
         raise ReleaseError("Carriers are released beside the released cube 'ties' of the same units.")
     return ties.hidden
+
+
+def _as_help(cube: Cube, rules: Rules, help_: Released | None) -> Reasons:
+    """Show what the help shows; how many people help, where the company is large enough."""
+    if CUBES[cube.name].form == "helpers" and not rules.few_people:
+        raise ReleaseError("In a company of this size nothing is said about how many people help.")
+    if help_ is None or help_.name != "help" or help_.names != cube.units.names:
+        raise ReleaseError("Cubes of help are released beside the released cube 'help' of the same units.")
+    return help_.hidden
 
 
 def _check(cube: Cube, rules: Rules) -> None:
@@ -192,8 +209,12 @@ def _check(cube: Cube, rules: Rules) -> None:
 
 def _formed(cube: Cube, visible: NDArray[np.bool_], *, least: int) -> Numbers:
     form = CUBES[cube.name].form
-    if form == "ties":
+    if form in {"ties", "help"}:
         return cube.values.astype(float)
+    if form == "helpers":
+        return helpers_with_noise(cube.values, cube.units.digests, cube.window)
+    if form in {"pair_share", "time"}:
+        return _of_pairs(cube, visible, least=least)
     if form == "carriers":
         return carriers_with_noise(cube.values, cube.units.digests, cube.window)
     # A mean over fewer than k people stays empty, which tells that fewer than k have a value: a fact about the
@@ -202,6 +223,16 @@ def _formed(cube: Cube, visible: NDArray[np.bool_], *, least: int) -> Numbers:
     judged = visible & (base >= least)
     pairs = zip(cube.values.tolist(), base.tolist(), judged.tolist(), strict=True)
     return np.array([_share_or_mean(form, *pair) for pair in pairs], dtype=float)
+
+
+def _of_pairs(cube: Cube, visible: NDArray[np.bool_], *, least: int) -> Numbers:
+    """Classes or steps of pairs that rest on at least k members."""
+    if cube.people is None or cube.base is None:
+        raise ReleaseError(f"Cube {cube.name!r} needs the asks and the members that its figures rest on.")
+    judged = visible & (cube.people >= least)
+    if CUBES[cube.name].form == "time":
+        return stepped_times(cube.values, judged)
+    return shares_of_pairs(cube.values, cube.base, judged)
 
 
 def _share_or_mean(form: str, value: float, base: float, judged: bool) -> float:  # noqa: FBT001

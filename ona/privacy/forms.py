@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from ona.errors import ReleaseError
 from ona.privacy.bands import INDEX_FROM, SHARE_CLASSES, SHARE_FROM, STEP, two_digits
+from ona.privacy.help_forms import TIME_CLASSES
 from ona.tables import BANDS, FINDING_KINDS, PUBLISHED, Q_CLASSES, Hidden
 
 Form = Callable[[Any], bool]
@@ -122,12 +123,24 @@ FORMS: Final[Mapping[str, Mapping[str, Form]]] = {
         "events": _is_rounded,
         "excluded": _is_rounded,
     },
+    "helpflow": {
+        "seeker": _is_name,
+        "helper": _is_name,
+        "band": BAND,
+        "answered_share": SHARE,
+        "first_answer": one_of(TIME_CLASSES),
+        "few_or_none": _is_flag,
+        "q_class": one_of(Q_CLASSES),
+        "few_people": _is_flag,
+        "hidden": REASON,
+    },
 }
 """Form of every column of every published table."""
 
 FIGURES: Final = {
     "silos": ("band", "low_band", "high_band", "q_class", "rank", "few_people"),
     "departments": ("ei_index", "ei_expected", "cross_share"),
+    "helpflow": ("band", "answered_share", "first_answer", "few_or_none", "q_class", "few_people"),
 }
 """Columns that a hidden row leaves empty."""
 

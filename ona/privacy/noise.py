@@ -60,7 +60,12 @@ def pair_noise(one: bytes, other: bytes, window: Window) -> int:
     digest = hashlib.blake2b(digest_size=16, person=b"carriers")
     for part in (window.start.isoformat().encode(), window.end.isoformat().encode(), *sorted((one, other))):
         digest.update(len(part).to_bytes(4, "big") + part)
-    first, second = (_geometric(half) for half in (digest.digest()[:8], digest.digest()[8:]))
+    return drawn_noise(digest.digest())
+
+
+def drawn_noise(seed: bytes) -> int:
+    """Return the noise that sixteen bytes draw."""
+    first, second = (_geometric(half) for half in (seed[:8], seed[8:]))
     return max(-MOST, min(MOST, first - second))
 
 

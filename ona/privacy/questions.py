@@ -15,8 +15,9 @@ class Question:
     """A cube that may be asked for: what it counts, about what, and in which form it leaves."""
 
     axes: Literal[1, 2]
-    form: Literal["ties", "carriers", "share", "mean"]
+    form: Literal["ties", "carriers", "share", "mean", "help", "helpers", "pair_share", "time"]
     counts: str
+    directed: bool = False
 
 
 MIXES: Final = {
@@ -38,10 +39,27 @@ TRIED: Final = {
     "asked": Question(1, "mean", "sum of the members' scores of how much more comes in than goes out"),
 }
 
+HELP: Final = {
+    "help": Question(
+        2, "help", "weeks in which a member of one unit was helped by one of another, pair by pair", directed=True
+    ),
+    "help_asked": Question(
+        2, "help", "weeks in which a member of one unit asked one of another, answered or not", directed=True
+    ),
+    "help_answered": Question(
+        2, "pair_share", "asks of one unit to another that were answered, over its asks", directed=True
+    ),
+    "help_first": Question(2, "time", "median seconds of work until the first answer to them", directed=True),
+    "helpers": Question(2, "helpers", "members of a unit who helped another one", directed=True),
+    "asking": Question(1, "share", "members who asked somebody at least once"),
+    "answering": Question(1, "share", "members who answered somebody at least once"),
+}
+
 CUBES: Final = {
     "seen": Question(1, "share", "members seen in the data at least once in the window"),
     "personal_ei": Question(1, "mean", "sum of the members' E-I indices, over the members who have one"),
     **TRIED,
+    **HELP,
     **{
         f"{name}_{mix}": Question(asked.axes, asked.form, f"{asked.counts}; {words}")
         for name, asked in TRIED.items()

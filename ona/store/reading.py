@@ -67,6 +67,32 @@ class WeeklyTies:
 
 
 @dataclass(frozen=True, slots=True)
+class WeeklyAsks:
+    """Weekly asks of a window, columns of ``m`` rows; people as in :class:`WeeklyTies`.
+
+    Attributes
+    ----------
+    seeker, helper : int32[m]
+        Who asked, and who answered or, where ``seconds`` is NaN, who was asked without an answer from anybody;
+        -1 where that was a whole channel.
+    week : int32[m], week of the window, from 0
+    kind : int8[m], index into ``tuple(TieKind)``
+    weight : float64[m], parts of asks: those of one ask add up to 1
+    asks, first : int64[m], how many, and in how many of them this helper was the first to answer
+    seconds : float64[m], working time until this helper's answer, in steps of ten per cent
+    """
+
+    seeker: NDArray[np.int32]
+    helper: NDArray[np.int32]
+    week: NDArray[np.int32]
+    kind: NDArray[np.int8]
+    weight: NDArray[np.float64]
+    asks: NDArray[np.int64]
+    first: NDArray[np.int64]
+    seconds: NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
 class Posts:
     """Posts that overlap a window, half-open in days since 1970; :data:`OPEN` where an end is open.
 
@@ -207,6 +233,8 @@ class Reader:
                SELECT uid, (row_number() OVER (ORDER BY uid) - 1)::INTEGER AS number FROM (
                  SELECT from_uid AS uid FROM tie WHERE week >= $start AND week < $end
                  UNION SELECT to_uid FROM tie WHERE week >= $start AND week < $end
+                 UNION SELECT seeker_uid FROM ask WHERE week >= $start AND week < $end
+                 UNION SELECT helper_uid FROM ask WHERE week >= $start AND week < $end AND helper_uid IS NOT NULL
                  UNION SELECT actor_uid FROM activity WHERE week >= $start AND week < $end
                  UNION SELECT actor_uid FROM actor_attr)""",
             {"start": window.start, "end": window.end},
@@ -237,6 +265,21 @@ class Reader:
 
     def _people(self) -> tuple[bytes, ...]:
         return tuple(uid.bytes for (uid,) in self._rows("SELECT uid FROM numbered ORDER BY number"))
+
+    def weekly_asks(self, window: Window) -> WeeklyAsks:
+        """Return the weekly asks of a window; an answer may have come after its end."""
+        self._number_people(window)
+        columns = self._columns(
+            """SELECT s.number AS seeker, coalesce(h.number, -1)::INTEGER AS helper,
+                      ((ask.week - $start) // 7)::INTEGER AS week, (enum_code(ask.kind))::TINYINT AS kind,
+                      weight, asks::BIGINT AS asks, first_answers::BIGINT AS first,
+                      coalesce(1.1 ** answer_step::DOUBLE, 'nan'::DOUBLE) AS seconds
+               FROM ask JOIN numbered s ON s.uid = seeker_uid LEFT JOIN numbered h ON h.uid = helper_uid
+               WHERE ask.week >= $start AND ask.week < $end
+               ORDER BY seeker, helper, week, kind, answer_step""",
+            {"start": window.start, "end": window.end},
+        )
+        return WeeklyAsks(**columns)
 
     def posts(self, window: Window) -> Posts:
         """Return the posts that overlap a window."""

@@ -57,6 +57,7 @@ INFO: Final = (
     "parameters",
     "mode",
     "looked_at",
+    "help",
 )
 """What a snapshot says about itself; nothing else may stand there."""
 

@@ -83,6 +83,20 @@ def coverage() -> list[dict[str, Any]]:
     return [{"source": "mail", "kind": "mail", "week": date(2024, 7, 1), "people_seen": ">=90%", **counts}]
 
 
+def helpflow() -> list[dict[str, Any]]:
+    shown = {"answered_share": "70-80%", "few_or_none": False, "q_class": ">=0.05", "few_people": False}
+    rows = {
+        ("sales", "dev"): {**shown, "band": ">2", "first_answer": "1-3d"},
+        ("dev", "sales"): {**shown, "band": "0.7-1.4", "first_answer": None},
+        ("sales", "hr"): {**shown, "band": "1/2-0.7", "first_answer": "<1h"},
+        ("hr", "dev"): {**shown, "band": "1/2-0.7", "first_answer": "1-4h"},
+        ("dev", "hr"): {"hidden": "coverage"},
+        ("hr", "sales"): {"hidden": "coverage"},
+    }
+    columns = dict.fromkeys(PUBLISHED["helpflow"].column_names)
+    return [{**columns, "seeker": NAMES[a], "helper": NAMES[b], **row} for (a, b), row in rows.items()]
+
+
 def arrow_of(table: str, rows: list[dict[str, Any]]) -> pa.Table:
     columns = PUBLISHED[table].columns
     schema = pa.schema([(column.name, ARROW[column.type]) for column in columns])
@@ -98,6 +112,7 @@ def snapshot_of(identifier: str, band: str, **more: list[dict[str, Any]]) -> Sna
         "departments": departments(),
         "findings": [finding(band)],
         "coverage": coverage(),
+        "helpflow": helpflow(),
         **more,
     }
     about = {"window": 13, "made_at": f"{last}T02:00:00+00:00", "min_group": 10, "people": 128}

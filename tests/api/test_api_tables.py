@@ -173,6 +173,39 @@ def test_an_unknown_department_is_a_problem(client: Client, pair: str) -> None:
     assert "/api/v1/departments" in answer.json()["detail"]
 
 
+def test_paths_of_help_are_released_rows(client: Client, shelf: Any, invented: SimpleNamespace) -> None:
+    """From sales to development help comes faster by way of hr; each step is a row of the table, hidden ones none."""
+    body = client.get("/api/v1/helpflow/paths?from=sales&to=dev").json()
+    names = invented.names
+    assert [path["stops"] for path in body["paths"]] == [
+        [names["sales"], names["hr"], names["dev"]],
+        [names["sales"], names["dev"]],
+    ]
+    rows = shelf.held[invented.new].rows("helpflow")
+    assert all(step in rows for path in body["paths"] for step in path["steps"])
+    assert client.get("/api/v1/helpflow/paths?from=dev&to=sales").json()["paths"] == []
+    assert client.get("/api/v1/helpflow/paths?from=dev&to=dev").json()["paths"] == []
+
+
+def test_paths_of_unknown_departments_are_a_problem(client: Client) -> None:
+    """A department that is not in the snapshot is 404 with where the ids are; one that is missing is 422."""
+    answer = client.get("/api/v1/helpflow/paths?from=sales&to=nobody")
+    assert answer.status_code == 404
+    assert "/api/v1/departments" in answer.json()["detail"]
+    assert client.get("/api/v1/helpflow/paths?from=sales").status_code == 422
+
+
+def test_help_that_is_not_visible_is_said(client: Client, shelf: Any, invented: SimpleNamespace) -> None:
+    """Without threads the table and the paths are empty and the snapshot says why, in both languages."""
+    unseen = {"mail": "no_threads", "chat": "no_messages"}
+    account = {"visible": False, "unseen": unseen, "statement": {"ja": "見えません。", "en": "Not visible."}}
+    plain = invented.snapshot_of(invented.new, "<1/4", helpflow=[])
+    shelf.put(Snapshot(plain.id, {**plain.info, "help": account}, {name: plain.arrow(name) for name in PUBLISHED}))
+    for address, what in (("helpflow", "rows"), ("helpflow/paths?from=sales&to=dev", "paths")):
+        body = client.get(f"/api/v1/{address}").json()
+        assert (body[what], body["snapshot"]["help"]) == ([], account)
+
+
 def test_a_finding_can_be_asked_for_by_id(client: Client) -> None:
     """One finding answers with both languages; an unknown id is 404."""
     assert client.get("/api/v1/findings/gap-1").json()["row"]["statement"] == {

@@ -181,6 +181,33 @@ def coverage(index: int) -> list[dict[str, Any]]:
     ]
 
 
+def helpflow(index: int) -> list[dict[str, Any]]:
+    """Return the rows of table ``helpflow`` of a window: two lanes, one pair that waits, some that stay hidden."""
+    return [_help(first, second, index) for first in DEPARTMENTS for second in DEPARTMENTS if first != second]
+
+
+LANES = {("営業部", "開発部"), ("品質保証部", "研究所")}
+HIDDEN_HELP = {"band": None, "answered_share": None, "first_answer": None, "few_or_none": None, "q_class": None}
+
+
+def _help(first: str, second: str, index: int) -> dict[str, Any]:
+    named = {"seeker": first, "helper": second}
+    if DEPARTMENTS[first] * DEPARTMENTS[second] < 420:
+        return {**named, **HIDDEN_HELP, "few_people": None, "hidden": "too_little_expected"}
+    spread = (DEPARTMENTS[first] * 7 + DEPARTMENTS[second] + index) % 5
+    lane, none = (first, second) in LANES, first == "経理部"
+    return {
+        **named,
+        "band": BANDS[5] if lane else BANDS[0] if none else BANDS[2 + spread % 3],
+        "answered_share": None if none else ("60-70%", "70-80%", ">=90%")[spread % 3],
+        "first_answer": None if none else ("<1h", "1-4h", "1-4h", "4-8h", "1-3d")[spread],
+        "few_or_none": none,
+        "q_class": "<0.01" if lane else ">=0.05",
+        "few_people": (first, second) == ("広報部", "製造部"),
+        "hidden": None,
+    }
+
+
 TYPES = {"integer": pa.int64(), "number": pa.float64(), "boolean": pa.bool_(), "date": pa.date32()}
 
 
@@ -211,6 +238,7 @@ def info(index: int) -> dict[str, Any]:
         "level": 1,
         "mode": "aggregate",
         "version": "0.1.0",
+        "help": {"visible": True, "unseen": {}, "statement": None},
         "parameters": {"least_expected": 8, "tie_interactions": 2, "tie_weeks": 4},
     }
 
@@ -222,6 +250,7 @@ def snapshot(index: int = 2) -> Snapshot:
         "departments": departments(index),
         "findings": findings(index),
         "coverage": coverage(index),
+        "helpflow": helpflow(index),
     }
     tables = {name: table(name, found) for name, found in rows.items()}
     return Snapshot(PERIODS[index][0], info(index), tables)

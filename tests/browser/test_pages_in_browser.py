@@ -19,6 +19,7 @@ PATHS = (
     "overview",
     "silos?pair=d01:d05",
     f"silos?compare={EARLIEST}&show=change&rows=all",
+    "helpflow?pair=d01:d05",
     "data",
 )
 PAGES = [(language, path) for language in ("ja", "en") for path in PATHS]

@@ -254,9 +254,39 @@ def test_findings_say_what_there_was_not_enough_data_for(published: Path, ona: O
     said = ona("show", "findings", at=published)
     account = json.loads(ona("show", "findings", "--json", at=published).out)["snapshot"]["looked_at"]
     untold = [told["why_none"] for told in account.values() if told["why_none"]]
-    assert len(account) == 7
+    assert len(account) == 11
     assert {"small_company", "no_period_before"} <= set(untold)
     assert said.out.splitlines()[0].split() == list(SHOWN["findings"])
     assert said.err.count("\n") == len(untold) + 1
     assert "no all-clear" in said.err
     assert "問題がないという意味ではありません" in ona("--lang", "ja", "show", "findings", at=published).err
+
+
+def test_help_says_what_is_not_visible(published: Path, ona: Ona) -> None:
+    """`show helpflow` is a table; what is missing of it, and why, stands beside it in both languages."""
+    account = json.loads(ona("show", "helpflow", "--json", at=published).out)["snapshot"]["help"]
+    for language in ("ja", "en"):
+        said = ona("--lang", language, "show", "helpflow", at=published)
+        assert said.status == 0
+        assert said.err.strip() == ((account["statement"] or {}).get(language) or "")
+
+
+def test_paths_of_help(published: Path, ona: Ona) -> None:
+    """`path` takes names or ids, prints steps from the table or that there is none, and says the same as JSON."""
+    shown = json.loads(ona("show", "departments", "--json", at=published).out)["rows"]
+    one, other = shown[0], shown[-1]
+    said = ona("path", one["department"], other["department"], at=published)
+    assert said == ona("path", one["id"], other["id"], at=published)
+    found = json.loads(ona("path", one["id"], other["id"], "--json", at=published).out)
+    rows = json.loads(ona("show", "helpflow", "--json", at=published).out)["rows"]
+    assert said.status == 0
+    assert all(step in rows for path in found["paths"] for step in path["steps"])
+    assert len(said.out.splitlines()) == 1 + sum(len(path["steps"]) for path in found["paths"])
+
+
+def test_paths_of_unknown_departments_are_refused(published: Path, ona: Ona) -> None:
+    """A department that is not shown is named, with those that are."""
+    said = ona("path", "nobody", "nobody", at=published)
+    assert (said.status, said.out) == (2, "")
+    assert "No shown department named 'nobody'" in said.err
+    assert "Departments: " in said.err

@@ -14,8 +14,9 @@ from analytics.answer import answer
 from ona.company import Company, plan, simulate_ties
 from ona.company.ties import home_departments
 from ona.settings import Settings
-from ona.store.reading import OPEN, CoverageRow, Label, Posts, WeeklyTies
+from ona.store.reading import OPEN, CoverageRow, Label, Posts, WeeklyAsks, WeeklyTies
 from ona.windows import Window
+from tests.stores import no_asks
 
 WEEKS = 13
 WINDOW = Window(date(2026, 6, 29), date(2026, 6, 29) + timedelta(weeks=WEEKS))
@@ -59,6 +60,10 @@ class CompanyReader:
 
     def ties_of_sizes(self, *_: object) -> None:
         """Say that the events are gone."""
+
+    def weekly_asks(self, _window: Window) -> WeeklyAsks:
+        """Return no asks: help is looked at elsewhere."""
+        return no_asks()
 
     def posts(self, _window: Window) -> Posts:
         """Return everybody's department."""

@@ -19,7 +19,7 @@ from analytics.released_rows import tables_from
 from analytics.sensitivity import PEOPLE_CAPPED
 from analytics.standings import standings
 from ona.privacy import Cube, Released, Rules, atoms, publish, release, release_coverage
-from ona.tables import BANDS, FINDING_KINDS, Q_CLASSES
+from ona.tables import BANDS, FINDING_KINDS, HELP_KINDS, Q_CLASSES
 from ona.windows import Window
 
 BEFORE = Window(date(2024, 1, 1), date(2024, 4, 1))
@@ -58,10 +58,34 @@ def crossed(draw: np.random.Generator, kind: str) -> dict[str, Released]:
         capped[4, :] = capped[:, 4] = np.round(ties[4] * 0.35)
     elif kind == "overload":
         load[2], asked[2] = 0.85, 0.35
-    else:
+    elif kind == "change":
         before[3, 5] = before[5, 3] = 7 * ties[3, 5]
     carriers = np.triu(carriers, 1) + np.triu(carriers, 1).T
-    return _cubes(ties, before, carriers, cross, (capped, load * SIZES, asked * SIZES))
+    return _cubes(ties, before, carriers, cross, (capped, load * SIZES, asked * SIZES)) | helping(draw, kind)
+
+
+def helping(draw: np.random.Generator, kind: str) -> dict[str, Released]:
+    """Make the cubes of help of a company in which a kind is there to be found, C asking D or B asking nobody."""
+    asks = draw.poisson(120.0, (8, 8)) * ~np.eye(8, dtype=bool)
+    helped, answered = np.round(asks * 0.6), np.round(asks * draw.uniform(0.6, 0.7, (8, 8)))
+    seconds, helpers = 3600 * np.exp(draw.normal(0, 0.1, (8, 8))), np.full((8, 8), 24.0)
+    if kind == "help_unanswered":
+        answered[2, 3] = np.round(asks[2, 3] * 0.08)
+    elif kind == "help_slow":
+        seconds[2, 3] *= 16
+    elif kind == "help_avoidance":
+        helped[1, :] = 0
+    elif kind == "single_helper":
+        helpers[2, 3] = 0
+    many = np.full((8, 8), 20.0)
+    first = release(Cube("help", WINDOW, UNITS, helped), RULES)
+    others = (
+        Cube("help_asked", WINDOW, UNITS, asks.astype(float)),
+        Cube("help_answered", WINDOW, UNITS, answered, base=asks.astype(float), people=many),
+        Cube("help_first", WINDOW, UNITS, seconds, base=answered, people=many),
+        Cube("helpers", WINDOW, UNITS, helpers),
+    )
+    return {"help": first, **{cube.name: release(cube, RULES, ties=first) for cube in others}}
 
 
 def _cubes(ties: Any, before: Any, carriers: Any, cross: Any, others: tuple[Any, Any, Any]) -> dict[str, Released]:
@@ -150,10 +174,13 @@ def test_one_more_tie_moves_findings_by_whole_classes_only(kind: str, seed: int,
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_account_of_what_was_looked_at_counts_tests_not_people(kind: str) -> None:
-    """Numbers of the account are numbers of departments or pairs: at most 8 or 28, whatever the ties."""
+    """Numbers of the account are numbers of departments or pairs: at most 8, 28 or 56, whatever the ties."""
     released = crossed(np.random.default_rng(1), kind)
     rows = tables_from(released)["silos"]
     account = looked_at(released, standings(released), rows)
-    assert all(0 <= told["enough_data"] <= told["looked_at"] <= 28 for told in account.values())
-    assert all(account[one]["looked_at"] <= 8 for one in ("silo", "isolation", "key_person", "overload"))
+    assert all(0 <= told["enough_data"] <= told["looked_at"] for told in account.values())
+    assert all(told["looked_at"] <= (56 if one in HELP_KINDS else 28) for one, told in account.items())
+    assert all(
+        account[one]["looked_at"] <= 8 for one in ("silo", "isolation", "key_person", "overload", "help_avoidance")
+    )
     json.dumps(account)

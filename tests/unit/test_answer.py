@@ -22,7 +22,9 @@ from ona.privacy import atoms
 from ona.published import Shelf
 from ona.settings import Settings
 from ona.store import register
+from ona.tables import HELP_KINDS
 from ona.windows import Window
+from tests.stores import no_asks
 
 START = date(2024, 4, 1)
 WINDOW = Window(START, START + timedelta(weeks=13))
@@ -70,6 +72,9 @@ class Store:
 
     def ties_of_sizes(self, *_: object) -> None:
         """Say that the events are gone."""
+
+    def weekly_asks(self, _: Window) -> Any:
+        return no_asks()
 
     def posts(self, _: Window) -> Any:
         unit = np.repeat(np.arange(len(self.departments), dtype=np.int32), list(self.departments.values()))
@@ -176,6 +181,16 @@ def test_information_adds_up(planted: answering.Answer) -> None:
         10,
     )
     json.dumps(info)
+
+
+def test_help_that_cannot_be_seen_is_said(planted: answering.Answer) -> None:
+    """Without messages there is no row of help, and the snapshot says so and why, in both languages."""
+    assert planted.tables.rows["helpflow"] == ()
+    account = planted.info["help"]
+    assert (account["visible"], account["unseen"]) == (False, {"mail": "no_messages", "chat": "no_messages"})
+    assert account["statement"]["en"].startswith("Help-flow is not visible. Mail holds no message")
+    assert account["statement"]["ja"].startswith("助けの流れは見えません。メールには")
+    assert {planted.info["looked_at"][kind]["why_none"] for kind in HELP_KINDS} == {"no_messages"}
 
 
 def test_single_person_departments_never_appear() -> None:

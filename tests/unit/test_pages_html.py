@@ -32,6 +32,7 @@ from dashboards.theme import DARK, LIGHT
 from dashboards.view import EVERYONE, Scene
 from ona.access import create_token
 from ona.settings import Settings, Store
+from ona.tables import PUBLISHED
 
 with warnings.catch_warnings():
     # The test client prefers a package that is not among the pinned ones.
@@ -191,7 +192,7 @@ def test_a_company_without_departments_reads_plain_words() -> None:
     """With fewer than two shown departments the page says so instead of drawing nothing."""
     from ona.published import Snapshot
 
-    names = ("silos", "departments", "findings", "coverage")
+    names = tuple(PUBLISHED)
     empty = Snapshot("x", {**sample().info(0), "departments": 0}, {name: sample().table(name, []) for name in names})
     for name in dashboards.VIEWS:
         made = Scene("en", State(), empty, (empty,))

@@ -50,6 +50,7 @@ def tables(window: Window = FIRST) -> ReleasedTables:
         "silos": [silo("営業", "開発", band="<1/4"), silo("営業", "人事", hidden="coverage")],
         "departments": (),
         "findings": [finding("b"), finding("a")],
+        "helpflow": (),
     }
     return publish({}, coverage, lambda _: rows, window=window)
 

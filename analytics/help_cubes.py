@@ -1,0 +1,77 @@
+"""The cubes of help of a window: what members' asks and answers add up to, unit by unit. Not for publication.
+
+What is counted is weeks, not messages: a member who was helped by another one in a week counts once for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analytics.asked import Asked
+from analytics.help_matrix import seeker_helper_matrix
+from analytics.help_reach import help_participation
+from analytics.help_service import help_service
+from ona.privacy import Cube, Units
+from ona.windows import Window
+
+Ids = NDArray[np.int32]
+Floats = NDArray[np.float64]
+
+
+def help_cubes(rows: Asked, window: Window, units: Units, *, few_people: bool) -> Iterator[Cube]:
+    """Measure help between units, and who takes part in it.
+
+    Parameters
+    ----------
+    rows
+        Asks of the window.
+    units
+        Who belongs where.
+    few_people
+        Whether it may be said how many people help.
+    """
+    groups, home = len(units.names), units.unit_of
+    heard = rows.taken(rows.answered)
+    service = help_service(rows, department=home, groups=groups, managers=np.zeros(home.size, bool))
+    sought, answering = (_fewer_side(of, home, groups) for of in (rows, heard))
+    yield Cube("help", window, units, _apart(weeks_of_help(heard, department=home, groups=groups)))
+    yield Cube("help_asked", window, units, _apart(weeks_of_help(rows, department=home, groups=groups)))
+    yield Cube("help_answered", window, units, _apart(service.answered), base=service.asks, people=sought)
+    yield Cube("help_first", window, units, service.first_answer, base=service.answered, people=answering)
+    if few_people:
+        yield Cube("helpers", window, units, _apart(service.helpers))
+    part = help_participation(rows.seeker, heard.helper, department=home, groups=groups)
+    yield Cube("asking", window, units, part.ask)
+    yield Cube("answering", window, units, part.answer)
+
+
+def weeks_of_help(rows: Asked, *, department: Ids, groups: int) -> Floats:
+    """Count, for each pair of departments, the weeks in which each member turned to each other one, (g, g)."""
+    distinct = np.unique(np.stack([rows.seeker, rows.helper, rows.week]), axis=1)
+    return seeker_helper_matrix(distinct[0], distinct[1], department=department, groups=groups)
+
+
+def _apart(values: Floats) -> Floats:
+    """Leave out help within units: a member of one is found among the others too easily."""
+    found = values.copy()
+    np.fill_diagonal(found, 0)
+    return found
+
+
+def _fewer_side(rows: Asked, home: Ids, groups: int) -> Floats:
+    """Count, for each pair, the members of the side with fewer: a share or time tells of those who ask and answer."""
+    sides = (_people(who, rows.seeker, rows.helper, home, groups) for who in (rows.seeker, rows.helper))
+    return np.asarray(np.minimum(*sides), np.float64)
+
+
+def _people(who: Ids, seeker: Ids, helper: Ids, home: Ids, groups: int) -> Floats:
+    """Count who took part in each pair's asks, (g, g)."""
+    homes = np.append(home, np.int32(-1))
+    one, other = homes[seeker], homes[helper]
+    kept = (one >= 0) & (other >= 0)
+    cell = one[kept].astype(np.int64) * groups + other[kept]
+    distinct = np.unique(cell * home.size + who[kept]) // home.size
+    return np.bincount(distinct, minlength=groups * groups).reshape(groups, groups).astype(np.float64)

@@ -1,0 +1,110 @@
+"""Findings of help between departments, from released cubes alone.
+
+Each kind is a family of its own: q-values are taken over all pairs, or all departments, that were judged.
+Severity follows the table of gaps; a ``single_helper`` has 3: help is there, and would go with a few people.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Final
+
+import numpy as np
+
+from analytics.finding_record import (
+    LOW_BANDS,
+    About,
+    Figures,
+    Record,
+    Said,
+    Shape,
+    finding_id,
+    record,
+    severity,
+)
+from analytics.help_standing import PairStanding
+from analytics.help_words import avoidance_said, single_helper_said, slow_said, unanswered_said
+from analytics.silo_findings import Standing
+from analytics.standings import Standings
+from ona.privacy import Released, bands, q_class
+
+Cubes = Mapping[str, Released]
+Words = Callable[[Sequence[str], str, str], Said]
+
+LEVEL: Final = 0.05
+FEW_PEOPLE: Final = 3
+"""Severity of help that rests on few people."""
+PAIR_WORDS: Final[Mapping[str, Words]] = {
+    "help_unanswered": unanswered_said,
+    "help_slow": slow_said,
+    "single_helper": single_helper_said,
+}
+
+
+def help_findings(released: Cubes, standings: Standings, ids: Mapping[str, str]) -> Iterator[Record]:
+    """Return the findings of help; none where help cannot be seen, or the company is too small for verdicts.
+
+    Parameters
+    ----------
+    released
+        Released cubes of a window; those of help may be missing.
+    standings
+        How its departments and pairs stand.
+    ids
+        Id of each department, by name.
+    """
+    for kind in PAIR_WORDS:
+        found: PairStanding | None = getattr(standings, kind)
+        if found is not None:
+            yield from _of_pairs(kind, found, released["help"], ids)
+    if standings.help_avoidance is not None:
+        yield from _of_departments(standings.help_avoidance, released["help"], ids)
+
+
+def _passed(standing: Standing) -> Iterator[tuple[int, Figures]]:
+    """Return the places with less than usual, least likely first."""
+    for place in np.argsort(standing.q, kind="stable").tolist():
+        if standing.q[place] < LEVEL and standing.high[place] < 1:
+            found = bands(float(standing.ratio[place]), float(standing.low[place]), float(standing.high[place]))
+            yield place, Figures(*found, q_class(float(standing.q[place])))
+
+
+def _of_pairs(kind: str, found: PairStanding, help_: Released, ids: Mapping[str, str]) -> Iterator[Record]:
+    for place, figures in _passed(found.standing):
+        names = help_.names[found.seeker[place]], help_.names[found.helper[place]]
+        about = About(names, (ids[names[0]], ids[names[1]]), help_.window)
+        told = record(
+            kind,
+            about,
+            figures,
+            PAIR_WORDS[kind](names, figures.band, figures.high_band),
+            _shape(figures, FEW_PEOPLE if kind == "single_helper" else None),
+        )
+        yield _on_help_page(told, about)
+
+
+def _of_departments(found: Standing, help_: Released, ids: Mapping[str, str]) -> Iterator[Record]:
+    for place, figures in _passed(found):
+        name = help_.names[place]
+        about = About((name,), (ids[name],), help_.window)
+        told = record(
+            "help_avoidance", about, figures, avoidance_said(name, figures.band, figures.high_band), _shape(figures)
+        )
+        keys = {"seeker": name}
+        yield told | {"evidence": {"table": "helpflow", "keys": keys}, "next": {"page": "helpflow", "query": {}}}
+
+
+def _shape(figures: Figures, weight: int | None = None) -> Shape:
+    heaviness = severity(figures.high_band, figures.q_class) if weight is None else weight
+    return Shape(heaviness, fragile=figures.high_band not in LOW_BANDS)
+
+
+def _on_help_page(told: Record, about: About) -> Record:
+    """Point to the direction that was found: who asks is named first, and the other direction has another id."""
+    keys = {"seeker": about.names[0], "helper": about.names[1]}
+    own = finding_id(told["kind"], (">".join(about.ids),), about.window)
+    return told | {
+        "id": own,
+        "evidence": {"table": "helpflow", "keys": keys},
+        "next": told["next"] | {"page": "helpflow"},
+    }

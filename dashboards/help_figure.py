@@ -1,0 +1,78 @@
+"""The help-flow heatmap: who asks (rows) whom (columns), against expectation, in released bands."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import plotly.graph_objects as go
+
+from dashboards.grid import Cells, Drawing, heat, is_hidden, layout, marks, why_hidden, words
+from dashboards.language import mark as _
+from dashboards.matrix import Department, Matrix, Row
+from dashboards.silo_figure import code
+from dashboards.words import AS_EXPECTED, FIRST_ANSWERS, UNTOLD, BandWords, hidden_label
+from ona.tables import BANDS, Q_CLASSES
+
+RING: Final = {"symbol": "circle-open", "size": 6}
+LANE: Final = {"symbol": "triangle-up", "size": 7}
+LINE: Final = {"symbol": "line-ne", "size": 9}
+
+
+def key_of(row: Row, names: BandWords) -> str:
+    """Return the key of a shown row's words.
+
+    Of help no likely range is released: where three words are spoken, "as expected" is not told from "cannot be told".
+    """
+    unclear = UNTOLD in names.labels and row["band"] in AS_EXPECTED
+    return UNTOLD if unclear else str(row["band"])
+
+
+def help_figure(flow: Matrix, drawing: Drawing) -> go.Figure:
+    """Draw the matrix: six colours for bands, lines where hidden, rings where few people help, triangles for lanes."""
+    colours = drawing.colours
+    cells = Cells(
+        (*colours.bands, colours.hidden, colours.own),
+        (*colours.band_inks, colours.ink, colours.ink),
+        code,
+        lambda *pair: _word(*pair, drawing=drawing),
+        lambda *pair: _lines(*pair, drawing=drawing, departments=len(flow.departments)),
+    )
+    inks = colours.band_inks
+    traces = [
+        heat(flow, cells),
+        *marks(flow, lambda *pair: colours.hidden_mark if is_hidden(*pair) else None, LINE),
+        *marks(flow, lambda *pair: _ink(*pair, column="few_people", inks=inks), RING, shift=0.36),
+        *marks(flow, lambda *pair: _ink(*pair, column="q_class", inks=inks), LANE, shift=-0.36),
+        *words(flow, cells),
+    ]
+    return go.Figure(traces, layout(flow, drawing))
+
+
+def _shown(first: Department, second: Department, cell: Row | None) -> bool:
+    return first != second and cell is not None and cell["band"] is not None
+
+
+def _word(first: Department, second: Department, cell: Row | None, *, drawing: Drawing) -> str:
+    if cell is None or not _shown(first, second, cell):
+        return ""
+    return drawing.text(drawing.words.cells[key_of(cell, drawing.words)])
+
+
+def _lines(first: Department, second: Department, cell: Row | None, *, drawing: Drawing, departments: int) -> list[str]:
+    text = drawing.text
+    if first == second:
+        return [text(_("inside the department: not part of help-flow"))]
+    if cell is None or cell["band"] is None:
+        return [why_hidden(cell, text, lambda reason: hidden_label(reason, departments))]
+    label = text(drawing.words.labels[key_of(cell, drawing.words)])
+    times = [text(FIRST_ANSWERS[cell["first_answer"]])] if cell["first_answer"] else []
+    answers = [text(_("first answer %(first)s")) % {"first": time} for time in times]
+    few = [text(_("few people help"))] if cell["few_people"] else []
+    return [label, *answers, *few]
+
+
+def _ink(first: Department, second: Department, cell: Row | None, *, column: str, inks: tuple[str, ...]) -> str | None:
+    if cell is None or not _shown(first, second, cell):
+        return None
+    marked = cell[column] is True or cell[column] in Q_CLASSES[:-1]
+    return inks[BANDS.index(cell["band"])] if marked else None

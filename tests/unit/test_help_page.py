@@ -1,0 +1,178 @@
+"""The help-flow page: what it says where help is seen, where it is not, and of one pair."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import sys
+from html import unescape
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+import dashboards
+from analytics.help_unseen import help_account
+from api.security import Viewer
+from dashboards.language import LANGUAGES, Language
+from dashboards.page import rendered
+from dashboards.state import State
+from dashboards.view import Scene
+from ona.privacy import TIME_CLASSES
+from ona.published import Snapshot
+from ona.released_paths import released_paths
+from ona.tables import PUBLISHED, TieKind
+
+VIEWER = Viewer("executive", "", "session", "")
+VIEW = dashboards.VIEWS["helpflow"]
+UNSEEN: Any = {TieKind.MAIL: "no_threads", TieKind.CHAT: "no_messages"}
+
+
+def sample() -> ModuleType:
+    """Return the invented company of the browser tests."""
+    path = Path(__file__).parents[1] / "browser" / "sample_shelf.py"
+    if "sample_shelf" not in sys.modules:
+        spec = importlib.util.spec_from_file_location("sample_shelf", path)
+        assert spec is not None
+        assert spec.loader is not None
+        sys.modules["sample_shelf"] = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(sys.modules["sample_shelf"])
+    return sys.modules["sample_shelf"]
+
+
+def window(info: dict[str, Any] | None = None, **tables: list[dict[str, Any]]) -> Snapshot:
+    """Return a window of the invented company with other tables or another account of it."""
+    plain = sample().snapshot(2)
+    arrow = {name: sample().table(name, tables[name]) if name in tables else plain.arrow(name) for name in PUBLISHED}
+    return Snapshot("x", {**sample().info(2), **(info or {})}, arrow)
+
+
+def page(language: Language, made: Snapshot, pair: str = "", name: str = "helpflow") -> str:
+    """Return a page of a window."""
+    return unescape(rendered(dashboards.VIEWS[name], Scene(language, State(pair=pair), made, (made,)), VIEWER))
+
+
+def finding(kind: str, *names: str) -> dict[str, Any]:
+    """Return a finding of a kind."""
+    base = sample().findings(2)[0]
+    said = {"ja": f"文{kind}。", "en": f"Said {kind}."}
+    return {
+        **base,
+        "id": kind,
+        "kind": kind,
+        "departments": json.dumps(names, ensure_ascii=False),
+        "statement": json.dumps(said, ensure_ascii=False),
+    }
+
+
+def test_the_table_says_what_the_picture_says() -> None:
+    """Every ordered pair stands in the table once all are asked for, lanes first, with times and shares in words."""
+    made = window()
+    html = unescape(rendered(VIEW, Scene("en", State(rows="all"), made, (made,)), VIEWER))
+    body = html[html.index("<tbody>") :]
+    assert body.count('scope="row"') == len(made.rows("helpflow")) == 132
+    assert body.index("営業部 → 開発部") < body.index("開発部 → 営業部")
+    assert "far more than usual (clear)" in body
+    assert "in 1 to 4 hours" in body
+    assert body.count("few people help") == 1
+
+
+def test_the_picture_has_a_direction() -> None:
+    """The cell of seeker and helper differs from that of helper and seeker where the lane goes one way."""
+    made = window()
+    assert VIEW.figure is not None
+    heat = VIEW.figure(Scene("en", State(order="name"), made, (made,))).data[0]
+    codes = {pair: code for pairs, row in zip(heat.customdata, heat.z, strict=True) for pair, code in zip(pairs, row, strict=True)}  # fmt: skip  # noqa: E501
+    assert codes["d01:d05"] == 5 != codes["d05:d01"]
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "Help-flow is not visible."), ("ja", "助けの流れは見えません。")]
+)
+def test_help_that_cannot_be_seen_is_said_with_its_reason(language: Language, words: str) -> None:
+    """Without threads there is no picture and no table, but what is missing, and that it is no all-clear."""
+    html = page(language, window({"help": help_account(UNSEEN, told=False)}, helpflow=[]))
+    assert words in html
+    assert "In-Reply-To" in html
+    assert "data-figure" not in html
+    assert "<table" not in html
+
+
+def test_what_is_missing_in_part_stands_above() -> None:
+    """Where chat holds no threads and mail does, the page shows mail's help and says so."""
+    html = page("en", window({"help": help_account({TieKind.CHAT: "no_threads"}, told=True)}))
+    assert "Help-flow is visible in part. Chat holds hardly any replies in threads." in html
+    assert "data-figure" in html
+
+
+def test_findings_of_help_stand_on_this_page_and_lead_to_it() -> None:
+    """They are told here and in the overview, with links here, and not on the silos page."""
+    made = window(findings=[finding("help_slow", "営業部", "開発部"), finding("help_avoidance", "経理部")])
+    for name in ("helpflow", "overview"):
+        html = page("en", made, name=name)
+        assert 'href="/en/helpflow?pair=d01:d05#pair">Said help_slow.' in html
+        assert 'href="/en/helpflow">Said help_avoidance.' in html
+    assert "Said help_" not in page("en", made, name="silos")
+
+
+def test_no_finding_is_an_all_clear_only_where_help_was_judged() -> None:
+    """With tests that had enough data nothing stands out; without, nothing could be judged."""
+    told = {"help_slow": {"looked_at": 9, "enough_data": 9, "why_none": None}}
+    none = {"help_slow": {"looked_at": 0, "enough_data": 0, "why_none": "too_little_data"}}
+    assert "no pair or department stands out" in page("en", window({"looked_at": told}, findings=[]))
+    html = page("en", window({"looked_at": none}, findings=[]))
+    assert "Nothing could be judged" in html
+    assert "First answers take long: too little contact" in html
+    assert 'id="untold"' not in page("en", window({"looked_at": none}), name="silos")
+
+
+def test_a_pair_has_both_directions_and_its_ways() -> None:
+    """The panel of a pair tells both directions and at most three ways, with what is known of each step."""
+    html = page("en", window(), pair="d01:d05")
+    panel = html[html.index('id="pair"') : html.index("</aside>")]
+    assert "営業部 → 開発部" in panel
+    assert "開発部 → 営業部" in panel
+    assert 1 <= panel.count(": first answer") <= 9
+    assert "first answer" in panel
+    assert 'id="pair"' not in page("en", window(), pair="d01:nobody")
+    assert 'id="pair"' not in page("en", window(), pair="d01:d01")
+    assert "No way of at most three steps is known" in page("en", window(), pair="d11:d01")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_three_words_claim_no_more_than_was_released(language: Language) -> None:
+    """In a small company "as expected" is not told apart from what cannot be told, since no range is released."""
+    made = window({"words": 3})
+    html = unescape(rendered(VIEW, Scene(language, State(rows="all"), made, (made,)), VIEWER))
+    body = html[html.index("<tbody>") :]
+    assert ("cannot be told" if language == "en" else "判断できない") in body
+    assert "about as expected" not in body
+
+
+def test_paths_of_many_departments() -> None:
+    """Of 300 departments the fastest chains are found from released rows; few or no asks make no step."""
+    names = [f"D{place:03d}" for place in range(300)]
+    pairs = [(one, other) for one in names for other in names if one != other]
+    draw = np.random.default_rng(1)
+    first = draw.choice([*TIME_CLASSES[1:], None], len(pairs)).tolist()
+    first[pairs.index(("D000", "D001"))], first[pairs.index(("D001", "D299"))] = "<1h", "<1h"
+    first[pairs.index(("D000", "D299"))] = ">3d"
+    table = pa.table(
+        {
+            "seeker": [one for one, _ in pairs],
+            "helper": [other for _, other in pairs],
+            "first_answer": first,
+            "few_or_none": [None if time is None else False for time in first],
+        }
+    )
+    found = released_paths(table, "D000", "D299")
+    assert found[0].stops == ("D000", "D001", "D299")
+    assert len(found) == 3
+    assert all(len(path.steps) == len(path.stops) - 1 <= 3 for path in found)
+    none = table.set_column(3, "few_or_none", pa.array([True] * len(pairs)))
+    assert released_paths(none, "D000", "D299") == ()
+    assert released_paths(table, "D000", "nobody") == ()
+    assert released_paths(table.slice(0, 0), "D000", "D299") == ()
