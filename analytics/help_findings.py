@@ -32,6 +32,8 @@ Cubes = Mapping[str, Released]
 Words = Callable[[Sequence[str], str, str], Said]
 
 LEVEL: Final = 0.05
+UNASKED: Final = 4
+"""The most severe that not asking can be: contact that is missing comes first, people may have no need to ask."""
 FEW_PEOPLE: Final = 3
 """Severity of help that rests on few people."""
 PAIR_WORDS: Final[Mapping[str, Words]] = {
@@ -87,9 +89,8 @@ def _of_departments(found: Standing, help_: Released, ids: Mapping[str, str]) ->
     for place, figures in _passed(found):
         name = help_.names[place]
         about = About((name,), (ids[name],), help_.window)
-        told = record(
-            "help_avoidance", about, figures, avoidance_said(name, figures.band, figures.high_band), _shape(figures)
-        )
+        shape = _shape(figures, min(severity(figures.high_band, figures.q_class), UNASKED))
+        told = record("help_avoidance", about, figures, avoidance_said(name, figures.band, figures.high_band), shape)
         keys = {"seeker": name}
         yield told | {"evidence": {"table": "helpflow", "keys": keys}, "next": {"page": "helpflow", "query": {}}}
 
