@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 
 from ona.published import Shelf
+from ona.tables import PUBLISHED
 from tests.faults.conftest import Company, everything_in, published
 from tests.faults.processes import status, told
 from tests.faults.work import command, commit_told, inside, limited, served
@@ -158,7 +159,7 @@ def test_on_a_full_disk_the_old_snapshot_is_served(
         assert 1 <= len(partly) < len(expected)
         assert room.status(served, folder, tmp_path / "answers", 10) == 0
         answers = json.loads((tmp_path / "answers").read_text(encoding="utf-8"))
-        assert answers == [[200, max(partly)]] * 40
+        assert answers == [[200, max(partly)]] * (10 * len(PUBLISHED))
     assert room.status(command, folder, ["analyze", "--final"], spoken) == 0
     assert published(company.copy(tmp_path / "done").published) == expected
 
