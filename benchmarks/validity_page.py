@@ -137,8 +137,15 @@ def _ties_row(rows: Sequence[Row], strengths: Sequence[float]) -> list[str]:
 
 def _bad(results: Results, words: Words) -> Iterator[str]:
     """Tell, from the counts, what is seldom found, not looked at, oftener false than stated, or too narrow or wide."""
-    told = [one for part in (_few, _weak, _unseen, _false, _covered) for one in part(results, words)]
+    told = [one for part in (_behind, _few, _weak, _unseen, _false, _covered) for one in part(results, words)]
     yield from (f"- {one}\n" for one in told or [words.nothing])
+
+
+def _behind(results: Results, words: Words) -> Iterator[str]:
+    """Tell which kinds have no figures, and which have those of an earlier test."""
+    judged = {row["kind"] for row in results["null"]}
+    yield from (words.unjudged.format(kind=name) for kind, name in words.kinds.items() if kind not in judged)
+    yield from (words.earlier.format(kind=words.kinds[row["kind"]]) for row in results.get("earlier", ()))
 
 
 def _few(results: Results, words: Words) -> Iterator[str]:

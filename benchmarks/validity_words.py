@@ -33,6 +33,8 @@ class Words:
     false: str
     narrow: str
     wide: str
+    unjudged: str
+    earlier: str
     few: str
     nothing: str
     colon: str
@@ -130,6 +132,8 @@ rules ask for were not planted.
     narrow="{kind}: with {people:,} people the intervals hold the truth less often than 95% ({rate}).",
     wide="{kind}: with {people:,} people the intervals are wider than they need be ({rate} hold the truth), so that "
     "verdicts are missed.",
+    unjudged="{kind}: not judged yet; there are no figures.",
+    earlier="{kind}: the test was changed after these figures were counted; they speak of the one before.",
     few="Only {companies} companies of {people:,} people were judged so far: their rates are rough.",
     nothing="Nothing of this kind shows in the tables above.",
     colon=": ",
@@ -238,6 +242,8 @@ JA: Final = Words(
     false="{kind}：{people:,}人では偽発見率が.05を超えています（{strength}：{rate}）。",
     narrow="{kind}：{people:,}人では区間が真の値を含む割合が95%に届きません（{rate}）。",
     wide="{kind}：{people:,}人では区間が必要以上に広く（真の値を含む割合は{rate}）、そのぶん判定を逃しています。",
+    unjudged="{kind}：まだ判定していません。数値はありません。",
+    earlier="{kind}：この数値を数えた後に判定の方法を改めました。数値は以前の方法のものです。",
     few="{people:,}人の会社は、まだ{companies}社しか判定していません。その割合は大まかなものです。",
     nothing="上の表に当てはまるものはありません。",
     colon="：",

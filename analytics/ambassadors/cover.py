@@ -7,7 +7,7 @@ from typing import Literal
 
 import numpy as np
 
-from analytics.ambassadors.cover_kernels import count_reached, drop_person, raise_gains, take_person
+from analytics.ambassadors.cover_kernels import count_reached, raise_gains, shift_person
 from analytics.compiled import PARTS, in_parts
 from analytics.graph import Flags, Ids, Network, Starts, rows_of
 
@@ -96,11 +96,11 @@ class Covered:
 
     def take(self, person: int) -> int:
         """Add a person to the set and return how many items that adds."""
-        return int(take_person(*self._arcs, person, self.times, self.gains))
+        return int(shift_person(*self._arcs, person, self.times, self.gains, 1))
 
     def drop(self, person: int) -> int:
         """Take a member out of the set and return how many items that loses."""
-        return int(drop_person(*self._arcs, person, self.times, self.gains))
+        return int(shift_person(*self._arcs, person, self.times, self.gains, -1))
 
     @property
     def _arcs(self) -> tuple[Starts, Ids, Starts, Ids, int, bool]:

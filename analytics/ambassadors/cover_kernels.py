@@ -62,7 +62,7 @@ def reach_from_person(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not ob
 
 
 @compiled
-def take_person(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
+def shift_person(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
     start: Starts,
     other: Ids,
     back_start: Starts,
@@ -72,22 +72,28 @@ def take_person(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
     person: int,
     times: Ids,
     gains: Starts,
+    change: int,
 ) -> int:
-    """Cover what a person reaches, lower the gains of all who reach it too, and return how many items are new."""
+    """Add 1 to, or -1, the times that what a person reaches is covered; return how many items that adds or loses.
+
+    What is covered now for the first time adds no longer to the gains of all who reach it too; what no one covers
+    any more adds to them again.
+    """
     items, people = times.size, gains.size
     found, reachers = np.empty(items, np.int32), np.empty(people, np.int32)
     stamp, back_stamp = np.zeros(items, np.int32), np.zeros(people, np.int32)
     count = reach_from_person(start, other, steps, own, person, stamp, 1, found)
-    added = 0
+    turned = 0
     for place in range(count):
         item = found[place]
-        times[item] += 1
-        if times[item] == 1:
-            added += 1
-            many = reach_from_person(back_start, back_other, steps, own, item, back_stamp, added, reachers)
+        before = times[item]
+        times[item] = before + change
+        if before == 0 or before + change == 0:
+            turned += 1
+            many = reach_from_person(back_start, back_other, steps, own, item, back_stamp, turned, reachers)
             for one in range(many):
-                gains[reachers[one]] -= 1
-    return added
+                gains[reachers[one]] -= change
+    return turned
 
 
 @compiled
@@ -146,32 +152,3 @@ def weigh_rows(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
         for place in range(start[person], start[person + 1]):
             total += weight[other[place]]
         found[person] = total
-
-
-@compiled
-def drop_person(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
-    start: Starts,
-    other: Ids,
-    back_start: Starts,
-    back_other: Ids,
-    steps: int,
-    own: bool,  # noqa: FBT001 - kernels know no keywords
-    person: int,
-    times: Ids,
-    gains: Starts,
-) -> int:
-    """Take back what a person covered, raise the gains of all who reach it too, and return how many items are lost."""
-    items, people = times.size, gains.size
-    found, reachers = np.empty(items, np.int32), np.empty(people, np.int32)
-    stamp, back_stamp = np.zeros(items, np.int32), np.zeros(people, np.int32)
-    count = reach_from_person(start, other, steps, own, person, stamp, 1, found)
-    lost = 0
-    for place in range(count):
-        item = found[place]
-        times[item] -= 1
-        if times[item] == 0:
-            lost += 1
-            many = reach_from_person(back_start, back_other, steps, own, item, back_stamp, lost, reachers)
-            for one in range(many):
-                gains[reachers[one]] += 1
-    return lost
