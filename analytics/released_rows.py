@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analytics.all_findings import all_findings
+from analytics.ambassadors.publishing import ambassador_rows
 from analytics.bridge_findings import few_people
 from analytics.ei import expected_ei_of_group
 from analytics.findings import is_gap
@@ -76,6 +77,7 @@ def tables_from(
         "departments": department_rows(released),
         "findings": all_findings(released, standings_of(released), silos, ids),
         "helpflow": helpflow_rows(released) if "help" in released else (),
+        "ambassadors": ambassador_rows(released, ids) if "volunteers" in released else (),
     }
 
 

@@ -27,6 +27,7 @@ from numpy.typing import NDArray
 
 from ona.errors import ReleaseError
 from ona.privacy.bands import SHARE_CLASSES, share_class, stepped
+from ona.privacy.curve_forms import MEAN_STEP, stepped_people
 from ona.privacy.help_forms import helpers_with_noise, shares_of_pairs, stepped_times
 from ona.privacy.noise import carriers_with_noise
 from ona.privacy.questions import CUBES
@@ -38,6 +39,9 @@ from ona.windows import Window
 
 LEAST_UNITS: Final = 4
 """With fewer units the other pairs say nothing about what to expect of one: no pair is shown."""
+
+ENOUGH_VOLUNTEERS: Final = 3
+"""With so many volunteers a department can be chosen from; below, none and some are not told apart."""
 
 Numbers = NDArray[np.float64]
 Reasons = tuple[Hidden | None, ...]
@@ -217,6 +221,8 @@ def _formed(cube: Cube, visible: NDArray[np.bool_], *, least: int) -> Numbers:
         return _of_pairs(cube, visible, least=least)
     if form == "carriers":
         return carriers_with_noise(cube.values, cube.units.digests, cube.window)
+    if form == "enough":
+        return np.where(visible, cube.values >= ENOUGH_VOLUNTEERS, np.nan)
     # A mean over fewer than k people stays empty, which tells that fewer than k have a value: a fact about the
     # unit, and less than the mean would tell about them. Deciding by members alone would give that mean away.
     base = cube.units.sizes if cube.base is None else cube.base
@@ -238,6 +244,8 @@ def _of_pairs(cube: Cube, visible: NDArray[np.bool_], *, least: int) -> Numbers:
 def _share_or_mean(form: str, value: float, base: float, judged: bool) -> float:  # noqa: FBT001
     if not judged:
         return float("nan")
+    if form == "people":
+        return float(stepped_people(value / base, step=MEAN_STEP))
     return float(SHARE_CLASSES.index(share_class(value, base))) if form == "share" else stepped(value / base)
 
 

@@ -15,7 +15,7 @@ class Question:
     """A cube that may be asked for: what it counts, about what, and in which form it leaves."""
 
     axes: Literal[1, 2]
-    form: Literal["ties", "carriers", "share", "mean", "help", "helpers", "pair_share", "time"]
+    form: Literal["ties", "carriers", "share", "mean", "help", "helpers", "pair_share", "time", "people", "enough"]
     counts: str
     directed: bool = False
 
@@ -55,11 +55,20 @@ HELP: Final = {
     "answering": Question(1, "share", "members who answered somebody at least once"),
 }
 
+AMBASSADORS: Final = {
+    "volunteers": Question(1, "enough", "members who agreed to be named and may be chosen"),
+    "one_more": Question(
+        1, "people", "sum over the other members of how many people each would add to those whom volunteers reach"
+    ),
+    "one_more_two_steps": Question(1, "people", "the same, where contacts of contacts are reached too"),
+}
+
 CUBES: Final = {
     "seen": Question(1, "share", "members seen in the data at least once in the window"),
     "personal_ei": Question(1, "mean", "sum of the members' E-I indices, over the members who have one"),
     **TRIED,
     **HELP,
+    **AMBASSADORS,
     **{
         f"{name}_{mix}": Question(asked.axes, asked.form, f"{asked.counts}; {words}")
         for name, asked in TRIED.items()

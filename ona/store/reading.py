@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from ona.rollup import sql, ties_of_sizes
 from ona.store.connection import reading_only
 from ona.store.resources import Resources
+from ona.store.standing import Standing, standing
 from ona.tables import TieKind
 from ona.windows import Window
 
@@ -295,6 +296,11 @@ class Reader:
             {"start": window.start, "end": window.end, "epoch": EPOCH},
         )
         return Posts(**columns)
+
+    def standing(self, window: Window) -> Standing:
+        """Return everybody's site and level in a window, and who is a manager."""
+        self._number_people(window)
+        return standing(self._connection, window, len(self._people()))
 
     def activity(self, window: Window) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
         """Return who was seen in which week of a window: (person, week), distinct."""

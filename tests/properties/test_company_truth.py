@@ -16,7 +16,7 @@ from ona.company.ties import home_departments
 from ona.settings import Settings
 from ona.store.reading import OPEN, CoverageRow, Label, Posts, WeeklyAsks, WeeklyTies
 from ona.windows import Window
-from tests.stores import no_asks
+from tests.stores import no_asks, nowhere
 
 WEEKS = 13
 WINDOW = Window(date(2026, 6, 29), date(2026, 6, 29) + timedelta(weeks=WEEKS))
@@ -60,6 +60,9 @@ class CompanyReader:
 
     def ties_of_sizes(self, *_: object) -> None:
         """Say that the events are gone."""
+
+    def standing(self, _: Window) -> Any:
+        return nowhere(len(self.company.people))
 
     def weekly_asks(self, _window: Window) -> WeeklyAsks:
         """Return no asks: help is looked at elsewhere."""

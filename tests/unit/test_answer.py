@@ -24,7 +24,7 @@ from ona.settings import Settings
 from ona.store import register
 from ona.tables import HELP_KINDS
 from ona.windows import Window
-from tests.stores import no_asks
+from tests.stores import no_asks, nowhere
 
 START = date(2024, 4, 1)
 WINDOW = Window(START, START + timedelta(weeks=13))
@@ -72,6 +72,9 @@ class Store:
 
     def ties_of_sizes(self, *_: object) -> None:
         """Say that the events are gone."""
+
+    def standing(self, _: Window) -> Any:
+        return nowhere(self.people)
 
     def weekly_asks(self, _: Window) -> Any:
         return no_asks()
@@ -151,7 +154,7 @@ def test_ranks_run_from_the_gap_over_all_shown_pairs(planted: answering.Answer) 
 
 
 def test_no_raw_count_leaves(planted: answering.Answer) -> None:
-    """Numbers in the released tables are head-counts, ranks, severities and steps of .05, nothing else."""
+    """Numbers in the released tables are head-counts, ranks, severities, steps of .05 and of five people, nothing else."""
     numbers = {
         (table, name)
         for table, rows in planted.tables.rows.items()
@@ -167,6 +170,10 @@ def test_no_raw_count_leaves(planted: answering.Answer) -> None:
         ("departments", "ei_index"),
         ("departments", "ei_expected"),
         ("findings", "severity"),
+        ("ambassadors", "people"),
+        ("ambassadors", "one_more"),
+        ("ambassadors", "one_more_two_steps"),
+        ("ambassador_curve", "size"),
     }
 
 
