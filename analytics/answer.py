@@ -136,9 +136,7 @@ def _previewed(reader: Reader, settings: Settings, *, today: date, final: bool) 
     return due(reader, settings, today=today, final=final) or all_windows(reader, settings, today=today)[-1:]
 
 
-def answer(
-    reader: Reader, window: Window, settings: Settings, consented: frozenset[bytes] = frozenset()
-) -> Answer:
+def answer(reader: Reader, window: Window, settings: Settings, consented: frozenset[bytes] = frozenset()) -> Answer:
     """Measure a window and take it through the release door.
 
     Parameters

@@ -10,7 +10,7 @@ from typing import Any, Final
 import numpy as np
 
 from analytics.ambassadors.account import modelled
-from analytics.ambassadors.asking import Answered, Asked, answered, steadiness
+from analytics.ambassadors.asking import Answered, Asked, Company, answered, steadiness
 from analytics.ambassadors.stability import Stability
 from analytics.ambassadors.staff import Reader, Staff, staff
 from ona import consents
@@ -104,9 +104,15 @@ def chosen(members: Staff, asked: Asked, *, mode: str, consented: frozenset[byte
         When no set meets the wishes, or somebody is named who did not consent.
     """
     _refuse_strangers(members, asked)
-    found = answered(members.company, asked)
-    steady = steadiness(members.company, asked, found, members.ties)
+    company = _of_volunteers(members.company)
+    found = answered(company, asked)
+    steady = steadiness(company, asked, found, members.ties)
     return release_set(_measured(members, asked, found, steady), members.rules, mode=mode, consented=consented)
+
+
+def _of_volunteers(company: Company) -> Company:
+    """Return the company with those managers alone who volunteered: what managers reach is told by size, one by one."""
+    return company if company.managers is None else replace(company, managers=company.managers & company.volunteers)
 
 
 def _refuse_strangers(members: Staff, asked: Asked) -> None:
@@ -148,7 +154,8 @@ def _measured(members: Staff, asked: Asked, found: Answered, steady: Stability) 
 def account_of(found: ReleasedSet, asked: Asked) -> dict[str, Any]:
     """Return what is told of a released set, as JSON holds it."""
     summary = {**found.summary, "model": modelled(asked), "seed": asked.seed}
-    return {"summary": summary, "set": [dict(row) for row in found.members], "curve": [dict(row) for row in found.curve]}
+    members, curve = ([dict(row) for row in rows] for rows in (found.members, found.curve))
+    return {"summary": summary, "set": members, "curve": curve}
 
 
 def asked_of(body: Mapping[str, Any], departments: Mapping[str, str]) -> Asked:

@@ -8,7 +8,18 @@ from typing import Annotated
 
 import typer
 
-from ona.cli import analysing, beginning, choosing, demonstrating, helping, keeping, measuring, serving, syncing
+from ona.cli import (
+    analysing,
+    beginning,
+    choosing,
+    consenting,
+    demonstrating,
+    helping,
+    keeping,
+    measuring,
+    serving,
+    syncing,
+)
 from ona.cli.context import Session
 from ona.cli.words import chosen_language
 from ona.sentences import sentence
@@ -63,3 +74,4 @@ app.command("pseudonym")(beginning.pseudonym)
 app.command("backup")(keeping.backup)
 app.command("restore")(keeping.restore)
 app.add_typer(serving.tokens, name="token")
+app.add_typer(consenting.consents, name="consent")

@@ -90,9 +90,7 @@ def release_curve(curve: MeasuredCurve, rules: Rules) -> ReleasedCurve:
     draw = Drawer(curve.window, curve.units)
     columns = {name: _column(draw, curve, name) for name in CURVE}
     columns["at_most"] = no_lower(columns["at_most"], columns["reached"])
-    rows = [
-        {"size": size, **{name: columns[name][place] for name in CURVE}} for place, size in enumerate(curve.sizes)
-    ]
+    rows = [{"size": size, **{name: columns[name][place] for name in CURVE}} for place, size in enumerate(curve.sizes)]
     return ReleasedCurve(tuple(rows), SEAL)
 
 
@@ -201,7 +199,7 @@ def release_set(found: MeasuredSet, rules: Rules, *, mode: str, consented: froze
     columns = {name: _prefixes(draw, found, name) for name in ("reached", "at_most", *BASELINES) if name in found.reach}
     columns["at_most"] = no_lower(columns["at_most"], columns["reached"])
     told = rules.classes
-    rows = [{"size": place + 1, **{name: column[place] for name, column in columns.items()}} for place in _places(found)]
+    rows = [{"size": place + 1} | {name: column[place] for name, column in columns.items()} for place in _places(found)]
     return ReleasedSet(
         named,
         _summary(draw, found, rows[-1] if told else {}),

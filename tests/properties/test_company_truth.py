@@ -15,6 +15,7 @@ from ona.company import Company, plan, simulate_ties
 from ona.company.ties import home_departments
 from ona.settings import Settings
 from ona.store.reading import OPEN, CoverageRow, Label, Posts, WeeklyAsks, WeeklyTies
+from ona.store.standing import Standing
 from ona.windows import Window
 from tests.stores import no_asks, nowhere
 
@@ -61,7 +62,7 @@ class CompanyReader:
     def ties_of_sizes(self, *_: object) -> None:
         """Say that the events are gone."""
 
-    def standing(self, _: Window) -> Any:
+    def standing(self, _: Window) -> Standing:
         return nowhere(len(self.company.people))
 
     def weekly_asks(self, _window: Window) -> WeeklyAsks:

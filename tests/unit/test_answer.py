@@ -154,7 +154,7 @@ def test_ranks_run_from_the_gap_over_all_shown_pairs(planted: answering.Answer) 
 
 
 def test_no_raw_count_leaves(planted: answering.Answer) -> None:
-    """Numbers in the released tables are head-counts, ranks, severities, steps of .05 and of five people, nothing else."""
+    """Numbers in the released tables are head-counts, ranks, severities, steps of .05 or five people."""
     numbers = {
         (table, name)
         for table, rows in planted.tables.rows.items()
