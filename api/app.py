@@ -13,6 +13,7 @@ from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 
 from api import (
+    ambassadors,
     coverage,
     departments,
     document,
@@ -22,6 +23,7 @@ from api import (
     helpflow,
     me,
     problems,
+    requests,
     signin,
     silos,
     snapshots,
@@ -40,6 +42,8 @@ RESOURCES: Final = {
     "silos": silos.ROUTER,
     "helpflow": helpflow.ROUTER,
     "findings": findings.ROUTER,
+    "ambassadors": ambassadors.ROUTER,
+    "requests": requests.ROUTER,
     "coverage": coverage.ROUTER,
     "exports": exports.ROUTER,
     "me": me.ROUTER,

@@ -12,7 +12,7 @@ import numpy as np
 from analytics.ambassadors.account import modelled
 from analytics.ambassadors.asking import Answered, Asked, Company, answered, steadiness
 from analytics.ambassadors.stability import Stability
-from analytics.ambassadors.staff import Reader, Staff, staff
+from analytics.ambassadors.staff import Staff, staff
 from ona import consents
 from ona.errors import UsageError
 from ona.privacy import BASELINES, MeasuredSet, ReleasedSet, release_set
@@ -57,13 +57,15 @@ def told_of_store(settings: Settings, snapshot: Snapshot, asked: Asked) -> Told:
     StoreError
         When the store cannot be read.
     """
+    nobody = Told({"snapshot": _about(snapshot), "shortage": short_first(snapshot)}, frozenset())
+    if settings.privacy.mode != consents.CONSENT:
+        return nobody
     resources = Resources(settings.engine.memory, settings.engine.threads)
     with open_reader(settings.store_file, resources) as reader:
-        consents.refuse_other_mode(settings, reader)
         agreed = consents.named(settings, reader)
-        members = _members(reader, window_of(snapshot), settings, agreed) if agreed else None
+        members = staff(reader, window_of(snapshot), settings, agreed) if agreed else None
     if members is None or not members.company.volunteers.any():
-        return Told({"snapshot": _about(snapshot), "shortage": short_first(snapshot)}, frozenset())
+        return nobody
     found = chosen(members, asked, mode=settings.privacy.mode, consented=agreed)
     by_name = frozenset(bytes.fromhex(name) for name in (*asked.include, *asked.exclude, *asked.refused))
     return Told({"snapshot": _about(snapshot), **account_of(found, asked)}, found.named | by_name)
@@ -73,10 +75,6 @@ def window_of(snapshot: Snapshot) -> Window:
     """Return the window of a snapshot."""
     first, last = (date.fromisoformat(snapshot.info[end]) for end in ("from", "to"))
     return Window(first, last + timedelta(days=1))
-
-
-def _members(reader: Reader, window: Window, settings: Settings, agreed: frozenset[bytes]) -> Staff:
-    return staff(reader, window, settings, agreed)
 
 
 def _about(snapshot: Snapshot) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from ona.cli import (
     measuring,
     serving,
     syncing,
+    working,
 )
 from ona.cli.context import Session
 from ona.cli.words import chosen_language
@@ -69,6 +70,7 @@ app.command("path")(helping.path)
 app.command("measures")(measuring.measures)
 app.command("ambassadors")(choosing.ambassadors)
 app.command("serve")(serving.serve)
+app.command("work")(working.work)
 app.command("demo")(demonstrating.demo)
 app.command("pseudonym")(beginning.pseudonym)
 app.command("backup")(keeping.backup)
