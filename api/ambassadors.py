@@ -62,6 +62,12 @@ def ambassadors(page: Paged) -> dict[str, Any]:
     return page.of("ambassadors")
 
 
+@ROUTER.get("/ambassador_curve", response_model=PAGES["ambassador_curve"])
+def curve(page: Paged) -> dict[str, Any]:
+    """All sizes of sets: what they could reach, against a bound and three other ways to choose."""
+    return page.of("ambassador_curve")
+
+
 @ROUTER.post("/ambassadors", status_code=202)
 def choose(
     request: Request,
