@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -48,7 +48,7 @@ def answer(scene: Scene) -> Mapping[str, Any]:
     }
 
 
-def _headline(scene: Scene, curve: list[Row]) -> str:
+def _headline(scene: Scene, curve: Sequence[Row]) -> str:
     """Say what the first set reaches that reaches four fifths, else the largest one."""
     if not curve:
         return ""

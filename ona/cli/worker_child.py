@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Final
 
+from ona.consents import CONSENT
 from ona.settings import Settings
 
 log: Final = logging.getLogger("ona.serve")
@@ -26,13 +27,26 @@ LEAVE: Final = 10.0
 
 @contextmanager
 def worker_beside(settings: Settings) -> Iterator[None]:
-    """Keep one ``ona work`` running while the block runs."""
+    """Keep one ``ona work`` running while the block runs, where it could compute anything."""
+    if not computes_here(settings):
+        log.warning("worker_elsewhere")
+        yield
+        return
     keeper = Keeper(command_of(settings))
     keeper.start()
     try:
         yield
     finally:
         keeper.end()
+
+
+def computes_here(settings: Settings) -> bool:
+    """Whether a worker of this user could answer: without people to name, or where it may read the event store.
+
+    Where another user holds the store, that user runs ``ona work`` on the same app database.
+    """
+    store = settings.store_file
+    return settings.privacy.mode != CONSENT or not store.exists() or os.access(store, os.R_OK)
 
 
 def command_of(settings: Settings) -> list[str]:

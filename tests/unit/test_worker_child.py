@@ -14,7 +14,7 @@ import pytest
 
 from ona import appdb, requests
 from ona.appdb.audit import Actor
-from ona.cli.worker_child import Keeper, command_of
+from ona.cli.worker_child import Keeper, command_of, computes_here
 from ona.cli.working import both, keep_working
 from ona.sentences import sentence
 from ona.settings import Settings
@@ -93,6 +93,20 @@ def test_a_killed_worker_loses_nothing(tmp_path: Path) -> None:
         assert found is not None
         assert found.state == state
     database.close()
+
+
+def test_a_worker_that_cannot_read_the_store_is_not_begun(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where another user holds the store, sets of people are computed by that user's worker, not beside the server."""
+    modes = {
+        mode: Settings.model_validate({"privacy": {"mode": mode}}).placed(tmp_path / "ona.toml")
+        for mode in ("aggregate", "consent")
+    }
+    store = modes["consent"].store_file
+    store.parent.mkdir(parents=True)
+    store.touch()
+    assert [computes_here(modes[mode]) for mode in modes] == [True, True]
+    monkeypatch.setattr(os, "access", lambda path, _mode: path != store)
+    assert [computes_here(modes[mode]) for mode in modes] == [True, False]
 
 
 def test_the_worker_reads_the_server_s_configuration(tmp_path: Path) -> None:
