@@ -6,8 +6,10 @@ A result that names people keeps their pseudonyms beside it, so that it is shown
 
 from __future__ import annotations
 
+import json
+import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, Literal
@@ -26,6 +28,9 @@ KEPT: Final = timedelta(days=30)
 """So long a finished request can be read."""
 MOST_WAITING: Final = 100
 """More requests are not taken in while so many wait."""
+
+PSEUDONYM: Final = re.compile(r"(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])")
+"""Sixteen bytes in hexadecimal digits: nothing else in a request is written so."""
 
 DIED: Final = "worker_died"
 """Why a request failed whose workers died."""
@@ -163,10 +168,23 @@ def take_up_again(database: Database, message: Mapping[str, str]) -> int:
 
 
 def remove_results(session: Session, people: set[bytes]) -> int:
-    """Remove every result that names one of some people; return how many."""
+    """Remove every result that names one of some people, and who was asked for; return how many."""
     gone = {person.hex() for person in people}
     rows = session.scalars(select(Request).where(Request.state == "done"))
     named = [row for row in rows if gone & set((row.result or {}).get("named", ()))]
     for row in named:
         row.state, row.result, row.body = "withdrawn", None, {**row.body, "asked": {}}
     return len(named)
+
+
+def rename_people(session: Session, again: Callable[[bytes], bytes]) -> None:
+    """Put everybody whom requests and results name under a new key, in the caller's transaction."""
+
+    def renamed(kept: dict[str, Any]) -> dict[str, Any]:
+        text = PSEUDONYM.sub(lambda one: again(bytes.fromhex(one[0])).hex(), json.dumps(kept, ensure_ascii=False))
+        found: dict[str, Any] = json.loads(text)
+        return found
+
+    for row in session.scalars(select(Request)):
+        row.body = renamed(row.body)
+        row.result = None if row.result is None else renamed(row.result)

@@ -17,6 +17,7 @@ from ona.cli import (
     helping,
     keeping,
     measuring,
+    rights,
     serving,
     syncing,
     working,
@@ -73,7 +74,10 @@ app.command("serve")(serving.serve)
 app.command("work")(working.work)
 app.command("demo")(demonstrating.demo)
 app.command("pseudonym")(beginning.pseudonym)
+app.command("optout")(rights.optout)
+app.command("erase")(rights.erase)
 app.command("backup")(keeping.backup)
 app.command("restore")(keeping.restore)
+app.add_typer(rights.keys, name="keys")
 app.add_typer(serving.tokens, name="token")
 app.add_typer(consenting.consents, name="consent")

@@ -117,8 +117,8 @@ def _said(file: str) -> tuple[list[Said], list[Reject]]:
 
 def _people(settings: Settings, said: Sequence[Said]) -> tuple[dict[int, bytes], list[int]]:
     """Return by line who is meant, aliases resolved, and the lines of addresses that the roster does not know."""
-    from connectors.sync import identity, resources
     from ona import keys
+    from ona.opening import identity, resources
     from ona.pseudonyms import Pseudonyms, as_bytes
     from ona.store.connection import writing
     from ona.store.people import known_people

@@ -143,6 +143,18 @@ def test_a_result_that_comes_after_withdrawal_is_not_kept(database: Database) ->
         assert (row.state, row.result) == ("withdrawn", None)
 
 
+def test_a_new_key_takes_results_along(database: Database) -> None:
+    """After a rotation results name the same people by their new pseudonyms, and the old ones stand nowhere."""
+    consents.give(database, {ANNA: NOW})
+    identifier = done(database, ANNA)
+    with database.writing() as session:
+        requests.rename_people(session, lambda one: one[::-1] if one != ANNA else BEN)
+        session.execute(update(ona.appdb.Consent).values(actor=BEN))
+    assert standing(database, identifier).result == {"set": [BEN.hex()]}
+    with database.reading() as session:
+        assert ANNA.hex() not in repr([(row.body, row.result) for row in session.scalars(select(Request))])
+
+
 def test_consent_is_given_once_and_taken_back_once(database: Database) -> None:
     """The first day stays until it is withdrawn; a new yes counts anew; the audit counts people and names none."""
     assert consents.give(database, {ANNA: NOW, BEN: NOW}) == 2
