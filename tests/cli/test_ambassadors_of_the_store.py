@@ -151,6 +151,39 @@ def test_who_withdraws_is_named_no_more(ona: Ona, place: Path, people: SimpleNam
     assert gone not in said.err
 
 
+def test_who_is_erased_or_put_under_a_new_key(ona: Ona, place: Path, people: SimpleNamespace) -> None:
+    """Erasure takes a person out of consent, sets and results; after a rotation results speak of the same people."""
+    from ona import requests
+    from ona.appdb.audit import Actor
+
+    ona("consent", "import", "consent.csv", at=place)
+    settings = configuration.load(place / "ona.toml")
+    database = appdb.open(settings.app_database_url)
+    identifier = requests.ask(database, "ambassadors", {"size": 3}, role="comms", by=Actor("token", "t"))
+    assert identifier is not None
+    assert ona("work", "--once", at=place).status == 0
+    before = requests.found(database, identifier)
+    assert before is not None
+    assert before.result is not None
+    assert ona("keys", "rotate", at=place).status == 0
+    after = requests.found(database, identifier)
+    assert after is not None
+    assert after.result is not None
+    old, new = named(dict(before.result)), named(dict(after.result))
+    assert not set(old) & set(new)
+    assert named(told(ona, place, "--size", 3)) == new
+    address = next(one for one in people.yes if people.id[one] == old[0])
+    (place / "gone.csv").write_text(f"{address}\n", encoding="utf-8")
+    assert ona("erase", "gone.csv", at=place).status == 0
+    gone = requests.found(database, identifier)
+    assert gone is not None
+    assert (gone.state, gone.result) == ("withdrawn", None)
+    database.close()
+    spoken = ona("consent", "list", at=place).out + json.dumps(told(ona, place, "--size", 8))
+    assert new[0] not in spoken
+    assert new[1] in spoken
+
+
 def test_strangers_and_those_who_did_not_consent_are_alike(ona: Ona, place: Path, people: SimpleNamespace) -> None:
     """Naming somebody who did not consent tells nothing of them, not even whether they are there."""
     ona("consent", "import", "consent.csv", at=place)
