@@ -105,8 +105,7 @@ EXAMPLES: Final[dict[str, dict[str, Any]]] = {
         "id": "sales",
         "people": 55,
         "volunteers": "few",
-        "one_more": 25,
-        "one_more_two_steps": 280,
+        "one_more": 20,
         "hidden": None,
     },
     "ambassador_curve": {

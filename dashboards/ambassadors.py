@@ -26,7 +26,6 @@ class Line:
     people: int
     volunteers: str
     one_more: str
-    two_steps: str
     short: bool
 
 
@@ -66,12 +65,10 @@ def _urgency(row: Row) -> tuple[Any, ...]:
 
 def _line(scene: Scene, row: Row) -> Line:
     if row["hidden"]:
-        return Line(row["department"], row["people"], scene.text(hidden_label(row["hidden"], 0)), "", "", short=False)
-    people = scene.text(_("about %(people)s people"))
-    more = ("" if row[name] is None else people % {"people": row[name]} for name in ("one_more", "one_more_two_steps"))
-    one, two = more
+        return Line(row["department"], row["people"], scene.text(hidden_label(row["hidden"], 0)), "", short=False)
+    more = "" if row["one_more"] is None else scene.text(_("about %(people)s people")) % {"people": row["one_more"]}
     words = scene.text(ENOUGH[row["volunteers"]])
-    return Line(row["department"], row["people"], words, one, two, short=row["volunteers"] == "few")
+    return Line(row["department"], row["people"], words, more, short=row["volunteers"] == "few")
 
 
 def figure(scene: Scene) -> go.Figure:

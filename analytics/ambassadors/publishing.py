@@ -18,7 +18,7 @@ from ona.privacy import NO_CURVE, Cube, MeasuredCurve, Released, ReleasedCurve, 
 
 Row = dict[str, Any]
 
-FIGURES: Final = ("volunteers", "one_more", "one_more_two_steps")
+FIGURES: Final = ("volunteers", "one_more")
 WORDS: Final = ("few", "enough")
 
 
@@ -31,18 +31,10 @@ def volunteer_cubes(staff: Staff) -> tuple[Cube, ...]:
     have = np.bincount(groups.of[said_yes], minlength=len(groups.names)).astype(np.float64)
     others = groups.sizes - have
 
-    def cube(name: str, values: Floats, base: Floats | None = None) -> Cube:
-        return Cube(name, staff.window, staff.units, values, base)
-
-    def added(cover: Cover) -> Floats:
-        sums: Floats = np.nan_to_num(shortage(cover, groups, said_yes).one_more) * others
-        return sums
-
-    net = staff.company.network
+    more = shortage(within_steps(staff.company.network), groups, said_yes).one_more
     return (
-        cube("volunteers", have),
-        cube("one_more", added(within_steps(net)), others),
-        cube("one_more_two_steps", added(within_steps(net, 2)), others),
+        Cube("volunteers", staff.window, staff.units, have),
+        Cube("one_more", staff.window, staff.units, np.nan_to_num(more) * others, others),
     )
 
 
@@ -88,7 +80,7 @@ def ambassador_rows(released: Mapping[str, Released], ids: Mapping[str, str]) ->
     Parameters
     ----------
     released
-        The cubes ``volunteers``, ``one_more`` and ``one_more_two_steps``.
+        The cubes ``volunteers`` and ``one_more``.
     ids
         The short id of each department.
     """
@@ -109,8 +101,5 @@ def _row(released: Mapping[str, Released], place: int, identifier: str) -> Row:
 
 
 def _figures(released: Mapping[str, Released], place: int) -> Row:
-    have, *more = (float(released[name].values[place]) for name in FIGURES)
-    return {
-        "volunteers": WORDS[int(have)],
-        **{name: None if np.isnan(value) else int(value) for name, value in zip(FIGURES[1:], more, strict=True)},
-    }
+    have, more = (float(released[name].values[place]) for name in FIGURES)
+    return {"volunteers": WORDS[int(have)], "one_more": None if np.isnan(more) else int(more)}

@@ -21,7 +21,7 @@ PERSON: Final = 32
 """Hexadecimal digits of a pseudonym."""
 PEOPLE: Final = ("person", "substitute")
 """Columns that hold people."""
-SHORT: Final = ("department", "people", "volunteers", "one_more", "one_more_two_steps", "hidden")
+SHORT: Final = ("department", "people", "volunteers", "one_more", "hidden")
 VOLUNTEERS: Final = {"few": "volunteers_few", "enough": "volunteers_enough"}
 
 

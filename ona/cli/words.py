@@ -105,8 +105,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "ambassador_one_more_adds": ("一人増えると届く人数（平均）", "one more adds (mean)"),
     "ambassador_hidden": ("非表示の理由", "hidden"),
     "ambassador_volunteer_word": ("希望者", "volunteers"),
-    "ambassador_one_more": ("一人増えると届く人数（平均、5人刻み）", "one more adds (mean, steps of 5)"),
-    "ambassador_one_more_two_steps": ("同、2段階まで（5人刻み）", "the same within two steps"),
+    "ambassador_one_more": ("一人増えると届く人数（平均、10人刻み）", "one more adds (mean, steps of 10)"),
     "volunteers_few": ("3人未満", "fewer than 3"),
     "volunteers_enough": ("3人以上", "3 or more"),
     "nobody_named": (

@@ -22,8 +22,10 @@ from ona.windows import Window
 
 Numbers = NDArray[np.float64]
 
-MEAN_STEP: Final = 5
-"""Step of a mean number of people that one more volunteer adds."""
+MEAN_STEP: Final = 10
+"""Step of a mean number of people that one more volunteer adds.
+
+With steps of five, whether a person of a hundred has any ties changed a figure in 65% of cases."""
 
 
 def stepped_people(people: float, *, step: int) -> int:

@@ -145,7 +145,6 @@ FORMS: Final[Mapping[str, Mapping[str, Form]]] = {
         "people": _is_count,
         "volunteers": one_of(VOLUNTEER_WORDS),
         "one_more": _is_mean_of_people,
-        "one_more_two_steps": _is_mean_of_people,
         "hidden": REASON,
     },
     "ambassador_curve": {
@@ -159,7 +158,7 @@ FIGURES: Final = {
     "silos": ("band", "low_band", "high_band", "q_class", "rank", "few_people"),
     "departments": ("ei_index", "ei_expected", "cross_share"),
     "helpflow": ("band", "answered_share", "first_answer", "few_or_none", "q_class", "few_people"),
-    "ambassadors": ("volunteers", "one_more", "one_more_two_steps"),
+    "ambassadors": ("volunteers", "one_more"),
 }
 """Columns that a hidden row leaves empty."""
 

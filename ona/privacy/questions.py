@@ -60,7 +60,6 @@ AMBASSADORS: Final = {
     "one_more": Question(
         1, "people", "sum over the other members of how many people each would add to those whom volunteers reach"
     ),
-    "one_more_two_steps": Question(1, "people", "the same, where contacts of contacts are reached too"),
 }
 
 CUBES: Final = {

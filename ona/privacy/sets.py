@@ -26,18 +26,19 @@ BASELINES: Final = ("random", "most_connected", "managers")
 """Other ways to choose."""
 CURVE: Final = ("reached", "at_most", *BASELINES, "volunteers")
 """Columns of the company's curve."""
-MOST_SIZES: Final = 10
+MOST_SIZES: Final = ((600, 5), (200, 3))
+"""From so many people on, curves of so many sizes: the more figures and the fewer people in a tenth, the more often
+one of them changes with a single person."""
 
 
 def curve_sizes(rules: Rules, people: int) -> tuple[int, ...]:
     """Return the sizes of sets of which a company's curve tells: no set of fewer than k people, at most a quarter.
 
-    >>> curve_sizes(Rules(10, 8), 600), curve_sizes(Rules(5, 5), 60), curve_sizes(Rules(5, 5, classes=False), 40)
-    ((10, 20, 30, 40, 50, 60, 70, 80, 90, 100), (5, 10, 15), ())
+    >>> curve_sizes(Rules(10, 8), 600), curve_sizes(Rules(10, 8), 300), curve_sizes(Rules(5, 5), 199)
+    ((10, 20, 30, 40, 50), (10, 20, 30), ())
     """
-    if not (rules.shows and rules.classes):
-        return ()
-    steps = range(1, MOST_SIZES + 1)
+    most = next((sizes for least, sizes in MOST_SIZES if people >= least), 0)
+    steps = range(1, most + 1 if rules.shows and rules.classes else 1)
     return tuple(rules.min_group * step for step in steps if rules.min_group * step * 4 <= people)
 
 

@@ -98,9 +98,9 @@ def helpflow() -> list[dict[str, Any]]:
 
 
 def ambassadors() -> list[dict[str, Any]]:
-    figures = {"volunteers": "few", "one_more": 25, "one_more_two_steps": 60, "hidden": None}
+    figures = {"volunteers": "few", "one_more": 20, "hidden": None}
     rows = [{"department": NAMES[key], "id": key, "people": PEOPLE[key], **figures} for key in NAMES]
-    empty = {"volunteers": None, "one_more": None, "one_more_two_steps": None, "hidden": "coverage"}
+    empty = {"volunteers": None, "one_more": None, "hidden": "coverage"}
     return [*rows[:2], {**rows[2], **empty}]
 
 

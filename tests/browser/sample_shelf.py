@@ -216,9 +216,9 @@ def ambassadors(index: int) -> list[dict[str, Any]]:
 def _volunteers(name: str, place: int) -> dict[str, Any]:
     head = {"department": name, "id": identifier(name), "people": DEPARTMENTS[name]}
     if place == 1:
-        return {**head, "volunteers": None, "one_more": None, "one_more_two_steps": None, "hidden": "coverage"}
+        return {**head, "volunteers": None, "one_more": None, "hidden": "coverage"}
     have = "few" if place % 3 else "enough"
-    return {**head, "volunteers": have, "one_more": 5 * (2 + place % 4), "one_more_two_steps": 150, "hidden": None}
+    return {**head, "volunteers": have, "one_more": 10 * (1 + place % 3), "hidden": None}
 
 
 def ambassador_curve() -> list[dict[str, Any]]:
