@@ -27,6 +27,7 @@ SHOWN: Final = {
     "coverage": PUBLISHED["coverage"].column_names,
     "helpflow": PUBLISHED["helpflow"].column_names,
     "ambassadors": PUBLISHED["ambassadors"].column_names,
+    "ambassador_curve": PUBLISHED["ambassador_curve"].column_names,
 }
 """Columns of a table as people read it; JSON has them all."""
 
