@@ -108,23 +108,16 @@ def show(
         more = {"curve": found.rows("ambassador_curve")} if known == "ambassadors" else {}
         show_json({"snapshot": dict(found.info), "rows": rows, **more})
         return
-    if known == "ambassadors":
-        _show_ambassadors(here, found)
-        return
     show_table(SHOWN[table], [_readable(here, row, SHOWN[table]) for row in rows])
+    if known == "ambassadors":
+        from ona.cli.choosing_from_store import show_curve
+
+        show_curve(here, found.rows("ambassador_curve"))
     if known == "findings":
         for line in untold(found.info.get("looked_at") or {}, here.language):
             tell(line)
     if known == "helpflow":
         tell_unseen(here, found)
-
-
-def _show_ambassadors(here: Session, found: Snapshot) -> None:
-    """Print where volunteers are lacking, then what sets of people could reach."""
-    from ona.cli.choosing_from_store import show_curve, show_departments
-
-    show_departments(here, found.rows("ambassadors"))
-    show_curve(here, found.rows("ambassador_curve"))
 
 
 def tell_unseen(here: Session, found: Snapshot) -> None:
