@@ -112,6 +112,7 @@ class DropReason(StrEnum):
     OUTSIDE_WINDOW = "outside_window"
     BEYOND_RETENTION = "beyond_retention"
     NOT_AN_INTERACTION = "not_an_interaction"
+    OTHER_QUESTION = "other_question"
 
 
 class RejectReason(StrEnum):
@@ -131,6 +132,7 @@ class RejectReason(StrEnum):
     BAD_ENCODING = "bad_encoding"
     UNREADABLE = "unreadable"
     WRONG_COLUMNS = "wrong_columns"
+    UNKNOWN_PERSON = "unknown_person"
 
 
 class Hidden(StrEnum):

@@ -93,6 +93,20 @@ class WeeklyAsks:
 
 
 @dataclass(frozen=True, slots=True)
+class SurveyAnswers:
+    """Who named whom in surveys of a window, each pair once; people as in :class:`WeeklyTies`.
+
+    Attributes
+    ----------
+    respondent, named : int32[a]
+        ``named`` is -1 for respondents who named nobody.
+    """
+
+    respondent: NDArray[np.int32]
+    named: NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True)
 class Posts:
     """Posts that overlap a window, half-open in days since 1970; :data:`OPEN` where an end is open.
 
@@ -280,6 +294,18 @@ class Reader:
             {"start": window.start, "end": window.end},
         )
         return WeeklyAsks(**columns)
+
+    def survey_answers(self, window: Window) -> SurveyAnswers:
+        """Return what was answered on the days of a window."""
+        self._number_people(window)
+        columns = self._columns(
+            """SELECT DISTINCT r.number AS respondent, coalesce(n.number, -1)::INTEGER AS named
+               FROM survey_answer JOIN numbered r ON r.uid = respondent_uid LEFT JOIN numbered n ON n.uid = named_uid
+               WHERE asked_on >= $start AND asked_on < $end AND (named_uid IS NULL OR n.number IS NOT NULL)
+               ORDER BY ALL""",
+            {"start": window.start, "end": window.end},
+        )
+        return SurveyAnswers(**columns)
 
     def posts(self, window: Window) -> Posts:
         """Return the posts that overlap a window."""
