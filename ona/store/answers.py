@@ -8,7 +8,9 @@ from datetime import date
 from uuid import UUID
 
 import duckdb
+import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +20,40 @@ class AnswerRow:
     respondent: bytes
     named: bytes | None
     asked_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class AnswersWithTerms:
+    """Answers of a window under a wide rule, ``m`` rows; people as in :class:`ona.store.reading.WeeklyTies`.
+
+    Attributes
+    ----------
+    seeker, helper, week : int32[m]
+    kind : int8[m], index into ``tuple(TieKind)``
+    recipients, days : int32[m]
+        The least that a rule must allow for this answer to count.
+    """
+
+    seeker: NDArray[np.int32]
+    helper: NDArray[np.int32]
+    week: NDArray[np.int32]
+    kind: NDArray[np.int8]
+    recipients: NDArray[np.int32]
+    days: NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyAnswers:
+    """Who named whom in surveys of a window, each pair once; people as in :class:`ona.store.reading.WeeklyTies`.
+
+    Attributes
+    ----------
+    respondent, named : int32[a]
+        ``named`` is -1 for respondents who named nobody.
+    """
+
+    respondent: NDArray[np.int32]
+    named: NDArray[np.int32]
 
 
 def replace_answers(connection: duckdb.DuckDBPyConnection, source: int, rows: Sequence[AnswerRow]) -> tuple[int, int]:

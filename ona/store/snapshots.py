@@ -58,6 +58,7 @@ INFO: Final = (
     "mode",
     "looked_at",
     "help",
+    "calibration",
 )
 """What a snapshot says about itself; nothing else may stand there."""
 

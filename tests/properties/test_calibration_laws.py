@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -19,13 +22,13 @@ ARCS = st.lists(st.tuples(PERSON, st.integers(-1, PEOPLE - 1), st.integers(1, 3)
 MEMBERS = st.lists(st.booleans(), min_size=PEOPLE, max_size=PEOPLE)
 
 
-def columns(pairs: list[tuple[int, ...]], width: int) -> list[np.ndarray]:
+def columns(pairs: Sequence[tuple[int, ...]], width: int) -> list[Any]:
     """Return pairs as columns."""
     table = np.array(pairs, np.int32).reshape(-1, width)
     return [table[:, place] for place in range(width)]
 
 
-def found_in(namings: list[tuple[int, int]], arcs: list[tuple[int, int, int]], members: list[bool]) -> Agreement:
+def found_in(namings: Sequence[tuple[int, ...]], arcs: Sequence[tuple[int, ...]], members: list[bool]) -> Agreement:
     seeker, helper, strength = columns(arcs, 3)
     seen = SeenHelp(seeker, helper, strength.astype(np.float64))
     return agreement(Answers(*columns(namings, 2)), seen, np.array(members))
@@ -59,7 +62,7 @@ def test_names_and_order_change_nothing(
     renamed = [(other[one], other[two]) for one, two in draw.permutation(namings).tolist()] if namings else []
     moved = [(other[a], other[b], c) for a, b, c in draw.permutation(arcs).tolist()] if arcs else []
     whole = [True] * PEOPLE
-    first, second = (calibration(found_in(*given, whole)) for given in ((namings, arcs), (renamed, moved)))
+    first, second = (calibration(found_in(*both, whole)) for both in ((namings, arcs), (renamed, moved)))
     for figure in FIGURES:
         assert [first[figure].value, first[figure].low] == pytest.approx(
             [second[figure].value, second[figure].low], nan_ok=True
