@@ -73,8 +73,8 @@ class Agreement:
 
     def of(self, chosen: Flags) -> Agreement:
         """Return some respondents, chosen by bool (r,)."""
-        columns = (self.person, self.seen, self.named, self.both, self.ranked, self.rankable)
-        return Agreement(*(column[chosen] for column in columns))
+        columns = (self.seen, self.named, self.both, self.ranked, self.rankable)
+        return Agreement(self.person[chosen], *(column[chosen] for column in columns))
 
 
 def agreement(answers: Answers, seen: SeenHelp, could_be_named: Flags) -> Agreement:
@@ -108,10 +108,10 @@ def agreement(answers: Answers, seen: SeenHelp, could_be_named: Flags) -> Agreem
     named = _keys(person, answers.respondent, answers.named, could_be_named)[0]
     keys, kept = _keys(person, seen.seeker, seen.helper, could_be_named)
     held, place = np.unique(keys, return_inverse=True)
-    strength = np.bincount(place, seen.strength[kept], held.size)
+    strength = np.bincount(place, seen.strength[kept], held.size).astype(np.float64)
     arcs = _listed(np.unique(named), held, strength)
     row, people = arcs.key // could_be_named.size, len(person)
-    count = {name: np.bincount(row, flags, people) for name, flags in arcs.flags().items()}
+    count = {name: np.bincount(row, flags, people).astype(np.float64) for name, flags in arcs.flags().items()}
     unlisted = could_be_named.sum() - 1.0 - np.bincount(row, minlength=people)
     wins = np.bincount(row[arcs.named], _wins(arcs, row, unlisted), people)
     others = could_be_named.sum() - 1.0 - count["named"]

@@ -81,11 +81,8 @@ class Cube:
         shape += (ENDS,) if CUBES[self.name].form == "estimate" else ()
         if self.values.shape != shape:
             raise ReleaseError(f"Cube {self.name!r} has shape {self.values.shape}; its units need {shape}.")
-        if (
-            CUBES[self.name].axes == 2
-            and not CUBES[self.name].directed
-            and not np.array_equal(self.values, self.values.T)
-        ):
+        undirected = CUBES[self.name].axes == 2 and not CUBES[self.name].directed
+        if undirected and not np.array_equal(self.values, self.values.T):
             raise ReleaseError(f"Cube {self.name!r} is not symmetric; a tie has no direction.")
 
 

@@ -62,7 +62,8 @@ def test_names_and_order_change_nothing(
     renamed = [(other[one], other[two]) for one, two in draw.permutation(namings).tolist()] if namings else []
     moved = [(other[a], other[b], c) for a, b, c in draw.permutation(arcs).tolist()] if arcs else []
     whole = [True] * PEOPLE
-    first, second = (calibration(found_in(*both, whole)) for both in ((namings, arcs), (renamed, moved)))
+    first = calibration(found_in(namings, arcs, whole))
+    second = calibration(found_in(renamed, moved, whole))
     for figure in FIGURES:
         assert [first[figure].value, first[figure].low] == pytest.approx(
             [second[figure].value, second[figure].low], nan_ok=True
