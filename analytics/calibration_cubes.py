@@ -88,7 +88,7 @@ def calibrated(
     seen = asked(rows, people=units.unit_of.size, settings=settings.analysis.asks)
     compared = _Compared(Answers(given.respondent, given.named), seen, units)
     found = compared.agreement()
-    why_not = _why_not(found, seen.unseen, rules)
+    why_not = _why_not(found, seen.unseen, rules) if given.respondent.size else "no_answers"
     if why_not is not None or covered is None:
         return Calibrated({}, calibration_account(why_not or "few_answers", seen.unseen))
     released = {
@@ -100,8 +100,6 @@ def calibrated(
 
 
 def _why_not(found: Agreement, unseen: Mapping[TieKind, Unseen], rules: Rules) -> WhyNot | None:
-    if not found.person.size:
-        return "no_answers"
     if len(unseen) == len(ASKING_KINDS):
         return "help_unseen"
     return None if rules.shows and found.person.size >= rules.min_group else "few_answers"
