@@ -22,6 +22,8 @@ CONSENTS: Final = 0.4
 NAMED: Final = 3
 BY_CONTACT: Final = 0.5
 """Part of the helpers that no data show who are lasting contacts; the others may be anybody."""
+BEFORE_THE_END: Final = timedelta(days=10)
+"""The survey is asked on the Friday of the last week but one."""
 TRIES: Final = 20
 """So often somebody is drawn until one fits."""
 SCORED: Final = {"needed": (0.05, 0.1, 0.25, 0.35, 0.25), "practised": (0.15, 0.25, 0.3, 0.2, 0.1)}
@@ -50,7 +52,7 @@ def make_survey(company: Company, neighbours: Neighbours, helped: Helped) -> Sur
     address = company.people.address
     drawn = _Drawn(neighbours, frozenset(here.tolist()), helped.hints(), company.planted.survey_agreement, rng)
     named = [(one, *drawn.named(one, mine)) for one, mine in _helpers_of(asked, helped)]
-    day = str(company.time.ends_on - timedelta(days=7))
+    day = str(company.time.ends_on - BEFORE_THE_END)
     rows = [
         (address[one], "help", address[other] if other >= 0 else "", day)
         for one, shown, hidden in named

@@ -14,23 +14,25 @@ RECIPIENTS: Final = 8
 WITHIN: Final = 5 * 86_400
 """An ask to so few people, answered within so many seconds, is one by whatever source it is read."""
 PERIOD: Final = 13
-"""Weeks of a period; a survey asks about the one it falls into."""
+"""Weeks of a period."""
+LATE: Final = 2
+"""A survey in the first so many weeks of a period asks about the one before."""
 
 Ints = NDArray[np.int64]
 
 
 def survey_week(weeks: int) -> int:
-    """Return the week at whose end the survey is asked: the last but one."""
+    """Return the week on whose Friday the survey is asked: the last but one."""
     return weeks - 2
 
 
 def period_of(week: int) -> range:
-    """Return the weeks of the period that a week falls into.
+    """Return the weeks of the period that a survey of a week asks about.
 
-    >>> period_of(12), period_of(24)
+    >>> period_of(14), period_of(24)
     (range(0, 13), range(13, 26))
     """
-    first = week // PERIOD * PERIOD
+    first = max(week - LATE, 0) // PERIOD * PERIOD
     return range(first, first + PERIOD)
 
 

@@ -44,7 +44,7 @@ class AnswersWithTerms:
 
 @dataclass(frozen=True, slots=True)
 class SurveyAnswers:
-    """Who named whom in surveys of a window, each pair once; people as in :class:`ona.store.reading.WeeklyTies`.
+    """Who named whom in surveys about a window, each pair once; people as in :class:`ona.store.reading.WeeklyTies`.
 
     Attributes
     ----------

@@ -24,7 +24,7 @@ from ona.store.connection import reading_only
 from ona.store.resources import Resources
 from ona.store.rolling import lay_out
 from ona.tables import TieKind
-from ona.windows import Window
+from ona.windows import Window, days_of_answers
 from ona.working_hours import Asking
 
 EPOCH: Final = date(1970, 1, 1)
@@ -285,14 +285,15 @@ class Reader:
         return WeeklyAsks(**columns)
 
     def survey_answers(self, window: Window) -> SurveyAnswers:
-        """Return what was answered on the days of a window."""
+        """Return what was answered about a window."""
         self._number_people(window)
+        first, after = days_of_answers(window)
         columns = self._columns(
             """SELECT DISTINCT r.number AS respondent, coalesce(n.number, -1)::INTEGER AS named
                FROM survey_answer JOIN numbered r ON r.uid = respondent_uid LEFT JOIN numbered n ON n.uid = named_uid
-               WHERE asked_on >= $start AND asked_on < $end AND (named_uid IS NULL OR n.number IS NOT NULL)
+               WHERE asked_on >= $first AND asked_on < $after AND (named_uid IS NULL OR n.number IS NOT NULL)
                ORDER BY ALL""",
-            {"start": window.start, "end": window.end},
+            {"first": first, "after": after},
         )
         return SurveyAnswers(**columns)
 

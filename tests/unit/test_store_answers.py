@@ -21,7 +21,7 @@ from ona.windows import Window
 from tests.stores import IDENTITY, PSEUDONYMS, TODAY, roster, rows, take
 
 HOME = "aozora.example"
-DAY = date(2026, 4, 10)
+DAY = date(2026, 5, 8)
 COUNT = "SELECT count(*) FROM survey_answer"
 
 
@@ -135,9 +135,14 @@ def test_the_order_of_rows_leaves_no_trace(store: Path, tmp_path: Path) -> None:
 
 
 def test_answers_are_read_as_numbers_of_people(store: Path) -> None:
-    """The analytics get who answered and who was named in a window, nobody as -1, each pair once."""
-    take(store, [page(answer("a", "b"), answer("b", None), answer("c", "d", day=date(2026, 8, 1)))], name="survey")
-    take(store, [page(answer("a", "b", day=date(2026, 4, 12)))], name="again")
+    """The analytics get who answered and who was named about a window, nobody as -1, each pair once.
+
+    Answers of its first two weeks are about the window before, those of the two weeks after it about this one.
+    """
+    others = [answer("c", "d", day=day) for day in (date(2026, 4, 19), date(2026, 7, 20))]
+    others.append(answer("d", "a", day=date(2026, 7, 19)))
+    take(store, [page(answer("a", "b"), answer("b", None), *others)], name="survey")
+    take(store, [page(answer("a", "b", day=date(2026, 5, 12)))], name="again")
     window = Window(date(2026, 4, 6), date(2026, 7, 6))
     with reader(store) as held:
         people = held.weekly_ties(window).people
@@ -146,8 +151,8 @@ def test_answers_are_read_as_numbers_of_people(store: Path) -> None:
         (people[one], people[other] if other >= 0 else None)
         for one, other in zip(found.respondent.tolist(), found.named.tolist(), strict=True)
     }
-    assert pairs == {(uid("a"), uid("b")), (uid("b"), None)}
-    assert len(found.respondent) == 2
+    assert pairs == {(uid("a"), uid("b")), (uid("b"), None), (uid("d"), uid("a"))}
+    assert len(found.respondent) == 3
 
 
 def test_a_store_of_the_first_version_is_taken_forward(store: Path) -> None:
