@@ -294,7 +294,19 @@ class Intake:
         return new, unchanged, made.left
 
     def take_answers(self, source: int, rows: Sequence[AnswerRow]) -> tuple[int, int]:
-        """Replace a source's answers; return how many are new and how many unchanged."""
+        """Replace a source's answers; return how many are new and how many unchanged.
+
+        Raises
+        ------
+        SourceRefusedError
+            When no answer can be kept where there were some: most likely it is another company's file.
+        """
+        held = self._connection.execute("SELECT count(*) FROM survey_answer WHERE source = ?", [source]).fetchall()
+        if not rows and held[0][0]:
+            raise SourceRefusedError(
+                "No answer of the survey is of people on the roster, so the earlier answers stay in force.",
+                next_step="Check the addresses in the file and the roster.",
+            )
         with transaction(self._connection):
             return replace_answers(self._connection, source, rows)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -309,6 +310,16 @@ def test_whether_an_estimate_is_hidden_does_not_depend_on_it() -> None:
     )
     assert low.hidden == high.hidden
     assert np.isnan(low.values).tolist() == np.isnan(high.values).tolist()
+
+
+def test_a_larger_k_shows_no_estimate_that_was_hidden() -> None:
+    """Raising k hides more, never less."""
+    people, shown = [4, 5, 7, 9], []
+    for k in range(1, 12):
+        cube = estimates([(0.5, 0.4, 0.6)] * 4, people, [40] * 4, 11, 11, 11, 11)
+        shown.append(release(cube, Rules(k, 5)).visible)
+    assert all((after <= before).all() for before, after in pairwise(shown))
+    assert not shown[-1].any()
 
 
 def test_estimates_need_their_respondents() -> None:

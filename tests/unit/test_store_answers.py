@@ -11,6 +11,7 @@ import pytest
 
 from connectors.intake import Wanted
 from connectors.source import Answer, Page, Post, Reject
+from ona.errors import SourceRefusedError
 from ona.pseudonyms import as_bytes
 from ona.store.connection import transaction, writing
 from ona.store.people import shut_out
@@ -95,6 +96,16 @@ def test_a_newer_survey_replaces_the_older_one(store: Path) -> None:
     account = take(store, [page(answer("a", "c"), answer("b", "c"), cursor="2")], name="survey")
     assert (account.added, account.duplicates) == (1, 1)
     assert rows(store, COUNT) == [(2,)]
+
+
+def test_a_survey_of_strangers_keeps_the_one_before(store: Path) -> None:
+    """A newer file of which no answer can be kept is refused; the first one of that kind is an account of strangers."""
+    strangers = page(answer("x", "y"), answer("y", "x"), cursor="2")
+    assert take(store, [strangers], name="spring").quarantined.total() == 2
+    take(store, [page(answer("a", "b"))], name="survey")
+    with pytest.raises(SourceRefusedError, match="earlier answers stay"):
+        take(store, [strangers], name="survey")
+    assert rows(store, COUNT) == [(1,)]
 
 
 def test_surveys_of_two_sources_stand_side_by_side(store: Path) -> None:
