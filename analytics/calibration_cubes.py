@@ -84,11 +84,13 @@ def calibrated(
         The released cube ``seen``; None when nothing may be shown.
     """
     given = reader.survey_answers(window)
+    if not given.respondent.size:
+        return Calibrated({}, calibration_account("no_answers", {}))
     rows = reader.weekly_asks(window)
     seen = asked(rows, people=units.unit_of.size, settings=settings.analysis.asks)
     compared = _Compared(Answers(given.respondent, given.named), seen, units)
     found = compared.agreement()
-    why_not = _why_not(found, seen.unseen, rules) if given.respondent.size else "no_answers"
+    why_not = _why_not(found, seen.unseen, rules)
     if why_not is not None or covered is None:
         return Calibrated({}, calibration_account(why_not or "few_answers", seen.unseen))
     released = {

@@ -79,7 +79,7 @@ class _Drawn:
 
     neighbours: Neighbours
     here: frozenset[int]
-    hints: frozenset[int]
+    hints: Ints
     agreement: float
     rng: np.random.Generator
 
@@ -96,12 +96,16 @@ class _Drawn:
         found: list[int] = []
         for _ in range(TRIES * wanted):
             other = self._anybody(one)
-            known = one * self.neighbours.people + other in self.hints
-            if other != one and other in self.here and other not in found and not known:
+            if other != one and other in self.here and other not in found and not self._hinted(one, other):
                 found.append(other)
             if len(found) == wanted:
                 break
         return found
+
+    def _hinted(self, one: int, other: int) -> bool:
+        key = one * self.neighbours.people + other
+        place = int(np.searchsorted(self.hints, key))
+        return place < self.hints.size and int(self.hints[place]) == key
 
     def _anybody(self, one: int) -> int:
         if self.rng.random() < BY_CONTACT and self.neighbours.start[one] < self.neighbours.start[one + 1]:

@@ -74,6 +74,6 @@ class Helped:
         keys, counts = np.unique(np.concatenate([np.zeros(0, np.int64), *self.told]), return_counts=True)
         return keys // self.people, keys % self.people, counts
 
-    def hints(self) -> frozenset[int]:
-        """Return the keys of all pairs that some reader could see."""
-        return frozenset(np.concatenate([np.zeros(0, np.int64), *self.hinted]).tolist())
+    def hints(self) -> Ints:
+        """Return the keys of all pairs that some reader could see, sorted."""
+        return np.unique(np.concatenate([np.zeros(0, np.int64), *self.hinted]))
