@@ -131,6 +131,12 @@ MIGRATIONS: Final[dict[int, tuple[str, ...]]] = {
         "DROP TYPE reason",
         _enum("reason", REASONS),
         "ALTER TABLE lineage_reason ALTER reason TYPE reason",
+        "ALTER TABLE actor_attr ALTER status TYPE VARCHAR",
+        "ALTER TABLE exclusion ALTER status TYPE VARCHAR",
+        "DROP TYPE actor_status",
+        _enum("actor_status", Status),
+        "ALTER TABLE actor_attr ALTER status TYPE actor_status",
+        "ALTER TABLE exclusion ALTER status TYPE actor_status",
     ),
 }
 """Statements that take a store from the version before to the named one."""

@@ -115,7 +115,7 @@ def test_surveys_of_two_sources_stand_side_by_side(store: Path) -> None:
     assert rows(store, COUNT) == [(3,)]
 
 
-@pytest.mark.parametrize("status", [Status.EXCLUDED, Status.OPTED_OUT])
+@pytest.mark.parametrize("status", [Status.EXCLUDED, Status.OPTED_OUT, Status.ERASED])
 def test_who_is_shut_out_is_gone_from_surveys_too(store: Path, status: Status) -> None:
     """Shut out later: every answer of that person and about that person goes, and no other."""
     take(store, [page(answer("a", "b"), answer("b", "c"), answer("c", "d"), answer("c", None))], name="survey")
