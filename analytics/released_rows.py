@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analytics.all_findings import all_findings
+from analytics.ambassadors.publishing import ambassador_rows
 from analytics.bridge_findings import few_people
 from analytics.calibration_cubes import calibration_rows
 from analytics.ei import expected_ei_of_group
@@ -78,6 +79,7 @@ def tables_from(
         "findings": all_findings(released, standings_of(released), silos, ids),
         "helpflow": helpflow_rows(released) if "help" in released else (),
         "calibration": calibration_rows(released),
+        "ambassadors": ambassador_rows(released, ids) if "volunteers" in released else (),
     }
 
 

@@ -13,6 +13,7 @@ from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 
 from api import (
+    ambassadors,
     calibration,
     coverage,
     departments,
@@ -23,6 +24,7 @@ from api import (
     helpflow,
     me,
     problems,
+    requests,
     signin,
     silos,
     snapshots,
@@ -41,6 +43,8 @@ RESOURCES: Final = {
     "silos": silos.ROUTER,
     "helpflow": helpflow.ROUTER,
     "findings": findings.ROUTER,
+    "ambassadors": ambassadors.ROUTER,
+    "requests": requests.ROUTER,
     "coverage": coverage.ROUTER,
     "calibration": calibration.ROUTER,
     "exports": exports.ROUTER,

@@ -10,7 +10,7 @@ from ona.errors import ReleaseError
 from ona.privacy import SHARE_CLASSES, TIME_CLASSES
 from ona.privacy.forms import ESTIMATES, FIGURES
 from ona.sentences import sentence
-from ona.tables import BANDS, FINDING_KINDS, PUBLISHED, Q_CLASSES, Column, Hidden, PublishedTable
+from ona.tables import BANDS, FINDING_KINDS, PUBLISHED, Q_CLASSES, VOLUNTEER_WORDS, Column, Hidden, PublishedTable
 
 TYPES: Final[dict[str, Any]] = {
     "text": str,
@@ -34,6 +34,10 @@ WORDS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
         "hidden": REASONS,
     },
     "calibration": {**dict.fromkeys(("response", *ESTIMATES), tuple(SHARE_CLASSES)), "hidden": REASONS},
+    "ambassadors": {"volunteers": VOLUNTEER_WORDS, "hidden": REASONS},
+    "ambassador_curve": dict.fromkeys(
+        ("reached", "at_most", "random", "most_connected", "managers", "volunteers"), tuple(SHARE_CLASSES)
+    ),
 }
 """Columns of a closed vocabulary; the release door lets nothing else through."""
 
@@ -110,6 +114,23 @@ EXAMPLES: Final[dict[str, dict[str, Any]]] = {
         "auc_low": "80-90%",
         "auc_high": ">=90%",
         "hidden": None,
+    },
+    "ambassadors": {
+        "department": "Sales",
+        "id": "sales",
+        "people": 55,
+        "volunteers": "few",
+        "one_more": 20,
+        "hidden": None,
+    },
+    "ambassador_curve": {
+        "size": 20,
+        "reached": "80-90%",
+        "at_most": ">=90%",
+        "random": "50-60%",
+        "most_connected": "70-80%",
+        "managers": "60-70%",
+        "volunteers": None,
     },
 }
 

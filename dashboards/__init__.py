@@ -9,6 +9,7 @@ from typing import Final
 
 from fastapi import APIRouter, FastAPI
 
+from dashboards.ambassadors import AMBASSADORS
 from dashboards.data import DATA
 from dashboards.helpflow import HELPFLOW
 from dashboards.overview import OVERVIEW
@@ -19,6 +20,7 @@ VIEWS: Final[dict[str, View]] = {
     "overview": OVERVIEW,
     "silos": SILOS,
     "helpflow": HELPFLOW,
+    "ambassadors": AMBASSADORS,
     "data": DATA,
 }
 """Every page by name, in the order of the menu."""

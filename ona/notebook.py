@@ -92,6 +92,14 @@ class View:
         """Return how well the help that is seen agrees with a survey; ``info["calibration"]`` says more."""
         return self.table("calibration")
 
+    def ambassadors(self) -> pd.DataFrame:
+        """Return which departments are short of volunteers, and what one more would add."""
+        return self.table("ambassadors")
+
+    def ambassador_curve(self) -> pd.DataFrame:
+        """Return what sets of people could reach, against a bound and three other ways to choose."""
+        return self.table("ambassador_curve")
+
     def figure(self, view: str, *, language: Language = "en") -> Figure:
         """Return the figure of a page as a Plotly object.
 

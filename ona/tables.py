@@ -307,5 +307,38 @@ CALIBRATION: Final = PublishedTable(
     ("department",),
 )
 
-PUBLISHED: Final = {table.name: table for table in (SILOS, DEPARTMENTS, FINDINGS, COVERAGE, HELPFLOW, CALIBRATION)}
+VOLUNTEER_WORDS: Final = ("few", "enough")
+"""How many volunteers a department has; none and few are not told apart."""
+
+AMBASSADORS: Final = PublishedTable(
+    "ambassadors",
+    (
+        Column("department", "text", nullable=False),
+        Column("id", "text", nullable=False),
+        Column("people", "integer", "people"),
+        Column("volunteers", "text", "fewer than three, or enough"),
+        Column("one_more", "integer", "people one more volunteer adds on average, steps of 10"),
+        Column("hidden", "text"),
+    ),
+    ("id",),
+)
+
+AMBASSADOR_CURVE: Final = PublishedTable(
+    "ambassador_curve",
+    (
+        Column("size", "integer", "people in the set", nullable=False),
+        Column("reached", "text", "share of people, 10% steps, if everybody volunteered"),
+        Column("at_most", "text", "share of people, 10% steps, that no set exceeds"),
+        Column("random", "text", "share of people, 10% steps, of random sets"),
+        Column("most_connected", "text", "share of people, 10% steps, of those with most contacts"),
+        Column("managers", "text", "share of people, 10% steps, of managers alone"),
+        Column("volunteers", "text", "share of people, 10% steps, of those who volunteered"),
+    ),
+    ("size",),
+)
+
+PUBLISHED: Final = {
+    table.name: table
+    for table in (SILOS, DEPARTMENTS, FINDINGS, COVERAGE, HELPFLOW, CALIBRATION, AMBASSADORS, AMBASSADOR_CURVE)
+}
 """Every table that a snapshot holds, by name."""

@@ -27,6 +27,7 @@ SHOWN: Final = {
     "coverage": PUBLISHED["coverage"].column_names,
     "helpflow": PUBLISHED["helpflow"].column_names,
     "calibration": PUBLISHED["calibration"].column_names,
+    "ambassadors": PUBLISHED["ambassadors"].column_names,
 }
 """Columns of a table as people read it; JSON has them all."""
 
@@ -104,7 +105,11 @@ def show(
     _refuse_other_level(found, level)
     rows = found.rows(known)
     if as_json:
-        show_json({"snapshot": dict(found.info), "rows": rows})
+        more = {"curve": found.rows("ambassador_curve")} if known == "ambassadors" else {}
+        show_json({"snapshot": dict(found.info), "rows": rows, **more})
+        return
+    if known == "ambassadors":
+        _show_ambassadors(here, found)
         return
     show_table(SHOWN[table], [_readable(here, row, SHOWN[table]) for row in rows])
     if known == "findings":
@@ -114,6 +119,14 @@ def show(
         tell_unseen(here, found)
     if known == "calibration" and (account := found.info.get("calibration")):
         tell(account["statement"][here.language])
+
+
+def _show_ambassadors(here: Session, found: Snapshot) -> None:
+    """Print where volunteers are lacking, then what sets of people could reach."""
+    from ona.cli.choosing_from_store import show_curve, show_departments
+
+    show_departments(here, found.rows("ambassadors"))
+    show_curve(here, found.rows("ambassador_curve"))
 
 
 def tell_unseen(here: Session, found: Snapshot) -> None:

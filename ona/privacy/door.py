@@ -27,6 +27,7 @@ from numpy.typing import NDArray
 
 from ona.errors import ReleaseError
 from ona.privacy.bands import SHARE_CLASSES, SHARE_FROM, share_class, stepped
+from ona.privacy.curve_forms import MEAN_STEP, stepped_people
 from ona.privacy.estimate_forms import ENDS, estimate_classes
 from ona.privacy.help_forms import helpers_with_noise, shares_of_pairs, stepped_times
 from ona.privacy.noise import carriers_with_noise
@@ -39,6 +40,9 @@ from ona.windows import Window
 
 LEAST_UNITS: Final = 4
 """With fewer units the other pairs say nothing about what to expect of one: no pair is shown."""
+
+ENOUGH_VOLUNTEERS: Final = 3
+"""With so many volunteers a department can be chosen from; below, none and some are not told apart."""
 
 Numbers = NDArray[np.float64]
 Reasons = tuple[Hidden | None, ...]
@@ -226,18 +230,22 @@ def _check(cube: Cube, rules: Rules) -> None:
         raise ReleaseError("The rules ask for capped or noisy counts, which this cube does not carry.")
 
 
+NOISY: Final = {"helpers": helpers_with_noise, "carriers": carriers_with_noise}
+"""Forms of counts of people, which carry noise."""
+
+
 def _formed(cube: Cube, visible: NDArray[np.bool_], *, least: int) -> Numbers:
     form = CUBES[cube.name].form
     if form in {"ties", "help"}:
         return cube.values.astype(float)
-    if form == "helpers":
-        return helpers_with_noise(cube.values, cube.units.digests, cube.window)
+    if form in NOISY:
+        return NOISY[form](cube.values, cube.units.digests, cube.window)
     if form == "estimate" and cube.base is not None:
         return estimate_classes(cube.values, visible & (cube.base >= SHARE_FROM)[:, None])
     if form in {"pair_share", "time"}:
         return _of_pairs(cube, visible, least=least)
-    if form == "carriers":
-        return carriers_with_noise(cube.values, cube.units.digests, cube.window)
+    if form == "enough":
+        return np.where(visible, cube.values >= ENOUGH_VOLUNTEERS, np.nan)
     # A mean over fewer than k people stays empty, which tells that fewer than k have a value: a fact about the
     # unit, and less than the mean would tell about them. Deciding by members alone would give that mean away.
     base = cube.units.sizes if cube.base is None else cube.base
@@ -259,6 +267,8 @@ def _of_pairs(cube: Cube, visible: NDArray[np.bool_], *, least: int) -> Numbers:
 def _share_or_mean(form: str, value: float, base: float, judged: bool) -> float:  # noqa: FBT001
     if not judged:
         return float("nan")
+    if form == "people":
+        return float(stepped_people(value / base, step=MEAN_STEP))
     return float(SHARE_CLASSES.index(share_class(value, base))) if form == "share" else stepped(value / base)
 
 

@@ -14,8 +14,9 @@ from typing import Any, Final
 
 from ona.errors import ReleaseError
 from ona.privacy.bands import INDEX_FROM, SHARE_CLASSES, SHARE_FROM, STEP, two_digits
+from ona.privacy.curve_forms import MEAN_STEP
 from ona.privacy.help_forms import TIME_CLASSES
-from ona.tables import BANDS, FINDING_KINDS, PUBLISHED, Q_CLASSES, Hidden
+from ona.tables import BANDS, FINDING_KINDS, PUBLISHED, Q_CLASSES, VOLUNTEER_WORDS, Hidden
 
 Form = Callable[[Any], bool]
 Rows = Sequence[Mapping[str, Any]]
@@ -43,6 +44,10 @@ def _is_count(value: Any) -> bool:
 
 def _is_rounded(value: Any) -> bool:
     return _is_count(value) and two_digits(value) == value
+
+
+def _is_mean_of_people(value: Any) -> bool:
+    return _is_count(value) and value % MEAN_STEP == 0
 
 
 def _is_rank(value: Any) -> bool:
@@ -142,6 +147,18 @@ FORMS: Final[Mapping[str, Mapping[str, Form]]] = {
         **dict.fromkeys(ESTIMATES, SHARE),
         "hidden": REASON,
     },
+    "ambassadors": {
+        "department": _is_name,
+        "id": _is_name,
+        "people": _is_count,
+        "volunteers": one_of(VOLUNTEER_WORDS),
+        "one_more": _is_mean_of_people,
+        "hidden": REASON,
+    },
+    "ambassador_curve": {
+        "size": _is_rank,
+        **dict.fromkeys(("reached", "at_most", "random", "most_connected", "managers", "volunteers"), SHARE),
+    },
 }
 """Form of every column of every published table."""
 
@@ -150,16 +167,17 @@ FIGURES: Final = {
     "departments": ("ei_index", "ei_expected", "cross_share"),
     "helpflow": ("band", "answered_share", "first_answer", "few_or_none", "q_class", "few_people"),
     "calibration": ("response", *ESTIMATES),
+    "ambassadors": ("volunteers", "one_more"),
 }
 """Columns that a hidden row leaves empty."""
 
-ORDERED: Final = frozenset({"departments", "findings"})
+ORDERED: Final = frozenset({"departments", "findings", "ambassadors"})
 """Tables whose rows keep the order they were computed in: by name, and by rank."""
 
 LEAST_PEOPLE: Final = {"ei_index": INDEX_FROM, "cross_share": SHARE_FROM, "coverage": SHARE_FROM}
 """Members that a department needs for these columns: with fewer, a step or class would be nearly exact."""
 
-HEADS: Final = {"silos": ("people_from", "people_to"), "departments": ("people",)}
+HEADS: Final = {"silos": ("people_from", "people_to"), "departments": ("people",), "ambassadors": ("people",)}
 """Columns that hold numbers of members: at least k."""
 
 
@@ -206,6 +224,8 @@ def _check_row(table: str, row: Mapping[str, Any], *, least: int) -> None:
         raise ReleaseError(f"A hidden row of {table!r} carries a figure.")
     if table == "departments":
         _check_people(row)
+    if table == "ambassador_curve" and row["size"] < least:
+        raise ReleaseError("A set of fewer than the smallest group stands in the curve.")
     if any(row[name] < least for name in HEADS.get(table, ()) if row[name] is not None):
         raise ReleaseError(f"A unit in {table!r} has fewer than {least} members.")
 

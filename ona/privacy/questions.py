@@ -15,7 +15,9 @@ class Question:
     """A cube that may be asked for: what it counts, about what, and in which form it leaves."""
 
     axes: Literal[1, 2]
-    form: Literal["ties", "carriers", "share", "mean", "help", "helpers", "pair_share", "time", "estimate"]
+    form: Literal[
+        "ties", "carriers", "share", "mean", "help", "helpers", "pair_share", "time", "estimate", "people", "enough"
+    ]
     counts: str
     directed: bool = False
 
@@ -65,6 +67,13 @@ SURVEY: Final = {
     "survey_auc": Question(1, "estimate", "people not named who are seen with less strength than a named one"),
 }
 
+AMBASSADORS: Final = {
+    "volunteers": Question(1, "enough", "members who agreed to be named and may be chosen"),
+    "one_more": Question(
+        1, "people", "sum over the other members of how many people each would add to those whom volunteers reach"
+    ),
+}
+
 CUBES: Final = {
     "seen": Question(1, "share", "members seen in the data at least once in the window"),
     "personal_ei": Question(1, "mean", "sum of the members' E-I indices, over the members who have one"),
@@ -72,6 +81,7 @@ CUBES: Final = {
     **HELP,
     **SURVEY,
     **{f"{name}{WHOLE}": asked for name, asked in SURVEY.items()},
+    **AMBASSADORS,
     **{
         f"{name}_{mix}": Question(asked.axes, asked.form, f"{asked.counts}; {words}")
         for name, asked in TRIED.items()

@@ -23,6 +23,7 @@ from ona.store.answers import AnswersWithTerms, SurveyAnswers
 from ona.store.connection import reading_only
 from ona.store.resources import Resources
 from ona.store.rolling import lay_out
+from ona.store.standing import Standing, standing
 from ona.tables import TieKind
 from ona.windows import Window, days_of_answers
 from ona.working_hours import Asking
@@ -331,6 +332,11 @@ class Reader:
             {"start": window.start, "end": window.end, "epoch": EPOCH},
         )
         return Posts(**columns)
+
+    def standing(self, window: Window) -> Standing:
+        """Return everybody's site and level in a window, and who is a manager."""
+        self._number_people(window)
+        return standing(self._connection, window, len(self._people()))
 
     def activity(self, window: Window) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
         """Return who was seen in which week of a window: (person, week), distinct."""

@@ -105,6 +105,18 @@ def calibration() -> list[dict[str, Any]]:
     return [*({"department": name, **figures, "hidden": None} for name in ("*", NAMES["sales"])), hidden]
 
 
+def ambassadors() -> list[dict[str, Any]]:
+    figures = {"volunteers": "few", "one_more": 20, "hidden": None}
+    rows = [{"department": NAMES[key], "id": key, "people": PEOPLE[key], **figures} for key in NAMES]
+    empty = {"volunteers": None, "one_more": None, "hidden": "coverage"}
+    return [*rows[:2], {**rows[2], **empty}]
+
+
+def ambassador_curve() -> list[dict[str, Any]]:
+    shares = {"reached": "60-70%", "at_most": "70-80%", "random": "30-40%", "most_connected": "50-60%"}
+    return [{"size": size, **shares, "managers": None, "volunteers": None} for size in (10, 20)]
+
+
 def arrow_of(table: str, rows: list[dict[str, Any]]) -> pa.Table:
     columns = PUBLISHED[table].columns
     schema = pa.schema([(column.name, ARROW[column.type]) for column in columns])
@@ -122,6 +134,8 @@ def snapshot_of(identifier: str, band: str, **more: list[dict[str, Any]]) -> Sna
         "coverage": coverage(),
         "helpflow": helpflow(),
         "calibration": calibration(),
+        "ambassadors": ambassadors(),
+        "ambassador_curve": ambassador_curve(),
         **more,
     }
     about = {"window": 13, "made_at": f"{last}T02:00:00+00:00", "min_group": 10, "people": 128}

@@ -208,6 +208,30 @@ def _help(first: str, second: str, index: int) -> dict[str, Any]:
     }
 
 
+def ambassadors(index: int) -> list[dict[str, Any]]:
+    """Return the rows of table ``ambassadors`` of a window: every third department has volunteers, one is hidden."""
+    return [_volunteers(name, place + index) for place, name in enumerate(sorted(DEPARTMENTS))]
+
+
+def _volunteers(name: str, place: int) -> dict[str, Any]:
+    head = {"department": name, "id": identifier(name), "people": DEPARTMENTS[name]}
+    if place == 1:
+        return {**head, "volunteers": None, "one_more": None, "hidden": "coverage"}
+    have = "few" if place % 3 else "enough"
+    return {**head, "volunteers": have, "one_more": 10 * (1 + place % 3), "hidden": None}
+
+
+def ambassador_curve() -> list[dict[str, Any]]:
+    """Return the rows of table ``ambassador_curve``."""
+    columns = ("reached", "at_most", "random", "most_connected", "managers", "volunteers")
+    rows = (
+        (10, ("40-50%", "50-60%", "20-30%", "40-50%", "30-40%", "30-40%")),
+        (20, ("60-70%", "70-80%", "40-50%", "60-70%", "50-60%", "50-60%")),
+        (30, ("80-90%", "80-90%", "50-60%", "60-70%", "60-70%", None)),
+    )
+    return [{"size": size, **dict(zip(columns, shares, strict=True))} for size, shares in rows]
+
+
 TYPES = {"integer": pa.int64(), "number": pa.float64(), "boolean": pa.bool_(), "date": pa.date32()}
 
 
@@ -252,6 +276,8 @@ def snapshot(index: int = 2) -> Snapshot:
         "coverage": coverage(index),
         "helpflow": helpflow(index),
         "calibration": [],
+        "ambassadors": ambassadors(index),
+        "ambassador_curve": ambassador_curve(),
     }
     tables = {name: table(name, found) for name, found in rows.items()}
     return Snapshot(PERIODS[index][0], info(index), tables)

@@ -16,9 +16,10 @@ from ona.company.ties import home_departments
 from ona.settings import Settings
 from ona.store.answers import SurveyAnswers
 from ona.store.reading import OPEN, CoverageRow, Label, Posts, WeeklyAsks, WeeklyTies
+from ona.store.standing import Standing
 from ona.windows import Window
 from ona.working_hours import Asking
-from tests.stores import no_asks
+from tests.stores import no_asks, nowhere
 
 WEEKS = 13
 WINDOW = Window(date(2026, 6, 29), date(2026, 6, 29) + timedelta(weeks=WEEKS))
@@ -70,6 +71,9 @@ class CompanyReader:
 
     def answers_with_terms(self, window: Window, asking: Asking) -> None:
         """Nothing is tried where nobody answered."""
+
+    def standing(self, _: Window) -> Standing:
+        return nowhere(len(self.company.people))
 
     def weekly_asks(self, _window: Window) -> WeeklyAsks:
         """Return no asks: help is looked at elsewhere."""
