@@ -42,12 +42,31 @@ def isolation_standing(cross: Released) -> Standing:
     -----
     The interval's ends take the outer edges of the class. Source: own.
     """
-    position = np.where(cross.sizes >= SHARE_FROM, cross.values, np.nan)
+    return low_share_standing(cross, least=SHARE_FROM, spread=SPREAD)
+
+
+def low_share_standing(shares: Released, *, least: int, spread: float) -> Standing:
+    """Hold each department's released class of a share against the others', on the scale of log(-log(1 - share)).
+
+    Parameters
+    ----------
+    shares
+        Released classes; NaN for departments that take no part.
+    least
+        Members from which on a department takes part.
+    spread
+        The smallest spread of departments on that scale that is believed.
+
+    Notes
+    -----
+    The interval's ends take the outer edges of the class. Source: own.
+    """
+    position = np.where(shares.sizes >= least, shares.values, np.nan)
     share = (position + 0.5) * STEP
     known = ~np.isnan(share)
     usual = float(np.median(share[known])) if known.any() else 0.5
     figure = np.where(known, _scale(np.where(known, share, usual)), np.nan)
-    apart = stand_apart(figure, _scatter(usual, cross.sizes), least_spread=SPREAD)
+    apart = stand_apart(figure, _scatter(usual, shares.sizes), least_spread=spread)
     low, high = apart.interval()
     middle = figure - apart.difference
     return Standing(

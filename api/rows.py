@@ -7,7 +7,7 @@ from typing import Any, Final
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from ona.errors import ReleaseError
-from ona.privacy import SHARE_CLASSES, TIME_CLASSES
+from ona.privacy import GINI_CLASSES, SHARE_CLASSES, STEPS_CLASSES, TIME_CLASSES
 from ona.privacy.forms import FIGURES
 from ona.sentences import sentence
 from ona.tables import BANDS, FINDING_KINDS, PUBLISHED, Q_CLASSES, Column, Hidden, PublishedTable
@@ -31,6 +31,13 @@ WORDS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
         "answered_share": tuple(SHARE_CLASSES),
         "first_answer": TIME_CLASSES,
         "q_class": Q_CLASSES,
+        "hidden": REASONS,
+    },
+    "participation": {
+        **dict.fromkeys(("weeks_share", "cross_share", "asking_share", "answering_share"), tuple(SHARE_CLASSES)),
+        "inequality": GINI_CLASSES,
+        "busiest_share": tuple(SHARE_CLASSES),
+        "steps_to_top": STEPS_CLASSES,
         "hidden": REASONS,
     },
 }
@@ -94,6 +101,20 @@ EXAMPLES: Final[dict[str, dict[str, Any]]] = {
         "few_or_none": False,
         "q_class": "<0.01",
         "few_people": False,
+        "hidden": None,
+    },
+    "participation": {
+        "department": "Sales",
+        "id": "sales",
+        "people": 55,
+        "weeks_share": "80-90%",
+        "cross_share": ">=90%",
+        "asking_share": "70-80%",
+        "answering_share": "80-90%",
+        "inequality": "0.2-0.3",
+        "busiest_share": "40-50%",
+        "steps_to_top": "2",
+        "upward": -0.1,
         "hidden": None,
     },
 }

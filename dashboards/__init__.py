@@ -12,6 +12,7 @@ from fastapi import APIRouter, FastAPI
 from dashboards.data import DATA
 from dashboards.helpflow import HELPFLOW
 from dashboards.overview import OVERVIEW
+from dashboards.participation import PARTICIPATION
 from dashboards.silos import SILOS
 from dashboards.view import View
 
@@ -19,6 +20,7 @@ VIEWS: Final[dict[str, View]] = {
     "overview": OVERVIEW,
     "silos": SILOS,
     "helpflow": HELPFLOW,
+    "participation": PARTICIPATION,
     "data": DATA,
 }
 """Every page by name, in the order of the menu."""

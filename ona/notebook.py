@@ -88,6 +88,10 @@ class View:
         """Return who asks which department for help; ``info["help"]`` says what is not visible, and why."""
         return self.table("helpflow")
 
+    def participation(self) -> pd.DataFrame:
+        """Return who takes part in each department, how evenly, and what few carry."""
+        return self.table("participation")
+
     def figure(self, view: str, *, language: Language = "en") -> Figure:
         """Return the figure of a page as a Plotly object.
 

@@ -282,5 +282,24 @@ HELPFLOW: Final = PublishedTable(
     ("seeker", "helper"),
 )
 
-PUBLISHED: Final = {table.name: table for table in (SILOS, DEPARTMENTS, FINDINGS, COVERAGE, HELPFLOW)}
+PARTICIPATION: Final = PublishedTable(
+    "participation",
+    (
+        Column("department", "text", nullable=False),
+        Column("id", "text", nullable=False),
+        Column("people", "integer", "people"),
+        Column("weeks_share", "text", "share of weeks, 10% steps, from 10 people"),
+        Column("cross_share", "text", "share of people, 10% steps, from 21 people"),
+        Column("asking_share", "text", "share of people, 10% steps, from 21 people"),
+        Column("answering_share", "text", "share of people, 10% steps, from 21 people"),
+        Column("inequality", "text", "class of the Gini index, 0 to 1, from 21 people"),
+        Column("busiest_share", "text", "share of messages, 10% steps, from 5k people"),
+        Column("steps_to_top", "text", "class of the median of steps, from k people"),
+        Column("upward", "number", "-1 to 1, steps of 0.05, from 10 people"),
+        Column("hidden", "text"),
+    ),
+    ("id",),
+)
+
+PUBLISHED: Final = {table.name: table for table in (SILOS, DEPARTMENTS, FINDINGS, COVERAGE, HELPFLOW, PARTICIPATION)}
 """Every table that a snapshot holds, by name."""

@@ -26,6 +26,7 @@ SHOWN: Final = {
     "findings": ("kind", "departments", "band", "q_class", "severity", "fragile", "statement"),
     "coverage": PUBLISHED["coverage"].column_names,
     "helpflow": PUBLISHED["helpflow"].column_names,
+    "participation": tuple(name for name in PUBLISHED["participation"].column_names if name != "id"),
 }
 """Columns of a table as people read it; JSON has them all."""
 
@@ -109,7 +110,7 @@ def show(
     if known == "findings":
         for line in untold(found.info.get("looked_at") or {}, here.language):
             tell(line)
-    if known == "helpflow":
+    if known in {"helpflow", "participation"}:
         tell_unseen(here, found)
 
 

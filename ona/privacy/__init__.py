@@ -16,19 +16,23 @@ from ona.privacy.bands import (
 from ona.privacy.door import Cube, Released, expected_by_rate, mixed_rate, release
 from ona.privacy.help_forms import STEPS_PER_DOUBLING, TIME_CLASSES, TIME_UNIT, time_class
 from ona.privacy.noise import VARIANCE as CARRIERS_NOISE
+from ona.privacy.participation_forms import BUSIEST, GINI_CLASSES, STEPS_CLASSES
 from ona.privacy.questions import CUBES
 from ona.privacy.rules import Rules, rules_for
 from ona.privacy.sealed import ReleasedCoverage, ReleasedTables, Seen, publish, release_coverage
 from ona.privacy.units import NOBODY, OTHER, Units, at_level, atoms
 
 __all__ = [
+    "BUSIEST",
     "CARRIERS_NOISE",
     "CUBES",
+    "GINI_CLASSES",
     "INDEX_FROM",
     "NOBODY",
     "OTHER",
     "SHARE_CLASSES",
     "SHARE_FROM",
+    "STEPS_CLASSES",
     "STEPS_PER_DOUBLING",
     "TIME_CLASSES",
     "TIME_UNIT",

@@ -29,6 +29,7 @@ from ona.errors import ReleaseError
 from ona.privacy.bands import SHARE_CLASSES, share_class, stepped
 from ona.privacy.help_forms import helpers_with_noise, shares_of_pairs, stepped_times
 from ona.privacy.noise import carriers_with_noise
+from ona.privacy.participation_forms import busiest_places, gini_places, steps_places
 from ona.privacy.questions import CUBES
 from ona.privacy.rules import Rules
 from ona.privacy.seal import SEAL
@@ -61,7 +62,8 @@ class Cube:
         Denominators of a share or mean, shape ``(units,)``; the members when None. Of a pair's share, its asks, shape
         ``(units, units)``.
     people
-        Of a pair's share or time: how many members it rests on, shape ``(units, units)``; below k it stays empty.
+        How many members a figure rests on; below k it stays empty. Of a pair's share or time, shape
+        ``(units, units)``; of a unit's inequality, busiest members and steps to the top, ``(units,)``.
     """
 
     name: str
@@ -92,7 +94,7 @@ class Released:
     names, sizes
         Units and their members, without the members' identities.
     values
-        Protected counts of ties or carriers, positions in ``SHARE_CLASSES``, or means in steps; NaN where a unit is
+        Protected counts of ties or carriers, positions in a form's classes, or means in steps; NaN where a unit is
         hidden or fewer than k members have a value. Read-only. Counts of hidden pairs take part in what is
         computed for the whole company; no figure of their own leaves.
     visible
@@ -217,6 +219,8 @@ def _formed(cube: Cube, visible: NDArray[np.bool_], *, least: int) -> Numbers:
         return _of_pairs(cube, visible, least=least)
     if form == "carriers":
         return carriers_with_noise(cube.values, cube.units.digests, cube.window)
+    if form in {"gini", "busiest", "steps"}:
+        return _of_members(cube, visible, least=least)
     # A mean over fewer than k people stays empty, which tells that fewer than k have a value: a fact about the
     # unit, and less than the mean would tell about them. Deciding by members alone would give that mean away.
     base = cube.units.sizes if cube.base is None else cube.base
@@ -233,6 +237,18 @@ def _of_pairs(cube: Cube, visible: NDArray[np.bool_], *, least: int) -> Numbers:
     if CUBES[cube.name].form == "time":
         return stepped_times(cube.values, judged)
     return shares_of_pairs(cube.values, cube.base, judged)
+
+
+def _of_members(cube: Cube, visible: NDArray[np.bool_], *, least: int) -> Numbers:
+    """Classes of units that rest on at least k of their members."""
+    if cube.people is None:
+        raise ReleaseError(f"Cube {cube.name!r} needs the members that its figures rest on.")
+    judged, form = visible & (cube.people >= least), CUBES[cube.name].form
+    if form == "busiest":
+        if cube.base is None:
+            raise ReleaseError(f"Cube {cube.name!r} needs the whole that its figures are a part of.")
+        return busiest_places(cube.values, cube.base, judged)
+    return gini_places(cube.values, judged) if form == "gini" else steps_places(cube.values, judged)
 
 
 def _share_or_mean(form: str, value: float, base: float, judged: bool) -> float:  # noqa: FBT001

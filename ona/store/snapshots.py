@@ -262,7 +262,8 @@ def read(folder: Path, identifier: str) -> Stored:
     with _reading(path) as connection:
         ((version, info),) = connection.execute("SELECT format, info FROM about").fetchall()
         _refuse_newer(version, identifier)
-        tables = {name: _read_table(connection, table) for name, table in PUBLISHED.items()}
+        held = {name for (name,) in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
+        tables = {name: _read_table(connection, table, empty=name not in held) for name, table in PUBLISHED.items()}
     return Stored(MappingProxyType(json.loads(info)), MappingProxyType(tables))
 
 
@@ -281,6 +282,10 @@ def _reading(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         yield connection
 
 
-def _read_table(connection: duckdb.DuckDBPyConnection, table: PublishedTable) -> pa.Table:
+def _read_table(connection: duckdb.DuckDBPyConnection, table: PublishedTable, *, empty: bool) -> pa.Table:
+    """Read a table; one that was not yet published when the snapshot was made has no rows."""
+    if empty:
+        nothing = ", ".join(f'NULL::{SQL_TYPES[column.type]} AS "{column.name}"' for column in table.columns)
+        return connection.sql(f"SELECT {nothing} WHERE false").to_arrow_table()
     columns = ", ".join(f'"{name}"' for name in table.column_names)
     return connection.sql(f'SELECT {columns} FROM "{table.name}" ORDER BY rowid').to_arrow_table()

@@ -20,6 +20,7 @@ PATHS = (
     "silos?pair=d01:d05",
     f"silos?compare={EARLIEST}&show=change&rows=all",
     "helpflow?pair=d01:d05",
+    "participation",
     "data",
 )
 PAGES = [(language, path) for language in ("ja", "en") for path in PATHS]

@@ -250,7 +250,7 @@ def test_carriers_leave_only_beside_ties_and_in_large_companies() -> None:
 def test_a_cube_of_an_earlier_window_is_taken_only_to_compare_with() -> None:
     """Publishing takes ``ties_before`` of an earlier window, and no other cube of another window."""
     nothing = release_coverage([], RULES)
-    rows = {"silos": (), "departments": (), "findings": (), "helpflow": ()}
+    rows = {"silos": (), "departments": (), "findings": (), "helpflow": (), "participation": ()}
     late = release(Cube("ties_before", WINDOW, units(), even()), RULES)
     early = release(Cube("ties_before", BEFORE, units(), even()), RULES)
     assert publish({"ties_before": early}, nothing, lambda _: rows, window=WINDOW).window == WINDOW

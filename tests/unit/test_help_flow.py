@@ -84,7 +84,7 @@ def published(rows: Asked) -> list[dict[str, Any]]:
     """Return the rows of ``helpflow`` as they leave."""
 
     def tables(cubes: Mapping[str, Released]) -> dict[str, Sequence[Mapping[str, Any]]]:
-        return {"silos": (), "departments": (), "findings": (), "helpflow": helpflow_rows(cubes)}
+        return {"silos": (), "departments": (), "findings": (), "helpflow": helpflow_rows(cubes), "participation": ()}
 
     made = publish(released(rows), release_coverage([], RULES), tables, window=WINDOW)
     return [dict(row) for row in made.rows["helpflow"]]
@@ -195,7 +195,7 @@ def test_the_door_refuses_a_figure_that_was_not_rounded(column: str, value: obje
     """A ratio, a share, a time or a number of helpers in a row is refused, by column and without its value."""
     rows = [dict(row) for row in helpflow_rows(released(even()))]
     rows[0][column] = value
-    tables = {"silos": (), "departments": (), "findings": (), "helpflow": rows}
+    tables = {"silos": (), "departments": (), "findings": (), "helpflow": rows, "participation": ()}
     with pytest.raises(ReleaseError, match=f"helpflow.{column} is not in a form that may leave"):
         publish(released(even()), release_coverage([], RULES), lambda _: tables, window=WINDOW)
 

@@ -51,6 +51,7 @@ def tables(window: Window = FIRST) -> ReleasedTables:
         "departments": (),
         "findings": [finding("b"), finding("a")],
         "helpflow": (),
+        "participation": (),
     }
     return publish({}, coverage, lambda _: rows, window=window)
 
