@@ -45,7 +45,7 @@ def isolation_standing(cross: Released) -> Standing:
     return low_share_standing(cross, least=SHARE_FROM, spread=SPREAD)
 
 
-def low_share_standing(shares: Released, *, least: int, spread: float) -> Standing:
+def low_share_standing(shares: Released, *, least: int, spread: float, of_one: float | None = None) -> Standing:
     """Hold each department's released class of a share against the others', on the scale of log(-log(1 - share)).
 
     Parameters
@@ -56,6 +56,8 @@ def low_share_standing(shares: Released, *, least: int, spread: float) -> Standi
         Members from which on a department takes part.
     spread
         The smallest spread of departments on that scale that is believed.
+    of_one
+        Variance of one person's part in the share; None where a person counts in whole or not at all.
 
     Notes
     -----
@@ -66,7 +68,7 @@ def low_share_standing(shares: Released, *, least: int, spread: float) -> Standi
     known = ~np.isnan(share)
     usual = float(np.median(share[known])) if known.any() else 0.5
     figure = np.where(known, _scale(np.where(known, share, usual)), np.nan)
-    apart = stand_apart(figure, _scatter(usual, shares.sizes), least_spread=spread)
+    apart = stand_apart(figure, _scatter(usual, shares.sizes, of_one), least_spread=spread)
     low, high = apart.interval()
     middle = figure - apart.difference
     return Standing(
@@ -87,9 +89,10 @@ def _share(scaled: Floats) -> Floats:
     return found
 
 
-def _scatter(usual: float, sizes: NDArray[np.int64]) -> Floats:
+def _scatter(usual: float, sizes: NDArray[np.int64], of_one: float | None) -> Floats:
     """Variance of x at the usual share: people are counted, and shares are rounded to their class."""
     share = min(max(usual, EDGE), 1 - EDGE)
     slope = 1 / ((1 - share) * -np.log1p(-share))
-    found: Floats = slope**2 * (share * (1 - share) / np.maximum(sizes, 1) + ROUNDING)
+    person = share * (1 - share) if of_one is None else of_one
+    found: Floats = slope**2 * (person / np.maximum(sizes, 1) + ROUNDING)
     return found

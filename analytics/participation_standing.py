@@ -12,15 +12,17 @@ from analytics.isolation_findings import low_share_standing
 from analytics.silo_findings import Standing
 from ona.privacy import INDEX_FROM, Released
 
-SPREAD: Final = 0.3
+SPREAD: Final = 0.2
 """Smallest spread on the scale of log(-log(1 - share)) that is believed."""
+OF_ONE: Final = 0.25**2
+"""Variance of one person's share of weeks within a department: people differ by about a quarter of the weeks."""
 
 
 def participation_standing(taking_part: Released) -> Standing:
     """Hold each department's share of weeks in which its people take part against the others'.
 
-    See :func:`~analytics.isolation_findings.low_share_standing`. The scatter of a mean of shares is at most that of
-    people who take part always or never, which is what is taken.
+    See :func:`~analytics.isolation_findings.low_share_standing`. Where people differ more than :data:`OF_ONE`, the
+    other departments scatter more, and a department must lie further out to stand apart.
 
     Parameters
     ----------
@@ -31,4 +33,4 @@ def participation_standing(taking_part: Released) -> Standing:
     -----
     Source: own.
     """
-    return low_share_standing(taking_part, least=INDEX_FROM, spread=SPREAD)
+    return low_share_standing(taking_part, least=INDEX_FROM, spread=SPREAD, of_one=OF_ONE)

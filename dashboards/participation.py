@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, Final
 
 import plotly.graph_objects as go
 
 from dashboards.data import share_words
-from dashboards.gaps import arranged, findings_of, looked_at, untold
+from dashboards.gaps import arranged, findings_of, looked_at, page_of, untold
 from dashboards.language import mark as _
 from dashboards.matrix import Row
 from dashboards.participation_figure import participation_figure
@@ -39,7 +40,7 @@ STEPS: Final = dict(
             _("3 steps"),
             _("4 steps"),
             _("more than 4 steps"),
-            _("half or more do not reach it"),
+            _("out of reach for half"),
         ),
         strict=True,
     )
@@ -78,6 +79,7 @@ def answer(scene: Scene) -> Mapping[str, Any]:
         "written": any(row["weeks_share"] for row in rows),
         "unseen": statement.get(scene.language, ""),
         "findings": findings_of(scene, arranged(scene), "participation"),
+        "questions": _questions(scene),
         "why_none": scene.text(NONE_FOUND if _any_judged(scene) else NONE_JUDGED),
         "looked_at": looked_at(scene, "participation"),
         "untold": untold(scene, "participation"),
@@ -95,6 +97,12 @@ def ordered(scene: Scene) -> list[Row]:
 def _place(row: Row) -> tuple[bool, bool, int, str]:
     share = row["weeks_share"]
     return row["hidden"] is not None, share is None, SHARE_CLASSES.index(share) if share else 0, row["department"]
+
+
+def _questions(scene: Scene) -> tuple[str, ...]:
+    """Return what may be talked about with the department that stands out most."""
+    found = (row for row in scene.snapshot.rows("findings") if page_of(row["kind"]) == "participation")
+    return tuple(question for row in islice(found, 1) for question in row["questions"][scene.language])
 
 
 def _any_judged(scene: Scene) -> bool:
@@ -122,7 +130,7 @@ def _direction(scene: Scene, upward: float | None) -> str:
     if upward is None:
         return ""
     if abs(upward) < LEANS - 1e-9:
-        return scene.text(_("about as much up as down"))
+        return scene.text(_("both alike"))
     return scene.text(_("more goes up") if upward > 0 else _("more comes down"))
 
 

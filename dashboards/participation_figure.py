@@ -17,9 +17,9 @@ from dashboards.words import HIDDEN_LABELS
 from ona.privacy import SHARE_CLASSES
 from ona.tables import Hidden
 
-ROW: Final = 44
+ROW: Final = 48
 """Pixels of a department's row."""
-SPACING: Final = 0.2
+SPACING: Final = 0.22
 """How far apart the marks of one department stand, in rows: equal shares must not cover each other."""
 
 
@@ -63,7 +63,7 @@ def _trace(rows: Sequence[Row], number: int, one: Mark, scene: Scene, colours: P
         x=[10 * SHARE_CLASSES.index(row[one.column]) + 5 for _place, row in found],
         y=[place + SPACING * (number - (len(MARKS) - 1) / 2) for place, _row in found],
         mode="markers",
-        marker={"symbol": one.symbol, "size": 11, "color": colours.marks[one.place], "opacity": 1},
+        marker={"symbol": one.symbol, "size": 10, "color": colours.marks[one.place], "opacity": 1},
         hovertext=[f"<b>{_name(row)}</b><br>{label}: {escape(row[one.column], quote=False)}" for _place, row in found],
         hovertemplate="%{hovertext}<extra></extra>",
     )
@@ -78,13 +78,14 @@ def _layout(rows: Sequence[Row], scene: Scene, colours: Palette) -> go.Layout:
         template=template(colours),
         height=80 + ROW * len(rows),
         dragmode=False,
+        margin={"l": 8, "r": 20, "t": 32, "b": 8},
         xaxis={
             "range": [0, 100],
-            "tickvals": list(range(0, 101, 20)),
-            "ticksuffix": "%",
+            "automargin": False,
+            "tickvals": list(range(0, 101, 10)),
+            "ticktext": ["" if share % 50 else f"{share}%" for share in range(0, 101, 10)],
             "side": "top",
             "showgrid": True,
-            "dtick": 10,
             "gridcolor": colours.line,
         },
         yaxis={

@@ -65,6 +65,15 @@ class Overload:
 
 
 @dataclass(frozen=True, slots=True)
+class Quiet:
+    """A department of whose people a ``share`` hardly take part: their contacts talk ``factor`` times as often."""
+
+    department: str
+    share: float = 0.6
+    factor: float = 0.05
+
+
+@dataclass(frozen=True, slots=True)
 class Action:
     """Contact of two departments that rises to ``factor`` times the usual in ``week``, until ``fades_in`` if any."""
 
@@ -84,6 +93,7 @@ class Planted:
     help_lanes: tuple[HelpLane, ...] = ()
     help_avoiders: tuple[HelpAvoider, ...] = ()
     overloaded: tuple[Overload, ...] = ()
+    quiet: tuple[Quiet, ...] = ()
     action: Action | None = None
 
     def pairs(self) -> Iterator[tuple[str, str]]:
@@ -98,6 +108,7 @@ class Planted:
         yield from (one.department for one in self.brokers)
         yield from (one.department for one in self.help_avoiders)
         yield from (one.department for one in self.overloaded)
+        yield from (one.department for one in self.quiet)
 
 
 NOTHING: Final = Planted()

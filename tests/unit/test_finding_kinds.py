@@ -92,7 +92,12 @@ def test_an_even_company_has_no_finding() -> None:
     assert tuple(account) == KINDS
     assert account["silo"] == {"looked_at": 8, "enough_data": 8, "why_none": None}
     assert all(told["enough_data"] <= told["looked_at"] for told in account.values())
-    assert {kind for kind, told in account.items() if told["why_none"]} == {"key_person", "overload", *HELP_KINDS}
+    assert {kind for kind, told in account.items() if told["why_none"]} == {
+        "key_person",
+        "overload",
+        "participation_low",
+        *HELP_KINDS,
+    }
 
 
 def test_a_department_by_itself_is_a_silo() -> None:

@@ -280,7 +280,7 @@ def test_a_department_that_is_hardly_seen_has_no_figure() -> None:
 
 def test_cubes_of_help_leave_only_beside_help() -> None:
     """Without the released cube of help the door refuses shares, times and helpers."""
-    for cube in help_cubes(even(), WINDOW, units(), few_people=True):
+    for cube in help_cubes(even(), WINDOW, units(), RULES):
         if cube.name.startswith(("help_", "helpers")):
             with pytest.raises(ReleaseError, match="beside the released cube 'help'"):
                 release(cube, RULES)
@@ -288,7 +288,7 @@ def test_cubes_of_help_leave_only_beside_help() -> None:
 
 def test_small_companies_are_not_told_how_many_help() -> None:
     """Below two hundred people no cube of helpers leaves."""
-    cubes = {cube.name: cube for cube in help_cubes(even(), WINDOW, units(), few_people=True)}
+    cubes = {cube.name: cube for cube in help_cubes(even(), WINDOW, units(), RULES)}
     small = rules_for(PEOPLE // 2, 10)
     with pytest.raises(ReleaseError, match="nothing is said about how many people help"):
         release(cubes["helpers"], small, ties=release(cubes["help"], small))
