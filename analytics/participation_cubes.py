@@ -57,7 +57,8 @@ def _busiest(window: Window, units: Units, load: Floats) -> Cube:
 
 def _upward(window: Window, units: Units, written: Turns, order: ReportingOrder) -> Cube:
     balance, known = leanings(written, order.height)
-    return Cube("upward", window, units, _total(units, balance), base=_total(units, known))
+    holding = _total(units, known)
+    return Cube("upward", window, units, _total(units, balance), base=holding, people=holding)
 
 
 def to_top_cube(rows: Asked, window: Window, units: Units, order: ReportingOrder, *, least: int) -> Cube:

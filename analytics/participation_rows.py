@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ona.privacy import GINI_CLASSES, INDEX_FROM, SHARE_CLASSES, SHARE_FROM, STEPS_CLASSES, Released
+from ona.privacy import GINI_CLASSES, LEAN_CLASSES, SHARE_CLASSES, SHARE_FROM, STEPS_CLASSES, Released
 from ona.privacy.forms import FIGURES
 
 Row = dict[str, Any]
@@ -17,8 +17,8 @@ Cubes = Mapping[str, Released]
 def participation_rows(released: Cubes, ids: Mapping[str, str]) -> list[Row]:
     """Return a row for every department: who takes part, how evenly, who carries much, and how far the top is.
 
-    Shares and inequality of departments of up to twenty people stay empty, and so do weeks and what goes up of fewer
-    than ten, since a class or step would nearly tell about single people; that follows from the members alone.
+    Figures of departments of up to twenty people stay empty, but for steps to the top, since a class would nearly tell
+    about single people; that follows from the members alone.
 
     Parameters
     ----------
@@ -44,26 +44,22 @@ def _row(released: Cubes, identifier: str, place: int) -> Row:
 
 
 def _figures(released: Cubes, place: int) -> Row:
-    upward = _value(released, "upward", place, INDEX_FROM)
     return {
-        "weeks_share": _class(released, "taking_part", place, INDEX_FROM),
-        "cross_share": _class(released, "cross", place, SHARE_FROM),
-        "asking_share": _class(released, "asking", place, SHARE_FROM),
-        "answering_share": _class(released, "answering", place, SHARE_FROM),
-        "inequality": _class(released, "contacts_gini", place, SHARE_FROM, GINI_CLASSES),
+        "weeks_share": _class(released, "taking_part", place),
+        "cross_share": _class(released, "cross", place),
+        "asking_share": _class(released, "asking", place),
+        "answering_share": _class(released, "answering", place),
+        "inequality": _class(released, "contacts_gini", place, GINI_CLASSES),
         "busiest_share": _class(released, "busiest", place),
-        "steps_to_top": _class(released, "to_top", place, words=STEPS_CLASSES),
-        "upward": upward,
+        "steps_to_top": _class(released, "to_top", place, STEPS_CLASSES, least=0),
+        "direction": _class(released, "upward", place, LEAN_CLASSES),
     }
 
 
-def _value(released: Cubes, cube: str, place: int, least: int) -> float | None:
-    """Return a released figure of a department of at least so many members; None where there is none."""
+def _class(
+    released: Cubes, cube: str, place: int, words: Sequence[str] = SHARE_CLASSES, *, least: int = SHARE_FROM
+) -> str | None:
+    """Return the class of a department of at least so many members; None where there is none."""
     if cube not in released or released[cube].sizes[place] < least or np.isnan(released[cube].values[place]):
         return None
-    return float(released[cube].values[place])
-
-
-def _class(released: Cubes, cube: str, place: int, least: int = 0, words: Sequence[str] = SHARE_CLASSES) -> str | None:
-    position = _value(released, cube, place, least)
-    return None if position is None else words[int(position)]
+    return words[int(released[cube].values[place])]

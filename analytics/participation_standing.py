@@ -10,7 +10,7 @@ from typing import Final
 
 from analytics.isolation_findings import low_share_standing
 from analytics.silo_findings import Standing
-from ona.privacy import INDEX_FROM, Released
+from ona.privacy import SHARE_FROM, Released
 
 SPREAD: Final = 0.2
 """Smallest spread on the scale of log(-log(1 - share)) that is believed."""
@@ -27,10 +27,10 @@ def participation_standing(taking_part: Released) -> Standing:
     Parameters
     ----------
     taking_part
-        Released classes. Hidden departments and those of fewer than ``INDEX_FROM`` take no part.
+        Released classes. Hidden departments and those of fewer than ``SHARE_FROM`` take no part.
 
     Notes
     -----
     Source: own.
     """
-    return low_share_standing(taking_part, least=INDEX_FROM, spread=SPREAD, of_one=OF_ONE)
+    return low_share_standing(taking_part, least=SHARE_FROM, spread=SPREAD, of_one=OF_ONE)

@@ -7,7 +7,7 @@ from typing import Any, Final
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from ona.errors import ReleaseError
-from ona.privacy import GINI_CLASSES, SHARE_CLASSES, STEPS_CLASSES, TIME_CLASSES
+from ona.privacy import GINI_CLASSES, LEAN_CLASSES, SHARE_CLASSES, STEPS_CLASSES, TIME_CLASSES
 from ona.privacy.forms import FIGURES
 from ona.sentences import sentence
 from ona.tables import BANDS, FINDING_KINDS, PUBLISHED, Q_CLASSES, Column, Hidden, PublishedTable
@@ -38,6 +38,7 @@ WORDS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
         "inequality": GINI_CLASSES,
         "busiest_share": tuple(SHARE_CLASSES),
         "steps_to_top": STEPS_CLASSES,
+        "direction": LEAN_CLASSES,
         "hidden": REASONS,
     },
 }
@@ -114,7 +115,7 @@ EXAMPLES: Final[dict[str, dict[str, Any]]] = {
         "inequality": "0.2-0.3",
         "busiest_share": "40-50%",
         "steps_to_top": "2",
-        "upward": -0.1,
+        "direction": "even",
         "hidden": None,
     },
 }

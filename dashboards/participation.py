@@ -16,7 +16,7 @@ from dashboards.matrix import Row
 from dashboards.participation_figure import participation_figure
 from dashboards.view import EVERYONE, Scene, View
 from dashboards.words import HIDDEN_LABELS
-from ona.privacy import GINI_CLASSES, SHARE_CLASSES, STEPS_CLASSES
+from ona.privacy import GINI_CLASSES, LEAN_CLASSES, SHARE_CLASSES, STEPS_CLASSES
 from ona.tables import Hidden
 
 NONE_FOUND: Final = _("Nothing that could not be chance: in no department do people take part far less than elsewhere.")
@@ -47,8 +47,14 @@ STEPS: Final = dict(
 )
 """What classes of the steps to the top are called."""
 
-LEANS: Final = 0.1
-"""A balance from here on is said to lean one way: two steps of what is released."""
+DIRECTIONS: Final = dict(
+    zip(
+        LEAN_CLASSES,
+        (_("far more comes down"), _("more comes down"), _("both alike"), _("more goes up"), _("far more goes up")),
+        strict=True,
+    )
+)
+"""What classes of what goes up against what comes down are called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,17 +127,9 @@ def _line(scene: Scene, row: Row) -> Line:
         evenness=scene.text(EVENNESS[row["inequality"]]) if row["inequality"] else "",
         busiest=share_words(scene, row["busiest_share"]),
         steps=scene.text(STEPS[row["steps_to_top"]]) if row["steps_to_top"] else "",
-        direction=_direction(scene, row["upward"]),
+        direction=scene.text(DIRECTIONS[row["direction"]]) if row["direction"] else "",
         hidden=scene.text(HIDDEN_LABELS[Hidden(row["hidden"])]) if row["hidden"] else "",
     )
-
-
-def _direction(scene: Scene, upward: float | None) -> str:
-    if upward is None:
-        return ""
-    if abs(upward) < LEANS - 1e-9:
-        return scene.text(_("both alike"))
-    return scene.text(_("more goes up") if upward > 0 else _("more comes down"))
 
 
 def figure(scene: Scene) -> go.Figure:

@@ -16,7 +16,7 @@ from ona.privacy.bands import (
 from ona.privacy.door import Cube, Released, expected_by_rate, mixed_rate, release
 from ona.privacy.help_forms import STEPS_PER_DOUBLING, TIME_CLASSES, TIME_UNIT, time_class
 from ona.privacy.noise import VARIANCE as CARRIERS_NOISE
-from ona.privacy.participation_forms import BUSIEST, GINI_CLASSES, STEPS_CLASSES
+from ona.privacy.participation_forms import BUSIEST, GINI_CLASSES, LEAN_CLASSES, STEPS_CLASSES
 from ona.privacy.questions import CUBES
 from ona.privacy.rules import Rules, rules_for
 from ona.privacy.sealed import ReleasedCoverage, ReleasedTables, Seen, publish, release_coverage
@@ -28,6 +28,7 @@ __all__ = [
     "CUBES",
     "GINI_CLASSES",
     "INDEX_FROM",
+    "LEAN_CLASSES",
     "NOBODY",
     "OTHER",
     "SHARE_CLASSES",

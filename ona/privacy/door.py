@@ -26,10 +26,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ona.errors import ReleaseError
-from ona.privacy.bands import SHARE_CLASSES, share_class, stepped
+from ona.privacy.bands import SHARE_CLASSES, SHARE_FROM, share_class, stepped
 from ona.privacy.help_forms import helpers_with_noise, shares_of_pairs, stepped_times
 from ona.privacy.noise import carriers_with_noise
-from ona.privacy.participation_forms import busiest_places, gini_places, steps_places
+from ona.privacy.participation_forms import busiest_places, gini_places, lean_places, steps_places
 from ona.privacy.questions import CUBES
 from ona.privacy.rules import Rules
 from ona.privacy.seal import SEAL
@@ -219,7 +219,7 @@ def _formed(cube: Cube, visible: NDArray[np.bool_], *, least: int) -> Numbers:
         return _of_pairs(cube, visible, least=least)
     if form == "carriers":
         return carriers_with_noise(cube.values, cube.units.digests, cube.window)
-    if form in {"gini", "busiest", "steps"}:
+    if form in {"gini", "busiest", "steps", "lean"}:
         return _of_members(cube, visible, least=least)
     # A mean over fewer than k people stays empty, which tells that fewer than k have a value: a fact about the
     # unit, and less than the mean would tell about them. Deciding by members alone would give that mean away.
@@ -243,11 +243,14 @@ def _of_members(cube: Cube, visible: NDArray[np.bool_], *, least: int) -> Number
     """Classes of units that rest on at least k of their members."""
     if cube.people is None:
         raise ReleaseError(f"Cube {cube.name!r} needs the members that its figures rest on.")
-    judged, form = visible & (cube.people >= least), CUBES[cube.name].form
-    if form == "busiest":
+    form = CUBES[cube.name].form
+    needed = max(least, SHARE_FROM) if form in {"gini", "lean"} else least  # one of fewer moves them by a whole class
+    judged = visible & (cube.people >= needed)
+    if form in {"busiest", "lean"}:
         if cube.base is None:
             raise ReleaseError(f"Cube {cube.name!r} needs the whole that its figures are a part of.")
-        return busiest_places(cube.values, cube.base, judged)
+        places = busiest_places if form == "busiest" else lean_places
+        return places(cube.values, cube.base, judged)
     return gini_places(cube.values, judged) if form == "gini" else steps_places(cube.values, judged)
 
 

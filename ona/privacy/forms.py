@@ -15,7 +15,7 @@ from typing import Any, Final
 from ona.errors import ReleaseError
 from ona.privacy.bands import INDEX_FROM, SHARE_CLASSES, SHARE_FROM, STEP, two_digits
 from ona.privacy.help_forms import TIME_CLASSES
-from ona.privacy.participation_forms import GINI_CLASSES, STEPS_CLASSES
+from ona.privacy.participation_forms import GINI_CLASSES, LEAN_CLASSES, STEPS_CLASSES
 from ona.tables import BANDS, FINDING_KINDS, PUBLISHED, Q_CLASSES, Hidden
 
 Form = Callable[[Any], bool]
@@ -146,7 +146,7 @@ FORMS: Final[Mapping[str, Mapping[str, Form]]] = {
         "inequality": one_of(GINI_CLASSES),
         "busiest_share": SHARE,
         "steps_to_top": one_of(STEPS_CLASSES),
-        "upward": _is_step,
+        "direction": one_of(LEAN_CLASSES),
         "hidden": REASON,
     },
 }
@@ -164,7 +164,7 @@ FIGURES: Final = {
         "inequality",
         "busiest_share",
         "steps_to_top",
-        "upward",
+        "direction",
     ),
 }
 """Columns that a hidden row leaves empty."""
@@ -174,14 +174,9 @@ ORDERED: Final = frozenset({"departments", "findings", "participation"})
 
 LEAST_PEOPLE: Final[Mapping[str, Mapping[str, int]]] = {
     "departments": {"ei_index": INDEX_FROM, "cross_share": SHARE_FROM, "coverage": SHARE_FROM},
-    "participation": {
-        "weeks_share": INDEX_FROM,
-        "cross_share": SHARE_FROM,
-        "asking_share": SHARE_FROM,
-        "answering_share": SHARE_FROM,
-        "inequality": SHARE_FROM,
-        "upward": INDEX_FROM,
-    },
+    "participation": dict.fromkeys(
+        ("weeks_share", "cross_share", "asking_share", "answering_share", "inequality", "direction"), SHARE_FROM
+    ),
 }
 """Members that a department needs for these columns: with fewer, a step or class would be nearly exact."""
 

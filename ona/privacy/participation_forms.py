@@ -1,4 +1,4 @@
-"""Forms in which participation of a unit may leave: classes of inequality, of load, of steps to the top."""
+"""Forms in which participation of a unit may leave: classes of inequality, load, steps to the top, direction."""
 
 from __future__ import annotations
 
@@ -23,6 +23,10 @@ STEPS_CLASSES: Final = ("1", "2", "3", "4", ">4", "not_reached")
 """Classes of a median of steps; half a step counts as a whole one."""
 STEPS_EDGES: Final = (1.0, 2.0, 3.0, 4.0)
 
+LEAN_CLASSES: Final = ("much_down", "down", "even", "up", "much_up")
+"""Classes of what goes up against what comes down, -1 to 1: one of 21 people moves it by half a class at most."""
+LEAN_EDGES: Final = (0.1, 0.3)
+
 BUSIEST: Final = 0.2
 """The part of a unit's members that are its busiest."""
 
@@ -44,6 +48,22 @@ def steps_class(median: float) -> str:
     """
     whole = math.ceil(median) if math.isfinite(median) else 0
     return STEPS_CLASSES[-1] if not whole else STEPS_CLASSES[min(whole, len(STEPS_EDGES) + 1) - 1]
+
+
+def lean_class(balance: float) -> str:
+    """Return the class of a balance; an edge belongs to the class further from 0.
+
+    >>> [lean_class(balance) for balance in (-0.5, -0.3, -0.1, 0.0, 0.1)]
+    ['much_down', 'much_down', 'down', 'even', 'up']
+    """
+    place = bisect_right(LEAN_EDGES, round(abs(balance), 9))
+    return LEAN_CLASSES[2 + place if balance > 0 else 2 - place]
+
+
+def lean_places(part: Numbers, whole: Numbers, judged: Flags) -> Numbers:
+    """Return places in :data:`LEAN_CLASSES` of means; NaN where not judged, or nobody has a balance."""
+    means = np.where(whole > 0, part / np.where(whole > 0, whole, 1), np.nan)
+    return _places(means, judged, lambda value: LEAN_CLASSES.index(lean_class(value)))
 
 
 def gini_places(values: Numbers, judged: Flags) -> Numbers:

@@ -16,7 +16,7 @@ class Question:
 
     axes: Literal[1, 2]
     form: Literal[
-        "ties", "carriers", "share", "mean", "help", "helpers", "pair_share", "time", "gini", "busiest", "steps"
+        "ties", "carriers", "share", "mean", "help", "helpers", "pair_share", "time", "gini", "busiest", "steps", "lean"
     ]
     counts: str
     directed: bool = False
@@ -64,7 +64,7 @@ PARTICIPATION: Final = {
     ),
     "busiest": Question(1, "busiest", "what comes in to the busiest fifth of the members, over what comes in to all"),
     "to_top": Question(1, "steps", "median steps of the members who lead nobody to the top, along answered asks"),
-    "upward": Question(1, "mean", "sum of the members' balances of messages to higher posts and from them"),
+    "upward": Question(1, "lean", "sum of the members' balances of messages to higher posts and from them"),
 }
 
 CUBES: Final = {

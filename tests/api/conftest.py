@@ -101,7 +101,7 @@ def participation() -> list[dict[str, Any]]:
     columns = dict.fromkeys(PUBLISHED["participation"].column_names)
     named = [{**columns, "department": NAMES[key], "id": key, "people": PEOPLE[key]} for key in NAMES]
     shares = {"weeks_share": "80-90%", "cross_share": ">=90%", "asking_share": "60-70%", "answering_share": ">=90%"}
-    figures = {**shares, "inequality": "0.2-0.3", "busiest_share": "30-40%", "steps_to_top": "2", "upward": -0.1}
+    figures = {**shares, "inequality": "0.2-0.3", "busiest_share": "30-40%", "steps_to_top": "2", "direction": "even"}
     return [*({**row, **figures} for row in named[:2]), {**named[2], "hidden": "coverage"}]
 
 

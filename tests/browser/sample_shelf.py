@@ -13,7 +13,7 @@ from typing import Any
 import pyarrow as pa
 
 from ona.errors import StoreError
-from ona.privacy import GINI_CLASSES, SHARE_CLASSES, STEPS_CLASSES
+from ona.privacy import GINI_CLASSES, LEAN_CLASSES, SHARE_CLASSES, STEPS_CLASSES
 from ona.published import Snapshot
 from ona.tables import BANDS, PUBLISHED
 
@@ -223,14 +223,14 @@ def _part(name: str, people: int, place: int, index: int) -> dict[str, Any]:
     large = people >= 21
     return {
         **named,
-        "weeks_share": shares[0],
+        "weeks_share": shares[0] if large else None,
         "cross_share": shares[1] if large else None,
         "asking_share": SHARE_CLASSES[5 + (place + index) % 5] if large else None,
         "answering_share": SHARE_CLASSES[8] if large else None,
         "inequality": GINI_CLASSES[place % 5] if large else None,
         "busiest_share": "30-40%" if people >= 50 else None,
         "steps_to_top": STEPS_CLASSES[1 + place % 3],
-        "upward": (-0.15, 0.0, 0.1)[place % 3],
+        "direction": LEAN_CLASSES[1 + place % 3] if large else None,
     }
 
 

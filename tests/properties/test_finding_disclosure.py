@@ -64,7 +64,9 @@ def crossed(draw: np.random.Generator, kind: str) -> dict[str, Released]:
     elif kind == "change":
         before[3, 5] = before[5, 3] = 7 * ties[3, 5]
     carriers = np.triu(carriers, 1) + np.triu(carriers, 1).T
-    return _cubes(ties, before, carriers, cross, (capped, load * SIZES, asked * SIZES, taking_part)) | helping(draw, kind)
+    return _cubes(ties, before, carriers, cross, (capped, load * SIZES, asked * SIZES, taking_part)) | helping(
+        draw, kind
+    )
 
 
 def helping(draw: np.random.Generator, kind: str) -> dict[str, Released]:
