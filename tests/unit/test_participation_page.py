@@ -82,9 +82,8 @@ def test_the_picture_shows_the_middle_of_each_step(language: Language, *, dark: 
     assert VIEW.figure is not None
     drawn = VIEW.figure(Scene(language, State(), made, (made,), dark=dark))
     rows = made.rows("participation")
-    assert sum(len(trace.x) for trace in drawn.data) == sum(
-        row[name] is not None for row in rows for name in ("weeks_share", "cross_share", "asking_share", "answering_share")
-    )  # fmt: skip
+    columns = ("weeks_share", "cross_share", "asking_share", "answering_share")
+    assert sum(len(trace.x) for trace in drawn.data) == sum(row[name] is not None for row in rows for name in columns)
     assert {x % 10 for trace in drawn.data for x in trace.x} == {5}
     assert len(drawn.layout.annotations) == 1
     assert len({trace.marker.symbol for trace in drawn.data}) == len(drawn.data) == 4
