@@ -279,7 +279,7 @@ def test_participation_is_shown_and_exported(published: Path, ona: Ona, tmp_path
     assert len(said.out.splitlines()) == 1 + len(rows) > 2
     assert ona("export", "participation", "--out", tmp_path / "part.json", at=published).status == 0
     assert json.loads((tmp_path / "part.json").read_text(encoding="utf-8"))["rows"] == rows
-    assert any(row["weeks_share"] for row in rows)
+    assert any(row["steps_to_top"] for row in rows)
 
 
 def test_paths_of_help(published: Path, ona: Ona) -> None:
