@@ -89,8 +89,7 @@ def measure(
     mixes = mixed(reader, window, rows, _caps(settings)) if rules is not None and rules.classes else ()
     return (
         Cube("seen", window, units, _per_unit(units, _active(reader, window, units))),
-        *_plain(taken, rows),
-        *participation_cubes(window, units, rows, taken.ends(rows), order_of(reader, window, units)),
+        *_plain(taken, rows, order_of(reader, window, units)),
         *(cube for mix, others in mixes for cube in _found_in(taken, others, mix=f"_{mix}")),
     )
 
@@ -115,12 +114,13 @@ def _caps(settings: Analysis) -> dict[TieKind, int]:
     return {kind: int(getattr(settings.caps, kind.value)) for kind in TieKind}
 
 
-def _plain(taken: _Taken, rows: Rows) -> Iterator[Cube]:
+def _plain(taken: _Taken, rows: Rows, order: ReportingOrder) -> Iterator[Cube]:
     """Measure what is told of departments themselves, and what findings rest on."""
-    units = taken.units
-    index = ei_index(*taken.ends(rows), 1.0, np.maximum(units.unit_of, 0)).person
+    units, ends = taken.units, taken.ends(rows)
+    index = ei_index(*ends, 1.0, np.maximum(units.unit_of, 0)).person
     with_ties = ~np.isnan(index)
     yield taken.cube("personal_ei", _per_unit(units, np.nan_to_num(index)), _per_unit(units, with_ties.astype(float)))
+    yield from participation_cubes(taken.window, units, rows, ends, order)
     yield from _found_in(taken, rows)
 
 
