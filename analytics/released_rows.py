@@ -20,6 +20,7 @@ from analytics.findings import is_gap
 from analytics.gaps import published_gaps
 from analytics.gaps_table import CLEAR_GAP, GAP, NOT_JUDGED, GapTable
 from analytics.help_flow import helpflow_rows
+from analytics.participation_rows import participation_rows
 from analytics.standings import Standings, standings
 from ona.privacy import (
     INDEX_FROM,
@@ -70,7 +71,7 @@ def tables_from(
         Gives how departments and pairs stand, for those who have it already.
     """
     if not released or not released["ties"].names:
-        return {"silos": (), "departments": (), "findings": (), "helpflow": ()}
+        return {"silos": (), "departments": (), "findings": (), "helpflow": (), "participation": ()}
     silos = silo_rows(released["ties"], released.get("carriers"))
     ids = {name: department_id(name) for name in released["ties"].names}
     return {
@@ -80,6 +81,7 @@ def tables_from(
         "helpflow": helpflow_rows(released) if "help" in released else (),
         "calibration": calibration_rows(released),
         "ambassadors": ambassador_rows(released, ids) if "volunteers" in released else (),
+        "participation": participation_rows(released, ids) if "taking_part" in released else (),
     }
 
 

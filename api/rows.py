@@ -7,7 +7,7 @@ from typing import Any, Final
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from ona.errors import ReleaseError
-from ona.privacy import SHARE_CLASSES, TIME_CLASSES
+from ona.privacy import GINI_CLASSES, LEAN_CLASSES, SHARE_CLASSES, STEPS_CLASSES, TIME_CLASSES
 from ona.privacy.forms import ESTIMATES, FIGURES
 from ona.sentences import sentence
 from ona.tables import BANDS, FINDING_KINDS, PUBLISHED, Q_CLASSES, VOLUNTEER_WORDS, Column, Hidden, PublishedTable
@@ -38,6 +38,14 @@ WORDS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
     "ambassador_curve": dict.fromkeys(
         ("reached", "at_most", "random", "most_connected", "managers", "volunteers"), tuple(SHARE_CLASSES)
     ),
+    "participation": {
+        **dict.fromkeys(("weeks_share", "cross_share", "asking_share", "answering_share"), tuple(SHARE_CLASSES)),
+        "inequality": GINI_CLASSES,
+        "busiest_share": tuple(SHARE_CLASSES),
+        "steps_to_top": STEPS_CLASSES,
+        "direction": LEAN_CLASSES,
+        "hidden": REASONS,
+    },
 }
 """Columns of a closed vocabulary; the release door lets nothing else through."""
 
@@ -131,6 +139,20 @@ EXAMPLES: Final[dict[str, dict[str, Any]]] = {
         "most_connected": "70-80%",
         "managers": "60-70%",
         "volunteers": None,
+    },
+    "participation": {
+        "department": "Sales",
+        "id": "sales",
+        "people": 55,
+        "weeks_share": "80-90%",
+        "cross_share": ">=90%",
+        "asking_share": "70-80%",
+        "answering_share": "80-90%",
+        "inequality": "0.2-0.3",
+        "busiest_share": "40-50%",
+        "steps_to_top": "2",
+        "direction": "even",
+        "hidden": None,
     },
 }
 

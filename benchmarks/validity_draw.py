@@ -140,6 +140,11 @@ class Drawn:
             np.ones(int(rows.sum()), dtype=bool),
         )
 
+    def bosses(self, window: Window) -> Ids:
+        """Return the number of everybody's boss."""
+        del window
+        return self.company.people.manager.astype(np.int32)
+
     def activity(self, window: Window) -> tuple[Ids, Ids]:
         """Return who was seen in which week."""
         ties = self.weekly_ties(window)

@@ -100,6 +100,10 @@ class View:
         """Return what sets of people could reach, against a bound and three other ways to choose."""
         return self.table("ambassador_curve")
 
+    def participation(self) -> pd.DataFrame:
+        """Return who takes part in each department, how evenly, and what few carry."""
+        return self.table("participation")
+
     def figure(self, view: str, *, language: Language = "en") -> Figure:
         """Return the figure of a page as a Plotly object.
 

@@ -337,8 +337,37 @@ AMBASSADOR_CURVE: Final = PublishedTable(
     ("size",),
 )
 
+PARTICIPATION: Final = PublishedTable(
+    "participation",
+    (
+        Column("department", "text", nullable=False),
+        Column("id", "text", nullable=False),
+        Column("people", "integer", "people"),
+        Column("weeks_share", "text", "share of weeks, 10% steps, from 21 people"),
+        Column("cross_share", "text", "share of people, 10% steps, from 21 people"),
+        Column("asking_share", "text", "share of people, 10% steps, from 21 people"),
+        Column("answering_share", "text", "share of people, 10% steps, from 21 people"),
+        Column("inequality", "text", "class of the Gini index, 0 to 1, from 21 people"),
+        Column("busiest_share", "text", "share of messages, 10% steps, from 5k people"),
+        Column("steps_to_top", "text", "class of the median of steps, from k people"),
+        Column("direction", "text", "class of what goes up against what comes down, from 21 people"),
+        Column("hidden", "text"),
+    ),
+    ("id",),
+)
+
 PUBLISHED: Final = {
     table.name: table
-    for table in (SILOS, DEPARTMENTS, FINDINGS, COVERAGE, HELPFLOW, CALIBRATION, AMBASSADORS, AMBASSADOR_CURVE)
+    for table in (
+        SILOS,
+        DEPARTMENTS,
+        FINDINGS,
+        COVERAGE,
+        HELPFLOW,
+        CALIBRATION,
+        PARTICIPATION,
+        AMBASSADORS,
+        AMBASSADOR_CURVE,
+    )
 }
 """Every table that a snapshot holds, by name."""

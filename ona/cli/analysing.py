@@ -28,6 +28,7 @@ SHOWN: Final = {
     "helpflow": PUBLISHED["helpflow"].column_names,
     "calibration": PUBLISHED["calibration"].column_names,
     "ambassadors": PUBLISHED["ambassadors"].column_names,
+    "participation": tuple(name for name in PUBLISHED["participation"].column_names if name != "id"),
 }
 """Columns of a table as people read it; JSON has them all."""
 
@@ -115,7 +116,7 @@ def show(
     if known == "findings":
         for line in untold(found.info.get("looked_at") or {}, here.language):
             tell(line)
-    if known == "helpflow":
+    if known in {"helpflow", "participation"}:
         tell_unseen(here, found)
     if known == "calibration" and (account := found.info.get("calibration")):
         tell(account["statement"][here.language])

@@ -65,6 +65,15 @@ class Overload:
 
 
 @dataclass(frozen=True, slots=True)
+class Quiet:
+    """A department of whose people a ``share`` hardly take part: their contacts talk ``factor`` times as often."""
+
+    department: str
+    share: float = 0.6
+    factor: float = 0.05
+
+
+@dataclass(frozen=True, slots=True)
 class Action:
     """Contact of two departments that rises to ``factor`` times the usual in ``week``, until ``fades_in`` if any."""
 
@@ -88,6 +97,7 @@ class Planted:
     help_lanes: tuple[HelpLane, ...] = ()
     help_avoiders: tuple[HelpAvoider, ...] = ()
     overloaded: tuple[Overload, ...] = ()
+    quiet: tuple[Quiet, ...] = ()
     action: Action | None = None
     survey_agreement: float = 0.8
 
@@ -103,6 +113,7 @@ class Planted:
         yield from (one.department for one in self.brokers)
         yield from (one.department for one in self.help_avoiders)
         yield from (one.department for one in self.overloaded)
+        yield from (one.department for one in self.quiet)
 
 
 NOTHING: Final = Planted()

@@ -16,6 +16,7 @@ from ona.company.planted import (
     HelpLane,
     Overload,
     Planted,
+    Quiet,
     SingleBridge,
 )
 from ona.company.silo import Silo
@@ -31,6 +32,7 @@ KINDS: Final = {
     "help_lanes": HelpLane,
     "help_avoiders": HelpAvoider,
     "overloaded": Overload,
+    "quiet": Quiet,
 }
 """Lists of truths by their key; the one action has a key of its own."""
 

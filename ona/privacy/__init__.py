@@ -18,6 +18,7 @@ from ona.privacy.door import ENOUGH_VOLUNTEERS, Cube, Released, expected_by_rate
 from ona.privacy.estimate_forms import ENDS
 from ona.privacy.help_forms import STEPS_PER_DOUBLING, TIME_CLASSES, TIME_UNIT, time_class
 from ona.privacy.noise import VARIANCE as CARRIERS_NOISE
+from ona.privacy.participation_forms import BUSIEST, GINI_CLASSES, LEAN_CLASSES, STEPS_CLASSES
 from ona.privacy.questions import CUBES, WHOLE
 from ona.privacy.rules import Rules, rules_for
 from ona.privacy.sealed import ReleasedCoverage, ReleasedTables, Seen, publish, release_coverage
@@ -36,17 +37,21 @@ from ona.privacy.units import NOBODY, OTHER, Units, at_level, atoms, together
 
 __all__ = [
     "BASELINES",
+    "BUSIEST",
     "CARRIERS_NOISE",
     "CUBES",
     "ENDS",
     "ENOUGH_VOLUNTEERS",
+    "GINI_CLASSES",
     "INDEX_FROM",
+    "LEAN_CLASSES",
     "MEAN_STEP",
     "NOBODY",
     "NO_CURVE",
     "OTHER",
     "SHARE_CLASSES",
     "SHARE_FROM",
+    "STEPS_CLASSES",
     "STEPS_PER_DOUBLING",
     "TIME_CLASSES",
     "TIME_UNIT",

@@ -31,6 +31,7 @@ from ona.privacy.curve_forms import MEAN_STEP, stepped_people
 from ona.privacy.estimate_forms import ENDS, estimate_classes
 from ona.privacy.help_forms import helpers_with_noise, shares_of_pairs, stepped_times
 from ona.privacy.noise import carriers_with_noise
+from ona.privacy.participation_forms import busiest_places, gini_places, lean_places, steps_places
 from ona.privacy.questions import CUBES
 from ona.privacy.rules import Rules
 from ona.privacy.seal import SEAL
@@ -67,8 +68,9 @@ class Cube:
         Denominators of a share or mean, shape ``(units,)``; the members when None. Of a pair's share, its asks, shape
         ``(units, units)``. Of an estimate, the things it is a share of, shape ``(units,)``.
     people
-        Of a pair's share or time: how many members it rests on, shape ``(units, units)``; below k it stays empty. Of
-        an estimate: how many answered, shape ``(units,)``; below k it is hidden.
+        How many members a figure rests on; below k it stays empty. Of a pair's share or time, shape
+        ``(units, units)``; of a unit's inequality, busiest members and steps to the top, ``(units,)``. Of an estimate:
+        how many answered, shape ``(units,)``; below k it is hidden.
     """
 
     name: str
@@ -101,7 +103,7 @@ class Released:
     names, sizes
         Units and their members, without the members' identities.
     values
-        Protected counts of ties or carriers, positions in ``SHARE_CLASSES``, or means in steps (of estimates three
+        Protected counts of ties or carriers, positions in a form's classes, or means in steps (of estimates three
         positions: of the share and of the ends of its interval); NaN where a unit is
         hidden or fewer than k members have a value. Read-only. Counts of hidden pairs take part in what is
         computed for the whole company; no figure of their own leaves.
@@ -230,6 +232,8 @@ def _check(cube: Cube, rules: Rules) -> None:
         raise ReleaseError("The rules ask for capped or noisy counts, which this cube does not carry.")
 
 
+OF_MEMBERS: Final = frozenset({"estimate", "gini", "busiest", "steps", "lean"})
+"""Forms of figures that rest on some of a unit's members."""
 NOISY: Final = {"helpers": helpers_with_noise, "carriers": carriers_with_noise}
 """Forms of counts of people, which carry noise."""
 
@@ -240,10 +244,10 @@ def _formed(cube: Cube, visible: NDArray[np.bool_], *, least: int) -> Numbers:
         return cube.values.astype(float)
     if form in NOISY:
         return NOISY[form](cube.values, cube.units.digests, cube.window)
-    if form == "estimate" and cube.base is not None:
-        return estimate_classes(cube.values, visible & (cube.base >= SHARE_FROM)[:, None])
     if form in {"pair_share", "time"}:
         return _of_pairs(cube, visible, least=least)
+    if form in OF_MEMBERS:
+        return _of_members(cube, visible, least=least)
     if form == "enough":
         return np.where(visible, cube.values >= ENOUGH_VOLUNTEERS, np.nan)
     # A mean over fewer than k people stays empty, which tells that fewer than k have a value: a fact about the
@@ -262,6 +266,23 @@ def _of_pairs(cube: Cube, visible: NDArray[np.bool_], *, least: int) -> Numbers:
     if CUBES[cube.name].form == "time":
         return stepped_times(cube.values, judged)
     return shares_of_pairs(cube.values, cube.base, judged)
+
+
+def _of_members(cube: Cube, visible: NDArray[np.bool_], *, least: int) -> Numbers:
+    """Classes of units that rest on at least k of their members."""
+    if cube.people is None:
+        raise ReleaseError(f"Cube {cube.name!r} needs the members that its figures rest on.")
+    form = CUBES[cube.name].form
+    if form == "estimate" and cube.base is not None:
+        return estimate_classes(cube.values, visible & (cube.base >= SHARE_FROM)[:, None])
+    needed = max(least, SHARE_FROM) if form in {"gini", "lean"} else least  # one of fewer moves them by a whole class
+    judged = visible & (cube.people >= needed)
+    if form in {"busiest", "lean"}:
+        if cube.base is None:
+            raise ReleaseError(f"Cube {cube.name!r} needs the whole that its figures are a part of.")
+        places = busiest_places if form == "busiest" else lean_places
+        return places(cube.values, cube.base, judged)
+    return gini_places(cube.values, judged) if form == "gini" else steps_places(cube.values, judged)
 
 
 def _share_or_mean(form: str, value: float, base: float, judged: bool) -> float:  # noqa: FBT001

@@ -338,6 +338,22 @@ class Reader:
         self._number_people(window)
         return standing(self._connection, window, len(self._people()))
 
+    def bosses(self, window: Window) -> NDArray[np.int32]:
+        """Return the number of each person's boss, by the main post that lasts longest into a window; -1 for none."""
+        self._number_people(window)
+        columns = self._columns(
+            """SELECT coalesce(boss.number, -1)::INTEGER AS boss FROM numbered person
+               LEFT JOIN (SELECT actor_uid,
+                          first(manager_uid ORDER BY valid_to DESC NULLS FIRST, share DESC, manager_uid) AS manager_uid
+                          FROM actor_attr
+                          WHERE coalesce(valid_from, $start) < $end AND coalesce(valid_to, $end) > $start
+                          GROUP BY actor_uid) post ON post.actor_uid = person.uid
+               LEFT JOIN numbered boss ON boss.uid = post.manager_uid AND boss.uid <> person.uid
+               ORDER BY person.number""",
+            {"start": window.start, "end": window.end},
+        )
+        return columns["boss"]
+
     def activity(self, window: Window) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
         """Return who was seen in which week of a window: (person, week), distinct."""
         self._number_people(window)

@@ -302,15 +302,4 @@ def _empty(table: PublishedTable) -> pa.Table:
 
 def _read_table(connection: duckdb.DuckDBPyConnection, table: PublishedTable) -> pa.Table:
     columns = ", ".join(f'"{name}"' for name in table.column_names)
-    if not _is_there(connection, table.name):  # the snapshot was made before there was such a table
-        return connection.sql(f"SELECT {_nulls(table)} LIMIT 0").to_arrow_table()
     return connection.sql(f'SELECT {columns} FROM "{table.name}" ORDER BY rowid').to_arrow_table()
-
-
-def _is_there(connection: duckdb.DuckDBPyConnection, table: str) -> bool:
-    found = connection.execute("SELECT count(*) FROM duckdb_tables() WHERE table_name = ?", [table]).fetchall()
-    return bool(found[0][0])
-
-
-def _nulls(table: PublishedTable) -> str:
-    return ", ".join(f'NULL::{SQL_TYPES[column.type]} AS "{column.name}"' for column in table.columns)

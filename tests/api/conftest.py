@@ -117,6 +117,14 @@ def ambassador_curve() -> list[dict[str, Any]]:
     return [{"size": size, **shares, "managers": None, "volunteers": None} for size in (10, 20)]
 
 
+def participation() -> list[dict[str, Any]]:
+    columns = dict.fromkeys(PUBLISHED["participation"].column_names)
+    named = [{**columns, "department": NAMES[key], "id": key, "people": PEOPLE[key]} for key in NAMES]
+    shares = {"weeks_share": "80-90%", "cross_share": ">=90%", "asking_share": "60-70%", "answering_share": ">=90%"}
+    figures = {**shares, "inequality": "0.2-0.3", "busiest_share": "30-40%", "steps_to_top": "2", "direction": "even"}
+    return [*({**row, **figures} for row in named[:2]), {**named[2], "hidden": "coverage"}]
+
+
 def arrow_of(table: str, rows: list[dict[str, Any]]) -> pa.Table:
     columns = PUBLISHED[table].columns
     schema = pa.schema([(column.name, ARROW[column.type]) for column in columns])
@@ -136,6 +144,7 @@ def snapshot_of(identifier: str, band: str, **more: list[dict[str, Any]]) -> Sna
         "calibration": calibration(),
         "ambassadors": ambassadors(),
         "ambassador_curve": ambassador_curve(),
+        "participation": participation(),
         **more,
     }
     about = {"window": 13, "made_at": f"{last}T02:00:00+00:00", "min_group": 10, "people": 128}

@@ -134,7 +134,7 @@ def test_only_released_tables_leave(client: Client, name: str) -> None:
         ("silos.exe", "Endings: csv, parquet, json, graphml, gexf."),
         (
             "people.csv",
-            "Tables: silos, departments, findings, coverage, helpflow, calibration, ambassadors, ambassador_curve.",
+            "Tables: " + ", ".join(PUBLISHED) + ".",
         ),
     ],
 )

@@ -35,6 +35,7 @@ ADDRESSES = {
     "/api/v1/silos/sales/dev": READERS,
     "/api/v1/helpflow": READERS,
     "/api/v1/helpflow/paths?from=sales&to=dev": READERS,
+    "/api/v1/participation": READERS,
     "/api/v1/findings": READERS,
     "/api/v1/findings/gap-1": READERS,
     "/api/v1/coverage": READERS,

@@ -13,6 +13,7 @@ from typing import Any
 import pyarrow as pa
 
 from ona.errors import StoreError
+from ona.privacy import GINI_CLASSES, LEAN_CLASSES, SHARE_CLASSES, STEPS_CLASSES
 from ona.published import Snapshot
 from ona.tables import BANDS, PUBLISHED
 
@@ -232,6 +233,31 @@ def ambassador_curve() -> list[dict[str, Any]]:
     return [{"size": size, **dict(zip(columns, shares, strict=True))} for size, shares in rows]
 
 
+def participation(index: int) -> list[dict[str, Any]]:
+    """Return the rows of table ``participation`` of a window: one department writes little, one is not covered."""
+    return [_part(name, people, place, index) for place, (name, people) in enumerate(DEPARTMENTS.items())]
+
+
+def _part(name: str, people: int, place: int, index: int) -> dict[str, Any]:
+    whole = dict.fromkeys(PUBLISHED["participation"].column_names)
+    named = {**whole, "department": name, "id": identifier(name), "people": people}
+    if name == "広報部":
+        return {**named, "hidden": "coverage"}
+    shares = SHARE_CLASSES[4 if name == "物流部" else 7 + (place + index) % 3], SHARE_CLASSES[6 + place % 4]
+    large = people >= 21
+    return {
+        **named,
+        "weeks_share": shares[0] if large else None,
+        "cross_share": shares[1] if large else None,
+        "asking_share": SHARE_CLASSES[5 + (place + index) % 5] if large else None,
+        "answering_share": SHARE_CLASSES[8] if large else None,
+        "inequality": GINI_CLASSES[place % 5] if large else None,
+        "busiest_share": "30-40%" if people >= 50 else None,
+        "steps_to_top": STEPS_CLASSES[1 + place % 3],
+        "direction": LEAN_CLASSES[1 + place % 3] if large else None,
+    }
+
+
 TYPES = {"integer": pa.int64(), "number": pa.float64(), "boolean": pa.bool_(), "date": pa.date32()}
 
 
@@ -276,6 +302,7 @@ def snapshot(index: int = 2) -> Snapshot:
         "coverage": coverage(index),
         "helpflow": helpflow(index),
         "calibration": [],
+        "participation": participation(index),
         "ambassadors": ambassadors(index),
         "ambassador_curve": ambassador_curve(),
     }

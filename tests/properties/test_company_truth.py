@@ -93,6 +93,10 @@ class CompanyReader:
             np.ones(count, dtype=np.bool_),
         )
 
+    def bosses(self, _window: Window) -> NDArray[np.int32]:
+        """Return nobody's boss: who stands how high is looked at elsewhere."""
+        return np.full(len(self.company.people), -1, np.int32)
+
     def activity(self, _window: Window) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
         """Return that everybody was seen in every week."""
         count = len(self.company.people)

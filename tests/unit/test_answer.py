@@ -101,6 +101,9 @@ class Store:
             active=np.ones(self.people, dtype=bool),
         )
 
+    def bosses(self, _: Window) -> Any:
+        return np.full(self.people, -1, dtype=np.int32)
+
     def activity(self, _: Window) -> tuple[Any, Any]:
         people = sorted(self.seen) if self.seen is not None else range(self.people)
         return np.array(people, dtype=np.int32), np.zeros(len(people), dtype=np.int32)
@@ -183,6 +186,7 @@ def test_no_raw_count_leaves(planted: answering.Answer) -> None:
         ("ambassadors", "people"),
         ("ambassadors", "one_more"),
         ("ambassador_curve", "size"),
+        ("participation", "people"),
     }
 
 

@@ -149,7 +149,7 @@ def test_tables_and_coverage_cannot_be_made_either() -> None:
 
 
 def empty(_: object) -> dict[str, Any]:
-    return {"silos": (), "departments": (), "findings": (), "helpflow": ()}
+    return {"silos": (), "departments": (), "findings": (), "helpflow": (), "participation": ()}
 
 
 ROW: dict[str, Any] = {

@@ -52,6 +52,7 @@ def tables(window: Window = FIRST) -> ReleasedTables:
         "departments": (),
         "findings": [finding("b"), finding("a")],
         "helpflow": (),
+        "participation": (),
     }
     return publish({}, coverage, lambda _: rows, window=window)
 
@@ -188,6 +189,16 @@ def test_a_second_publisher_is_refused(tmp_path: Path) -> None:
     """While one process publishes another one is told to wait."""
     with register.publishing(tmp_path), pytest.raises(StoreBusyError, match="Another process is publishing"):
         snapshots.write(tmp_path, tables(), info())
+
+
+def test_a_snapshot_of_before_a_table_came_is_still_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A table that was not yet published when a snapshot was made is read as one without rows, in its columns."""
+    before = {name: table for name, table in snapshots.PUBLISHED.items() if name != "participation"}
+    monkeypatch.setattr(snapshots, "PUBLISHED", before)
+    identifier = snapshots.write(tmp_path, tables(), info())
+    monkeypatch.undo()
+    found = snapshots.read(tmp_path, identifier).tables["participation"]
+    assert (found.num_rows, tuple(found.column_names)) == (0, snapshots.PUBLISHED["participation"].column_names)
 
 
 def test_a_snapshot_of_a_newer_version_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
