@@ -25,6 +25,7 @@ from ona.company.planted import (
     Overload,
     Planted,
     SingleBridge,
+    UnansweredAsks,
 )
 from ona.company.silo import Silo
 from ona.company.ties import Ties, simulate_ties, tie_matrix
@@ -44,6 +45,7 @@ __all__ = [
     "Silo",
     "SingleBridge",
     "Ties",
+    "UnansweredAsks",
     "events",
     "events_by_week",
     "plan",

@@ -17,6 +17,7 @@ from ona.company.planted import (
     Overload,
     Planted,
     SingleBridge,
+    UnansweredAsks,
 )
 from ona.company.silo import Silo
 from ona.errors import ConfigError, UsageError
@@ -31,6 +32,7 @@ KINDS: Final = {
     "help_lanes": HelpLane,
     "help_avoiders": HelpAvoider,
     "overloaded": Overload,
+    "unanswered": UnansweredAsks,
 }
 """Lists of truths by their key; the one action has a key of its own."""
 
