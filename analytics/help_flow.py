@@ -13,6 +13,7 @@ from analytics.cubes import Reader
 from analytics.help_cubes import help_cubes
 from analytics.help_lanes import Lanes, lanes
 from analytics.partition import partition
+from ona.asking_rule import asking_of
 from ona.privacy import SHARE_CLASSES, Cube, Released, Rules, Units, bands, q_class, release, time_class
 from ona.settings import Settings
 from ona.tables import Q_CLASSES, TieKind
@@ -79,11 +80,21 @@ def released_help(
     unseen
         Of which channels help cannot be seen, and why.
     """
-    rows = asked(reader.weekly_asks(window), people=units.unit_of.size, settings=settings.analysis.asks)
+    rows = asks_that_count(reader, window, units, settings)
     if not rules.shows or not rows.is_visible or not units.names:
         return {}, rows.unseen
     seen = release(_seen(reader, window, units), rules)
     return through_door(rows, window, units, rules, seen), rows.unseen
+
+
+def asks_that_count(reader: Reader, window: Window, units: Units, settings: Settings) -> Asked:
+    """Return the asks of a window without channels that carry none, and without announcements."""
+    return asked(
+        reader.weekly_asks(window),
+        people=units.unit_of.size,
+        settings=settings.analysis.asks,
+        limit=asking_of(settings).longest_wait,
+    )
 
 
 def through_door(rows: Asked, window: Window, units: Units, rules: Rules, seen: Released) -> Mapping[str, Released]:

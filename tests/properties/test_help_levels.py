@@ -20,12 +20,12 @@ from analytics import help_standing
 from analytics import standing_apart as apart
 from analytics.asked import Asked, asked
 from analytics.help_findings import help_findings
-from analytics.help_flow import helpflow_rows, through_door
+from analytics.help_flow import asks_that_count, helpflow_rows, through_door
 from analytics.help_service import help_service
 from analytics.partition import partition
 from analytics.silo_findings import Standing
 from analytics.standings import Standings, help_standings
-from benchmarks.validity_asks import drawn_asks
+from benchmarks.validity_asks import CLOSES, OPENS, drawn_asks
 from benchmarks.validity_draw import draw
 from benchmarks.validity_judge import holds
 from benchmarks.validity_rates import Rate
@@ -41,6 +41,8 @@ WEEKS = 13
 SIZES = (300, 600)
 WHOLE, SAMPLE = 600, 24
 STATED = 0.05
+LIMIT = 5 * 60.0 * (CLOSES - OPENS)
+"""Seconds of the usual five working days."""
 KINDS = (*HELP_KINDS, "lane")
 Names = tuple[str, ...]
 
@@ -75,7 +77,7 @@ def released(company: Company) -> dict[str, Released]:
 
 def asks_of(company: Company) -> Asked:
     """Return the asks that count, of the whole period."""
-    return asked(drawn_asks(company), people=len(company.people), settings=Asks())
+    return asked(drawn_asks(company), people=len(company.people), settings=Asks(), limit=LIMIT)
 
 
 def judged(company: Company) -> Judged:
@@ -116,7 +118,7 @@ def test_drawn_asks_are_those_of_the_store() -> None:
     with synced(company) as opened:
         ties = opened.reader.weekly_ties(opened.window)
         _, units = partition(opened.reader, opened.window, ties, Settings())
-        stored = asked(opened.reader.weekly_asks(opened.window), people=units.unit_of.size, settings=Asks())
+        stored = asks_that_count(opened.reader, opened.window, units, opened.settings)
     reader = draw(company)
     _, ours = partition(reader, opened.window, reader.weekly_ties(opened.window), Settings())
     assert ours.names == units.names
