@@ -132,6 +132,25 @@ def asked(rows: AskRows, *, people: int, settings: Asks, limit: float = float("i
     )
 
 
+@dataclass(frozen=True, slots=True)
+class SomeAsks:
+    """Some rows of weekly asks, columns as in :class:`AskRows`."""
+
+    seeker: Ids
+    helper: Ids
+    week: Ids
+    kind: NDArray[np.int8]
+    weight: Floats
+    asks: NDArray[np.int64]
+    first: NDArray[np.int64]
+    seconds: Floats
+
+
+def some_asks(rows: AskRows, keep: Flags) -> SomeAsks:
+    """Return the rows to keep, (m,)."""
+    return SomeAsks(**{name: getattr(rows, name)[keep] for name in SomeAsks.__dataclass_fields__})
+
+
 def unseen_kinds(rows: AskRows) -> dict[TieKind, Unseen]:
     """Say of which channels help cannot be seen, and why."""
     found: dict[TieKind, Unseen] = {}

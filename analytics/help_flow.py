@@ -8,10 +8,11 @@ from typing import Any, Final
 
 import numpy as np
 
-from analytics.asked import Asked, Unseen, asked
+from analytics.asked import Asked, AskRows, Unseen, asked, some_asks
 from analytics.cubes import Reader
-from analytics.help_cubes import help_cubes
+from analytics.help_cubes import help_cubes, pair_cubes
 from analytics.help_lanes import Lanes, lanes
+from analytics.mixes import HELP_MIXES, of_other_channels
 from analytics.partition import partition
 from ona.asking_rule import asking_of
 from ona.privacy import SHARE_CLASSES, Cube, Released, Rules, Units, bands, q_class, release, time_class
@@ -76,28 +77,48 @@ def released_help(
     -------
     released
         By name: ``help``, ``help_asked``, ``help_answered``, ``help_first``, ``asking``, ``answering`` and, in large
-        companies, ``helpers``.
+        companies, ``helpers``; where there are verdicts, those of pairs once more under other mixes.
     unseen
         Of which channels help cannot be seen, and why.
     """
-    rows = asks_that_count(reader, window, units, settings)
+    weekly = reader.weekly_asks(window)
+    rows = asks_that_count(weekly, units, settings)
     if not rules.shows or not rows.is_visible or not units.names:
         return {}, rows.unseen
     seen = release(_seen(reader, window, units), rules)
-    return through_door(rows, window, units, rules, seen), rows.unseen
+    found = through_door(rows, window, units, rules, seen)
+    if rules.classes:
+        found |= under_other_mixes(weekly, units, settings, found["help"], seen)
+    return found, rows.unseen
 
 
-def asks_that_count(reader: Reader, window: Window, units: Units, settings: Settings) -> Asked:
-    """Return the asks of a window without channels that carry none, and without announcements."""
+def asks_that_count(weekly: AskRows, units: Units, settings: Settings) -> Asked:
+    """Return weekly asks without channels that carry none, and without announcements."""
     return asked(
-        reader.weekly_asks(window),
+        weekly,
         people=units.unit_of.size,
         settings=settings.analysis.asks,
         limit=asking_of(settings).longest_wait,
     )
 
 
-def through_door(rows: Asked, window: Window, units: Units, rules: Rules, seen: Released) -> Mapping[str, Released]:
+def under_other_mixes(
+    weekly: AskRows, units: Units, settings: Settings, help_: Released, seen: Released
+) -> dict[str, Released]:
+    """Take what findings of help rest on through the door once more, without mail and without chat.
+
+    A mix in which no channel is left that shows help is left out. Pairs are shown as in ``help_``.
+    """
+    found: dict[str, Released] = {}
+    for mix in HELP_MIXES:
+        rows = asks_that_count(some_asks(weekly, of_other_channels(weekly.kind, mix)), units, settings)
+        if rows.is_visible:
+            cubes = pair_cubes(rows, help_.window, units, few_people=help_.rules.few_people, mix=mix)
+            found |= {cube.name: release(cube, help_.rules, covered=seen, ties=help_) for cube in cubes}
+    return found
+
+
+def through_door(rows: Asked, window: Window, units: Units, rules: Rules, seen: Released) -> dict[str, Released]:
     """Take the cubes of help through the door; ``help`` first, since it decides about the other pairs."""
     cubes = {cube.name: cube for cube in help_cubes(rows, window, units, few_people=rules.few_people)}
     first = release(cubes.pop("help"), rules, covered=seen)

@@ -102,7 +102,8 @@ class Planted:
     def pairs(self) -> Iterator[tuple[str, str]]:
         """Yield the departments of every truth about two, but for silos."""
         yield from (bridge.between for bridge in self.single_bridges)
-        yield from ((lane.seeker, lane.helper) for lane in (*self.help_lanes, *self.unanswered))
+        yield from ((lane.seeker, lane.helper) for lane in self.help_lanes)
+        yield from ((one.seeker, one.helper) for one in self.unanswered)
         if self.action:
             yield self.action.departments
 

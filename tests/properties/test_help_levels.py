@@ -118,7 +118,7 @@ def test_drawn_asks_are_those_of_the_store() -> None:
     with synced(company) as opened:
         ties = opened.reader.weekly_ties(opened.window)
         _, units = partition(opened.reader, opened.window, ties, Settings())
-        stored = asks_that_count(opened.reader, opened.window, units, opened.settings)
+        stored = asks_that_count(opened.reader.weekly_asks(opened.window), units, opened.settings)
     reader = draw(company)
     _, ours = partition(reader, opened.window, reader.weekly_ties(opened.window), Settings())
     assert ours.names == units.names

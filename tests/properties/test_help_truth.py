@@ -114,7 +114,7 @@ def measured_hours(opened: Opened, lane: HelpLane) -> float:
     """Return the median hours of work until the first answer in a lane."""
     store, window, settings = opened.reader, opened.window, opened.settings
     _, units = partition(store, window, store.weekly_ties(window), settings)
-    rows = asks_that_count(store, window, units, settings)
+    rows = asks_that_count(store.weekly_asks(window), units, settings)
     nobody = np.zeros(units.unit_of.size, bool)
     service = help_service(rows, department=units.unit_of, groups=len(units.names), managers=nobody)
     place: Any = units.names.index(lane.seeker), units.names.index(lane.helper)
