@@ -35,8 +35,9 @@ class HelpFlow:
     Attributes
     ----------
     rows
-        A row for every ordered pair of departments: seeker, helper, band, answered_share, first_answer, few_or_none,
-        q_class, few_people, hidden. Empty when help cannot be seen, or the company is too small.
+        A row for every ordered pair of departments: seeker, helper, band, low_band, high_band, answered_share,
+        first_answer, few_or_none, q_class, few_people, hidden. Empty when help cannot be seen, or the company is too
+        small.
     unseen
         Of which channels help cannot be seen, and why.
     """
@@ -152,7 +153,10 @@ def _row(released: Mapping[str, Released], found: Lanes, place: tuple[int, int])
     }
 
 
-FIGURES: Final[Sequence[str]] = ("band", "answered_share", "first_answer", "few_or_none", "q_class", "few_people")
+FIGURES: Final[Sequence[str]] = (
+    *("band", "low_band", "high_band"),
+    *("answered_share", "first_answer", "few_or_none", "q_class", "few_people"),
+)
 
 
 def _figures(released: Mapping[str, Released], found: Lanes, place: tuple[int, int]) -> Row:
@@ -164,7 +168,7 @@ def _figures(released: Mapping[str, Released], found: Lanes, place: tuple[int, i
     share, step = (float(released[name].values[place]) for name in ("help_answered", "help_first"))
     none = ratio < NONE_BELOW
     return {
-        "band": bands(ratio, low, high, words=rules.words)[0],
+        **dict(zip(FIGURES, bands(ratio, low, high, words=rules.words), strict=False)),
         "answered_share": None if np.isnan(share) else SHARE_CLASSES[int(share)],
         "first_answer": None if np.isnan(step) else time_class(step),
         "few_or_none": none,

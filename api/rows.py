@@ -27,10 +27,9 @@ WORDS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
     "departments": {"hidden": REASONS},
     "findings": {**BAND_WORDS, "kind": FINDING_KINDS},
     "helpflow": {
-        "band": BANDS,
+        **BAND_WORDS,
         "answered_share": tuple(SHARE_CLASSES),
         "first_answer": TIME_CLASSES,
-        "q_class": Q_CLASSES,
         "hidden": REASONS,
     },
 }
@@ -89,6 +88,8 @@ EXAMPLES: Final[dict[str, dict[str, Any]]] = {
         "seeker": "Sales",
         "helper": "Development",
         "band": ">2",
+        "low_band": "1.4-2",
+        "high_band": ">2",
         "answered_share": "70-80%",
         "first_answer": "1-4h",
         "few_or_none": False,

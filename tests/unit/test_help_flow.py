@@ -46,7 +46,8 @@ PEOPLE = EACH * len(NAMES)
 RULES = rules_for(PEOPLE)
 COLUMNS = PUBLISHED["helpflow"].column_names
 WORDS = {
-    "band": {*BANDS}, "answered_share": {*SHARE_CLASSES}, "first_answer": {*TIME_CLASSES}, "few_or_none": {True, False},
+    "band": {*BANDS}, "low_band": {*BANDS}, "high_band": {*BANDS},
+    "answered_share": {*SHARE_CLASSES}, "first_answer": {*TIME_CLASSES}, "few_or_none": {True, False},
     "q_class": {*Q_CLASSES}, "few_people": {True, False}, "hidden": {reason.value for reason in Hidden},
 }  # fmt: skip
 
@@ -109,7 +110,8 @@ def test_every_row_has_the_columns_and_words_of_the_table() -> None:
     assert len(rows) == 56
     for row in rows:
         assert tuple(row) == COLUMNS
-        assert row["band"] in BANDS
+        places = [BANDS.index(row[name]) for name in ("low_band", "band", "high_band")]
+        assert places == sorted(places)
         assert row["answered_share"] in SHARE_CLASSES
         assert row["first_answer"] in TIME_CLASSES
         assert row["q_class"] in Q_CLASSES
