@@ -16,12 +16,14 @@ from analytics.ei import ei_index
 from analytics.load import loads
 from analytics.membership import Label, Posts
 from analytics.mixes import CAPPED, capped
+from analytics.survey_rows import Named, TermRows
 from analytics.ties import binary_ties
 from analytics.weekly_rows import Rows, SizeReader, WeeklyColumns, mixed
 from ona.privacy import Cube, Rules, Units
 from ona.settings import Analysis
 from ona.tables import TieKind
 from ona.windows import Window
+from ona.working_hours import Asking
 
 Ids = NDArray[np.int32]
 Floats = NDArray[np.float64]
@@ -56,6 +58,12 @@ class Reader(SizeReader, Protocol):
 
     def weekly_asks(self, window: Window) -> AskRows:
         """Return the weekly asks of a window."""
+
+    def survey_answers(self, window: Window) -> Named:
+        """Return what was answered in surveys of a window."""
+
+    def answers_with_terms(self, window: Window, asking: Asking) -> TermRows | None:
+        """Return the answers of a window with what each takes to count; None where events are gone."""
 
     def posts(self, window: Window) -> Posts:
         """Return the posts that overlap a window."""

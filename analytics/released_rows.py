@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from analytics.all_findings import all_findings
 from analytics.bridge_findings import few_people
+from analytics.calibration_cubes import calibration_rows
 from analytics.ei import expected_ei_of_group
 from analytics.findings import is_gap
 from analytics.gaps import published_gaps
@@ -58,7 +59,7 @@ def department_id(name: str) -> str:
 def tables_from(
     released: Mapping[str, Released], standings_of: Callable[[Mapping[str, Released]], Standings] = standings
 ) -> dict[str, Sequence[Row]]:
-    """Return the rows of ``silos``, ``departments``, ``findings`` and ``helpflow``; none when nothing was released.
+    """Return the rows of every table but ``coverage``; none when nothing was released.
 
     Parameters
     ----------
@@ -76,6 +77,7 @@ def tables_from(
         "departments": department_rows(released),
         "findings": all_findings(released, standings_of(released), silos, ids),
         "helpflow": helpflow_rows(released) if "help" in released else (),
+        "calibration": calibration_rows(released),
     }
 
 

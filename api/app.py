@@ -13,6 +13,7 @@ from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 
 from api import (
+    calibration,
     coverage,
     departments,
     document,
@@ -41,6 +42,7 @@ RESOURCES: Final = {
     "helpflow": helpflow.ROUTER,
     "findings": findings.ROUTER,
     "coverage": coverage.ROUTER,
+    "calibration": calibration.ROUTER,
     "exports": exports.ROUTER,
     "me": me.ROUTER,
     "document": document.ROUTER,

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from ona.errors import ReleaseError
 from ona.privacy import SHARE_CLASSES, TIME_CLASSES
-from ona.privacy.forms import FIGURES
+from ona.privacy.forms import ESTIMATES, FIGURES
 from ona.sentences import sentence
 from ona.tables import BANDS, FINDING_KINDS, PUBLISHED, Q_CLASSES, Column, Hidden, PublishedTable
 
@@ -32,6 +32,7 @@ WORDS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
         "first_answer": TIME_CLASSES,
         "hidden": REASONS,
     },
+    "calibration": {**dict.fromkeys(("response", *ESTIMATES), tuple(SHARE_CLASSES)), "hidden": REASONS},
 }
 """Columns of a closed vocabulary; the release door lets nothing else through."""
 
@@ -95,6 +96,20 @@ EXAMPLES: Final[dict[str, dict[str, Any]]] = {
         "few_or_none": False,
         "q_class": "<0.01",
         "few_people": False,
+        "hidden": None,
+    },
+    "calibration": {
+        "department": "Sales",
+        "response": "60-70%",
+        "precision": "30-40%",
+        "precision_low": "20-30%",
+        "precision_high": "40-50%",
+        "recall": "70-80%",
+        "recall_low": "60-70%",
+        "recall_high": "80-90%",
+        "auc": "80-90%",
+        "auc_low": "80-90%",
+        "auc_high": ">=90%",
         "hidden": None,
     },
 }

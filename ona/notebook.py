@@ -88,6 +88,10 @@ class View:
         """Return who asks which department for help; ``info["help"]`` says what is not visible, and why."""
         return self.table("helpflow")
 
+    def calibration(self) -> pd.DataFrame:
+        """Return how well the help that is seen agrees with a survey; ``info["calibration"]`` says more."""
+        return self.table("calibration")
+
     def figure(self, view: str, *, language: Language = "en") -> Figure:
         """Return the figure of a page as a Plotly object.
 

@@ -113,6 +113,7 @@ class DropReason(StrEnum):
     OUTSIDE_WINDOW = "outside_window"
     BEYOND_RETENTION = "beyond_retention"
     NOT_AN_INTERACTION = "not_an_interaction"
+    OTHER_QUESTION = "other_question"
 
 
 class RejectReason(StrEnum):
@@ -132,6 +133,7 @@ class RejectReason(StrEnum):
     BAD_ENCODING = "bad_encoding"
     UNREADABLE = "unreadable"
     WRONG_COLUMNS = "wrong_columns"
+    UNKNOWN_PERSON = "unknown_person"
 
 
 class Hidden(StrEnum):
@@ -285,5 +287,27 @@ HELPFLOW: Final = PublishedTable(
     ("seeker", "helper"),
 )
 
-PUBLISHED: Final = {table.name: table for table in (SILOS, DEPARTMENTS, FINDINGS, COVERAGE, HELPFLOW)}
+WHOLE: Final = "*"
+"""Stands for the whole company where a table has a row for it."""
+
+CALIBRATION: Final = PublishedTable(
+    "calibration",
+    (
+        Column("department", "text", "of the respondents; * for the whole company", nullable=False),
+        Column("response", "text", "share of people who answered, 10% steps, from 21 people"),
+        Column("precision", "text", "share of the help seen that is named too, 10% steps"),
+        Column("precision_low", "text", "lower end of its 95% interval"),
+        Column("precision_high", "text", "upper end"),
+        Column("recall", "text", "share of the help named that is seen, 10% steps"),
+        Column("recall_low", "text", "lower end of its 95% interval"),
+        Column("recall_high", "text", "upper end"),
+        Column("auc", "text", "how often who is named is seen with more strength than who is not, 10% steps"),
+        Column("auc_low", "text", "lower end of its 95% interval"),
+        Column("auc_high", "text", "upper end"),
+        Column("hidden", "text"),
+    ),
+    ("department",),
+)
+
+PUBLISHED: Final = {table.name: table for table in (SILOS, DEPARTMENTS, FINDINGS, COVERAGE, HELPFLOW, CALIBRATION)}
 """Every table that a snapshot holds, by name."""

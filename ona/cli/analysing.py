@@ -26,6 +26,7 @@ SHOWN: Final = {
     "findings": ("kind", "departments", "band", "q_class", "severity", "fragile", "statement"),
     "coverage": PUBLISHED["coverage"].column_names,
     "helpflow": PUBLISHED["helpflow"].column_names,
+    "calibration": PUBLISHED["calibration"].column_names,
 }
 """Columns of a table as people read it; JSON has them all."""
 
@@ -111,6 +112,8 @@ def show(
             tell(line)
     if known == "helpflow":
         tell_unseen(here, found)
+    if known == "calibration" and (account := found.info.get("calibration")):
+        tell(account["statement"][here.language])
 
 
 def tell_unseen(here: Session, found: Snapshot) -> None:

@@ -88,7 +88,11 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class Planted:
-    """All planted truths of a company; by default none."""
+    """All planted truths of a company; by default none.
+
+    ``survey_agreement`` is the probability that whom a respondent of the survey names is somebody whose help
+    stands in the data.
+    """
 
     silos: tuple[Silo, ...] = ()
     brokers: tuple[Broker, ...] = ()
@@ -98,6 +102,7 @@ class Planted:
     overloaded: tuple[Overload, ...] = ()
     action: Action | None = None
     unanswered: tuple[UnansweredAsks, ...] = ()
+    survey_agreement: float = 0.8
 
     def pairs(self) -> Iterator[tuple[str, str]]:
         """Yield the departments of every truth about two, but for silos."""

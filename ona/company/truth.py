@@ -43,7 +43,7 @@ def truth_of(company: Company, *, survey_agreement: float | None = None) -> dict
         "overloaded": [one.department for one in planted.overloaded],
         "action": _action(company),
         "moves": _moves(company),
-        "survey_agreement": survey_agreement,
+        "survey_agreement": None if survey_agreement is None else round(survey_agreement, 4),
     }
 
 

@@ -14,16 +14,18 @@ from ona.privacy.bands import (
     two_digits,
 )
 from ona.privacy.door import Cube, Released, expected_by_rate, mixed_rate, release
+from ona.privacy.estimate_forms import ENDS
 from ona.privacy.help_forms import STEPS_PER_DOUBLING, TIME_CLASSES, TIME_UNIT, time_class
 from ona.privacy.noise import VARIANCE as CARRIERS_NOISE
-from ona.privacy.questions import CUBES
+from ona.privacy.questions import CUBES, WHOLE
 from ona.privacy.rules import Rules, rules_for
 from ona.privacy.sealed import ReleasedCoverage, ReleasedTables, Seen, publish, release_coverage
-from ona.privacy.units import NOBODY, OTHER, Units, at_level, atoms
+from ona.privacy.units import NOBODY, OTHER, Units, at_level, atoms, together
 
 __all__ = [
     "CARRIERS_NOISE",
     "CUBES",
+    "ENDS",
     "INDEX_FROM",
     "NOBODY",
     "OTHER",
@@ -32,6 +34,7 @@ __all__ = [
     "STEPS_PER_DOUBLING",
     "TIME_CLASSES",
     "TIME_UNIT",
+    "WHOLE",
     "Cube",
     "Released",
     "ReleasedCoverage",
@@ -53,5 +56,6 @@ __all__ = [
     "share_class",
     "stepped",
     "time_class",
+    "together",
     "two_digits",
 ]

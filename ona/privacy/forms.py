@@ -74,6 +74,8 @@ BAND: Final = one_of(BANDS)
 SHARE: Final = one_of(SHARE_CLASSES)
 REASON: Final = one_of([reason.value for reason in Hidden])
 
+ESTIMATES: Final = tuple(f"{name}{end}" for name in ("precision", "recall", "auc") for end in ("", "_low", "_high"))
+
 FORMS: Final[Mapping[str, Mapping[str, Form]]] = {
     "silos": {
         "from": _is_name,
@@ -136,6 +138,12 @@ FORMS: Final[Mapping[str, Mapping[str, Form]]] = {
         "few_people": _is_flag,
         "hidden": REASON,
     },
+    "calibration": {
+        "department": _is_name,
+        "response": SHARE,
+        **dict.fromkeys(ESTIMATES, SHARE),
+        "hidden": REASON,
+    },
 }
 """Form of every column of every published table."""
 
@@ -146,6 +154,7 @@ FIGURES: Final = {
         *("band", "low_band", "high_band"),
         *("answered_share", "first_answer", "few_or_none", "q_class", "few_people"),
     ),
+    "calibration": ("response", *ESTIMATES),
 }
 """Columns that a hidden row leaves empty."""
 

@@ -15,7 +15,7 @@ class Question:
     """A cube that may be asked for: what it counts, about what, and in which form it leaves."""
 
     axes: Literal[1, 2]
-    form: Literal["ties", "carriers", "share", "mean", "help", "helpers", "pair_share", "time"]
+    form: Literal["ties", "carriers", "share", "mean", "help", "helpers", "pair_share", "time", "estimate"]
     counts: str
     directed: bool = False
 
@@ -62,11 +62,23 @@ HELP: Final = {
     "answering": Question(1, "share", "members who answered somebody at least once"),
 }
 
+WHOLE: Final = "_whole"
+"""Stands in the name of a cube about all members together."""
+
+SURVEY: Final = {
+    "survey_response": Question(1, "share", "members who answered a survey of the window"),
+    "survey_precision": Question(1, "estimate", "arcs of help that are seen and named, over those seen"),
+    "survey_recall": Question(1, "estimate", "arcs of help that are seen and named, over those named"),
+    "survey_auc": Question(1, "estimate", "people not named who are seen with less strength than a named one"),
+}
+
 CUBES: Final = {
     "seen": Question(1, "share", "members seen in the data at least once in the window"),
     "personal_ei": Question(1, "mean", "sum of the members' E-I indices, over the members who have one"),
     **TRIED,
     **HELP,
+    **SURVEY,
+    **{f"{name}{WHOLE}": asked for name, asked in SURVEY.items()},
     **{
         f"{name}_{mix}": Question(asked.axes, asked.form, f"{asked.counts}; {words}")
         for name, asked in TRIED.items()

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import InitVar, dataclass
 from datetime import date
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Final
 
 from ona.errors import ReleaseError
 from ona.privacy.bands import share_class, two_digits
@@ -20,6 +20,9 @@ from ona.windows import Window
 Row = Mapping[str, Any]
 Cubes = Mapping[str, Released]
 Tables = Mapping[str, Sequence[Row]]
+
+NOT_ALWAYS: Final[Tables] = {"calibration": ()}
+"""Tables that stay empty where a company has nothing of the kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +116,7 @@ def publish(
         if not isinstance(cube, Released) or not _belongs(cube, window):
             raise ReleaseError(f"{name!r} is not a released cube of this window.")
     least = min((cube.rules.min_group for cube in released.values()), default=0)
-    tables = {**derive(MappingProxyType(dict(released))), "coverage": coverage.rows}
+    tables = {**NOT_ALWAYS, **derive(MappingProxyType(dict(released))), "coverage": coverage.rows}
     return ReleasedTables(window, check_rows(tables, least=least), SEAL)
 
 

@@ -97,6 +97,14 @@ def helpflow() -> list[dict[str, Any]]:
     return [{**columns, "seeker": NAMES[a], "helper": NAMES[b], **row} for (a, b), row in rows.items()]
 
 
+def calibration() -> list[dict[str, Any]]:
+    shares = ("60-70%", "20-30%", "10-20%", "30-40%", "70-80%", "60-70%", "80-90%", "80-90%", "70-80%", ">=90%")
+    columns = PUBLISHED["calibration"].column_names
+    figures = dict(zip(columns[1:-1], shares, strict=True))
+    hidden = {**dict.fromkeys(columns), "department": NAMES["hr"], "hidden": "coverage"}
+    return [*({"department": name, **figures, "hidden": None} for name in ("*", NAMES["sales"])), hidden]
+
+
 def arrow_of(table: str, rows: list[dict[str, Any]]) -> pa.Table:
     columns = PUBLISHED[table].columns
     schema = pa.schema([(column.name, ARROW[column.type]) for column in columns])
@@ -113,6 +121,7 @@ def snapshot_of(identifier: str, band: str, **more: list[dict[str, Any]]) -> Sna
         "findings": [finding(band)],
         "coverage": coverage(),
         "helpflow": helpflow(),
+        "calibration": calibration(),
         **more,
     }
     about = {"window": 13, "made_at": f"{last}T02:00:00+00:00", "min_group": 10, "people": 128}

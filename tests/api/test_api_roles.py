@@ -37,6 +37,7 @@ ADDRESSES = {
     "/api/v1/findings": READERS,
     "/api/v1/findings/gap-1": READERS,
     "/api/v1/coverage": READERS,
+    "/api/v1/calibration": READERS,
     "/api/v1/export/silos.csv": READERS,
 }
 PUBLIC = {"/healthz", "/readyz", "/signin", "/signout"}

@@ -255,6 +255,7 @@ def snapshot(index: int = 2) -> Snapshot:
         "findings": findings(index),
         "coverage": coverage(index),
         "helpflow": helpflow(index),
+        "calibration": [],
     }
     tables = {name: table(name, found) for name, found in rows.items()}
     return Snapshot(PERIODS[index][0], info(index), tables)

@@ -14,8 +14,10 @@ from analytics.answer import answer
 from ona.company import Company, plan, simulate_ties
 from ona.company.ties import home_departments
 from ona.settings import Settings
+from ona.store.answers import SurveyAnswers
 from ona.store.reading import OPEN, CoverageRow, Label, Posts, WeeklyAsks, WeeklyTies
 from ona.windows import Window
+from ona.working_hours import Asking
 from tests.stores import no_asks
 
 WEEKS = 13
@@ -60,6 +62,14 @@ class CompanyReader:
 
     def ties_of_sizes(self, *_: object) -> None:
         """Say that the events are gone."""
+
+    def survey_answers(self, window: Window) -> SurveyAnswers:
+        """Nobody answered a survey."""
+        del window
+        return SurveyAnswers(np.zeros(0, np.int32), np.zeros(0, np.int32))
+
+    def answers_with_terms(self, window: Window, asking: Asking) -> None:
+        """Nothing is tried where nobody answered."""
 
     def weekly_asks(self, _window: Window) -> WeeklyAsks:
         """Return no asks: help is looked at elsewhere."""

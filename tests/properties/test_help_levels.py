@@ -149,7 +149,7 @@ def test_intervals_hold_the_truth_of_null_companies(kind: str, tries: int) -> No
 
 
 def _lane(pair: Names, weeks: int, people: int, hours: float) -> HelpLane:
-    return HelpLane(*pair, weeks * people // 100, hours)  # type: ignore[call-arg]  # a pair has two
+    return HelpLane(pair[0], pair[1], weeks * people // 100, hours)
 
 
 @dataclass(frozen=True)

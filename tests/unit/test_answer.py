@@ -22,8 +22,10 @@ from ona.privacy import atoms
 from ona.published import Shelf
 from ona.settings import Settings
 from ona.store import register
+from ona.store.answers import SurveyAnswers
 from ona.tables import HELP_KINDS
 from ona.windows import Window
+from ona.working_hours import Asking
 from tests.stores import no_asks
 
 START = date(2024, 4, 1)
@@ -72,6 +74,14 @@ class Store:
 
     def ties_of_sizes(self, *_: object) -> None:
         """Say that the events are gone."""
+
+    def survey_answers(self, window: Window) -> SurveyAnswers:
+        """Nobody answered a survey."""
+        del window
+        return SurveyAnswers(np.zeros(0, np.int32), np.zeros(0, np.int32))
+
+    def answers_with_terms(self, window: Window, asking: Asking) -> None:
+        """Nothing is tried where nobody answered."""
 
     def weekly_asks(self, _: Window) -> Any:
         return no_asks()

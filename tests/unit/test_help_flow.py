@@ -74,7 +74,7 @@ def even(seed: int = 1, asks: int = 60) -> Asked:
 def between(rows: Asked, seeker: str, helper: str | None = None) -> NDArray[np.bool_]:
     """Say which asks go from one department to another one, or to all others."""
     found = rows.seeker // EACH == NAMES.index(seeker)
-    return found if helper is None else found & (rows.helper // EACH == NAMES.index(helper))
+    return np.asarray(found if helper is None else found & (rows.helper // EACH == NAMES.index(helper)), bool)
 
 
 def seen() -> Released:
