@@ -45,7 +45,7 @@ EACH = 30
 PEOPLE = EACH * len(NAMES)
 RULES = rules_for(PEOPLE)
 COLUMNS = PUBLISHED["helpflow"].column_names
-WORDS = {
+WORDS: dict[str, set[Any]] = {
     "band": {*BANDS}, "low_band": {*BANDS}, "high_band": {*BANDS},
     "answered_share": {*SHARE_CLASSES}, "first_answer": {*TIME_CLASSES}, "few_or_none": {True, False},
     "q_class": {*Q_CLASSES}, "few_people": {True, False}, "hidden": {reason.value for reason in Hidden},
