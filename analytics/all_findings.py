@@ -116,7 +116,7 @@ def all_findings(
             *_overloads(case),
             *(bridge for bridge in bridges if frozenset(bridge["departments"]) not in told),
             *_changes(case),
-            *help_findings(released, standings, ids),
+            *help_findings(released, standings, ids, tried=case.trials.of),
             *participation_findings(released, case.trials, ids),
         ]
     )

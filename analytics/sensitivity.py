@@ -15,6 +15,7 @@ from analytics.silo_findings import STEADY, Standing, outside_standing
 from analytics.standings import Standings, standings
 from analytics.tried import NOT_TRIED, Tried
 from ona.privacy import SHARE_CLASSES, Released
+from ona.tables import HELP_KINDS
 
 Floats = NDArray[np.float64]
 Cubes = Mapping[str, Released]
@@ -47,6 +48,8 @@ class Trials:
         if kind in SHARES:
             usual = {mix: self._usual_share(SHARES[kind], mix) for mix in ratios}
             ratios = {mix: ratio for mix, ratio in ratios.items() if usual[mix] >= LEAST_SHARE}
+        if kind in HELP_KINDS:  # meetings make no asks
+            ratios["without_meetings"] = float(plain.ratio[place])
         if kind == "silo" and CAPPED in self._released:
             ratios[PEOPLE_CAPPED] = float(self._capped().ratio[place])
         return tried(kind, float(plain.ratio[place]), ratios)

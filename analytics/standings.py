@@ -69,8 +69,8 @@ NONE = Standings()
 def standings(released: Cubes, mix: str = "") -> Standings:
     """Hold the departments and pairs of a window against each other, under its own mix or another one.
 
-    What few people carry is said in large companies only. Help is held apart under the window's own mix alone: an
-    ask and its answer go by one channel, so that without mail, say, other asks are left and not the same ones.
+    What few people carry is said in large companies only. An ask and its answer go by one channel: without mail,
+    the asks of chat are left.
     """
     cubes = _of_mix(released, mix)
     if "ties" not in cubes or not cubes["ties"].rules.classes:
@@ -84,7 +84,7 @@ def standings(released: Cubes, mix: str = "") -> Standings:
         overload=overload_standing(cubes["load"], cubes["asked"]) if "load" in cubes else None,
         single_bridge=bridge_standing(ties, cubes["carriers"]) if "carriers" in cubes else None,
         change=changes(cubes["ties_before"], ties) if "ties_before" in cubes else None,
-        **({} if mix else help_standings(released)),
+        **help_standings(cubes),
     )
 
 
@@ -101,7 +101,8 @@ def help_standings(released: Cubes) -> dict[str, Any]:
     }
 
 
-NAMES = ("ties", "ties_before", CAPPED, "carriers", "cross", "load", "asked", "taking_part")
+HELP_NAMES = ("help", "help_asked", "help_answered", "help_first", "helpers")
+NAMES = ("ties", "ties_before", CAPPED, "carriers", "cross", "load", "asked", "taking_part", *HELP_NAMES)
 
 
 def _of_mix(released: Cubes, mix: str) -> dict[str, Released]:

@@ -275,6 +275,8 @@ HELPFLOW: Final = PublishedTable(
         Column("seeker", "text", nullable=False),
         Column("helper", "text", nullable=False),
         Column("band", "text", "ratio to expectation"),
+        Column("low_band", "text", "ratio to expectation"),
+        Column("high_band", "text", "ratio to expectation"),
         Column("answered_share", "text", "share of asks, 10% steps, from k people on each side"),
         Column("first_answer", "text", "class of working time, from k people on each side"),
         Column("few_or_none", "boolean"),

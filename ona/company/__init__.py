@@ -26,6 +26,7 @@ from ona.company.planted import (
     Planted,
     Quiet,
     SingleBridge,
+    UnansweredAsks,
 )
 from ona.company.silo import Silo
 from ona.company.ties import Ties, simulate_ties, tie_matrix
@@ -46,6 +47,7 @@ __all__ = [
     "Silo",
     "SingleBridge",
     "Ties",
+    "UnansweredAsks",
     "events",
     "events_by_week",
     "plan",

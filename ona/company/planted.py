@@ -45,6 +45,18 @@ class HelpLane:
 
 
 @dataclass(frozen=True, slots=True)
+class UnansweredAsks:
+    """Of what one department opens towards another, ``share`` gets no answer, and all the rest does.
+
+    It holds for the usual talk of the two and for the asks of a help lane between them.
+    """
+
+    seeker: str
+    helper: str
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
 class HelpAvoider:
     """A department that answers but never asks: what its people would open is opened by the other side.
 
@@ -99,12 +111,14 @@ class Planted:
     overloaded: tuple[Overload, ...] = ()
     quiet: tuple[Quiet, ...] = ()
     action: Action | None = None
+    unanswered: tuple[UnansweredAsks, ...] = ()
     survey_agreement: float = 0.8
 
     def pairs(self) -> Iterator[tuple[str, str]]:
         """Yield the departments of every truth about two, but for silos."""
         yield from (bridge.between for bridge in self.single_bridges)
         yield from ((lane.seeker, lane.helper) for lane in self.help_lanes)
+        yield from ((one.seeker, one.helper) for one in self.unanswered)
         if self.action:
             yield self.action.departments
 

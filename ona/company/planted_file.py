@@ -18,6 +18,7 @@ from ona.company.planted import (
     Planted,
     Quiet,
     SingleBridge,
+    UnansweredAsks,
 )
 from ona.company.silo import Silo
 from ona.errors import ConfigError, UsageError
@@ -33,6 +34,7 @@ KINDS: Final = {
     "help_avoiders": HelpAvoider,
     "overloaded": Overload,
     "quiet": Quiet,
+    "unanswered": UnansweredAsks,
 }
 """Lists of truths by their key; the one action has a key of its own."""
 

@@ -38,6 +38,7 @@ def truth_of(company: Company, *, survey_agreement: float | None = None) -> dict
             }
             for lane in planted.help_lanes
         ],
+        "unanswered": [{"seeker": one.seeker, "helper": one.helper, "share": one.share} for one in planted.unanswered],
         "help_avoiders": [one.department for one in planted.help_avoiders],
         "overloaded": [one.department for one in planted.overloaded],
         **({"quiet": [one.department for one in planted.quiet]} if planted.quiet else {}),

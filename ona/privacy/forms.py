@@ -135,6 +135,8 @@ FORMS: Final[Mapping[str, Mapping[str, Form]]] = {
         "seeker": _is_name,
         "helper": _is_name,
         "band": BAND,
+        "low_band": BAND,
+        "high_band": BAND,
         "answered_share": SHARE,
         "first_answer": one_of(TIME_CLASSES),
         "few_or_none": _is_flag,
@@ -180,7 +182,10 @@ FORMS: Final[Mapping[str, Mapping[str, Form]]] = {
 FIGURES: Final = {
     "silos": ("band", "low_band", "high_band", "q_class", "rank", "few_people"),
     "departments": ("ei_index", "ei_expected", "cross_share"),
-    "helpflow": ("band", "answered_share", "first_answer", "few_or_none", "q_class", "few_people"),
+    "helpflow": (
+        *("band", "low_band", "high_band"),
+        *("answered_share", "first_answer", "few_or_none", "q_class", "few_people"),
+    ),
     "calibration": ("response", *ESTIMATES),
     "ambassadors": ("volunteers", "one_more"),
     "participation": (

@@ -56,7 +56,10 @@ TRIED: Final = {
     "taking_part": Question(1, "share", "sum of the members' shares of weeks in which they write to colleagues"),
 }
 
-HELP: Final = {
+HELP_MIXES: Final = ("without_mail", "without_chat")
+"""Mixes under which asks and answers differ: meetings make none, and the caps on events are not those on asks."""
+
+PAIRS_OF_HELP: Final = {
     "help": Question(
         2, "help", "weeks in which a member of one unit was helped by one of another, pair by pair", directed=True
     ),
@@ -68,6 +71,10 @@ HELP: Final = {
     ),
     "help_first": Question(2, "time", "median seconds of work until the first answer to them", directed=True),
     "helpers": Question(2, "helpers", "members of a unit who helped another one", directed=True),
+}
+
+HELP: Final = {
+    **PAIRS_OF_HELP,
     "asking": Question(1, "share", "members who asked somebody at least once"),
     "answering": Question(1, "share", "members who answered somebody at least once"),
 }
@@ -111,6 +118,11 @@ CUBES: Final = {
         f"{name}_{mix}": Question(asked.axes, asked.form, f"{asked.counts}; {words}")
         for name, asked in TRIED.items()
         for mix, words in MIXES.items()
+    },
+    **{
+        f"{name}_{mix}": Question(asked.axes, asked.form, f"{asked.counts}; {MIXES[mix]}", directed=True)
+        for name, asked in PAIRS_OF_HELP.items()
+        for mix in HELP_MIXES
     },
 }
 """Every cube of a window."""

@@ -188,7 +188,8 @@ def helpflow(index: int) -> list[dict[str, Any]]:
 
 
 LANES = {("営業部", "開発部"), ("品質保証部", "研究所")}
-HIDDEN_HELP = {"band": None, "answered_share": None, "first_answer": None, "few_or_none": None, "q_class": None}
+HIDDEN_HELP = {"band": None, "low_band": None, "high_band": None}
+HIDDEN_HELP |= {"answered_share": None, "first_answer": None, "few_or_none": None, "q_class": None}
 
 
 def _help(first: str, second: str, index: int) -> dict[str, Any]:
@@ -197,9 +198,12 @@ def _help(first: str, second: str, index: int) -> dict[str, Any]:
         return {**named, **HIDDEN_HELP, "few_people": None, "hidden": "too_little_expected"}
     spread = (DEPARTMENTS[first] * 7 + DEPARTMENTS[second] + index) % 5
     lane, none = (first, second) in LANES, first == "経理部"
+    place = 5 if lane else 0 if none else 2 + spread % 3
     return {
         **named,
-        "band": BANDS[5] if lane else BANDS[0] if none else BANDS[2 + spread % 3],
+        "band": BANDS[place],
+        "low_band": BANDS[max(place - 1, 0)],
+        "high_band": BANDS[min(place + 1, 5)],
         "answered_share": None if none else ("60-70%", "70-80%", ">=90%")[spread % 3],
         "first_answer": None if none else ("<1h", "1-4h", "1-4h", "4-8h", "1-3d")[spread],
         "few_or_none": none,

@@ -158,7 +158,7 @@ def test_truth(files: Files, roster: list[dict[str, str]]) -> None:
     truth = json.loads(files.truth.read_text(encoding="utf-8"))
     assert list(truth) == [
         *("seed", "people", "departments", "silos", "brokers", "single_bridges", "help_lanes"),
-        *("help_avoiders", "overloaded", "action", "moves", "survey_agreement"),
+        *("unanswered", "help_avoiders", "overloaded", "action", "moves", "survey_agreement"),
     ]
     assert truth["silos"] == [{"between": list(pair), "factor": 0.15} for pair in PLANTED]
     assert 0.6 < truth["survey_agreement"] < 1

@@ -21,6 +21,7 @@ from ona.company import (
     Quiet,
     Silo,
     SingleBridge,
+    UnansweredAsks,
     events,
     plan,
     simulate_ties,
@@ -28,6 +29,7 @@ from ona.company import (
     truth_of,
 )
 from ona.company.calendar_time import DAY_MINUTES
+from ona.company.messages import MEETING
 from ona.company.names import DOMAIN
 from ona.company.talk import make_stage, talk_of
 from ona.company.ties import home_departments
@@ -83,8 +85,8 @@ def _interactions(company: Company, weeks: tuple[int, int]) -> np.ndarray:
 def test_the_null_company_has_no_truth() -> None:
     """With nothing planted every list of the truth is empty, and naming silos alone plants nothing else."""
     for truth in (truth_of(company_with(NOTHING)), truth_of(plan(240, 4, silos=()))):
-        kinds = ("silos", "brokers", "single_bridges", "help_lanes", "help_avoiders", "overloaded")
-        assert [truth[kind] for kind in kinds] == [[]] * 6
+        kinds = ("silos", "brokers", "single_bridges", "help_lanes", "unanswered", "help_avoiders", "overloaded")
+        assert [truth[kind] for kind in kinds] == [[]] * 7
         assert truth["action"] is None
 
 
@@ -103,6 +105,33 @@ def test_the_default_company_has_some_of_each() -> None:
         "fades_on": None,
     }
     assert all(address.endswith(DOMAIN) for address in truth["brokers"])
+
+
+@pytest.mark.parametrize("share", [0.0, 0.7, 1.0])
+def test_planted_asks_stay_unanswered(share: float) -> None:
+    """The planted share of what a department opens towards another has no answer, lanes included; others' talk has."""
+    lane = HelpLane(SALES, DEVELOPMENT, 400, 1.0)
+    company = company_with(Planted(help_lanes=(lane,), unanswered=(UnansweredAsks(SALES, DEVELOPMENT, share),)))
+    assert truth_of(company)["unanswered"] == [{"seeker": SALES, "helper": DEVELOPMENT, "share": share}]
+    plain = company_with(Planted(help_lanes=(lane,)))
+    found = _silent(company, SALES, DEVELOPMENT)
+    assert found == pytest.approx(share, abs=0.06)
+    assert _silent(company, DEVELOPMENT, SALES) == pytest.approx(_silent(plain, DEVELOPMENT, SALES), abs=0.1)
+    assert _silent(plain, SALES, DEVELOPMENT) < 0.3
+
+
+def _silent(company: Company, seeker: str, helper: str) -> float:
+    """Return the share of conversations from one department to another in which nobody answers, but for the end's."""
+    stage, home = make_stage(company), company.people.posts.department[: len(company.people)]
+    names, opened, heard = company.people.departments, 0, 0
+    for week in range(company.weeks - 1):
+        talk = talk_of(stage, week)
+        first = talk.to[talk.start[:-1]]
+        here = (home[talk.sender] == names.index(seeker)) & (home[first] == names.index(helper))
+        here &= (talk.turn == 0) & (talk.kind != MEETING)
+        opened += int(here.sum())
+        heard += int((here & np.isin(talk.conversation, talk.conversation[talk.turn == 1])).sum())
+    return 1 - heard / opened
 
 
 @pytest.mark.parametrize("hours", [1.0, 5.0])

@@ -18,6 +18,7 @@ from ona.company import (
     Quiet,
     Silo,
     SingleBridge,
+    UnansweredAsks,
     plan,
 )
 from ona.company.planted_file import chosen_planted, read_planted
@@ -42,6 +43,7 @@ def test_the_example_of_the_manual_is_planted(tmp_path: Path) -> None:
         brokers=(Broker("人事部", 40),),
         single_bridges=(SingleBridge(("広報部", "法務部"), 1.0),),
         help_lanes=(HelpLane("営業部", "開発部", 500, 6.0),),
+        unanswered=(UnansweredAsks("企画部", "法務部", 0.8),),
         help_avoiders=(HelpAvoider("法務部", 1.0),),
         overloaded=(Overload("情報システム部", 1.8),),
         quiet=(Quiet("物流部", 0.6, 0.05),),
