@@ -32,7 +32,7 @@ class Evidence:
     contact
         Figures of each pair, (p,).
     clump, freedom
-        phi of the whole table, and the degrees of freedom of the pairs' own phi.
+        Mean phi of the table, and the degrees of freedom of the pairs' own phi.
     """
 
     contact: Contact
