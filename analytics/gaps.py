@@ -30,9 +30,11 @@ __all__ = ["GapTable", "gap_test", "published_gaps"]
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
-SUSPECT = 0.1
-"""Pairs whose gap has a q up to here take no part in the fit nor in phi: gaps not yet found widen everybody's error."""
-ROUNDS = 3
+SUSPECT = 0.2
+"""Pairs whose gap has a q up to here take no part in the fit nor in phi: gaps not yet found widen everybody's error.
+
+Once: looked at again, what chance left out raises what others expect, which leaves out more.
+"""
 WIDEST_SPREAD = 100.0
 """A pair whose expectation is off by a factor of e^10 is not determined by the others."""
 
@@ -89,7 +91,6 @@ def published_gaps(
         keep=shown[np.triu_indices(len(ties), 1)],
         groups=len(ties),
         suspect=SUSPECT,
-        rounds=ROUNDS,
     )
     table = tabulate(evidence, keep=shown[np.triu_indices(len(ties), 1)], groups=len(ties))
     return _with_diagonal(table, evidence, ties, members, shown, noise)
@@ -119,7 +120,7 @@ def _contact(ties: Floats, deleted: Deleted, scatter: Clumps, noise: float) -> C
         observed=ties[deleted.left, deleted.right],
         expected=np.where(known, deleted.value, np.nan),
         clump=clump,
-        unit=np.sqrt(clump),
+        unit=np.ones_like(clump),
         spread=np.where(known, spread, np.nan),
         noise=np.full(spread.shape, noise),
     )
@@ -160,7 +161,7 @@ def _inside(ties: Floats, members: ArrayLike, clump: float, noise: float) -> Con
         observed=np.diag(ties),
         expected=np.where(known, expected, np.nan),
         clump=np.full(expected.shape, clump),
-        unit=np.full(expected.shape, clump**0.5),
+        unit=np.ones_like(expected),
         spread=np.where(known, spread, np.nan),
         noise=np.full(expected.shape, noise),
     )

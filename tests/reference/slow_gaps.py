@@ -58,31 +58,25 @@ def slow_gap_test(
 
 def slow_published(counts: Floats, members: Sequence[int], noise_scale: float) -> dict[Pair, SlowVerdict]:
     """Take steps 3 to 8 from protected counts: y = 1 per tie, how they scatter read from the table."""
-    return settled(lambda out: table_figures(counts, members, 2 * noise_scale**2, out), len(counts), 0.1, 3)
+    return settled(lambda out: table_figures(counts, members, 2 * noise_scale**2, out), len(counts), 0.2)
 
 
 def settled(
-    figures: Callable[[Pairs], dict[Pair, SlowPair]], groups: int, suspect: float = 0.05, rounds: int = 1
+    figures: Callable[[Pairs], dict[Pair, SlowPair]], groups: int, suspect: float = 0.05
 ) -> dict[Pair, SlowVerdict]:
     """Judge, and where pairs passed judge once more with them left out of everybody's fit (step 8).
 
-    What is published leaves out whatever is suspect, up to three times. Not where that leaves a
-    pair undetermined that was not.
+    What is published leaves out whatever is suspect. Not where that leaves a pair undetermined that was not.
     """
-    first = last = figures(())
-    left_out: list[Pair] = []
-    for _ in range(rounds):
-        p = {pair: tail(one, 1.0) for pair, one in last.items()}
-        gaps = adjusted(p)
-        excesses = adjusted({pair: 1 - value for pair, value in p.items()})
-        passed = [c for c in combinations(range(groups), 2) if gaps[c] <= suspect or excesses[c] <= 0.05]
-        if passed == left_out:
-            break
-        again = figures(passed)
-        if any(np.isnan(again[pair].expected) > np.isnan(one.expected) for pair, one in first.items()):
-            break
-        last, left_out = again, passed
-    return verdicts(last)
+    first = figures(())
+    p = {pair: tail(one, 1.0) for pair, one in first.items()}
+    gaps = adjusted(p)
+    excesses = adjusted({pair: 1 - value for pair, value in p.items()})
+    passed = [c for c in combinations(range(groups), 2) if gaps[c] <= suspect or excesses[c] <= 0.05]
+    again = figures(passed)
+    if any(np.isnan(again[pair].expected) > np.isnan(one.expected) for pair, one in first.items()):
+        return verdicts(first)
+    return verdicts(again)
 
 
 # Step 2: sites.
@@ -269,7 +263,7 @@ def table_figures(counts: Floats, members: Sequence[int], noise: float, out: Pai
         answer = answers(expected, pair, out)
         spread = sum(answer[c] ** 2 * (phi[c] * expected[c] + noise) for c in pairs if c != pair and c not in out)
         clump = without[pair]
-        found[pair] = determined(SlowPair(counts[pair], expected[pair], clump, clump**0.5, spread, noise, freedom))
+        found[pair] = determined(SlowPair(counts[pair], expected[pair], clump, 1.0, spread, noise, freedom))
     return found
 
 
