@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -122,6 +123,7 @@ def _mirrored(upper: Floats) -> Floats:
     return found
 
 
+@cache
 def _winsorised_square() -> float:
     """E min(Z^2, c^2) for a standard normal Z."""
     outside = 2 * norm.sf(WINSOR)
