@@ -20,7 +20,7 @@ FEW: Final = 3
 """From so many people ways are walked to see how long they are."""
 HOPS: Final = 16
 """Ways of more hops than this make the work more."""
-SAMPLES: Final[dict[Distance, int]] = {"hops": 1024, "inverse-weight": 256}
+SAMPLES: Final[dict[Distance, int]] = {"hops": 512, "inverse-weight": 256}
 """How many sources are drawn above that."""
 
 

@@ -63,8 +63,9 @@ def condensed(network: Network) -> Condensation:
     ([0, 0, 2, 1], [2, 1, 1], [0, 0, 2])
     """
     arcs = network.out
-    number = _components(arcs, strong=True)
-    weak_of = _components(network.union, strong=False)
+    number = _components(arcs)
+    # Arcs of the union go both ways, so that what hangs together weakly does so strongly.
+    weak_of = _components(network.union) if network.directed else number
     sizes = np.bincount(number).astype(np.int64)
     weak = np.zeros(sizes.size, dtype=np.int32)
     weak[number] = weak_of
@@ -76,10 +77,11 @@ def condensed(network: Network) -> Condensation:
     return Condensation(number, sizes, weak, weak_of, below, above)
 
 
-def _components(rows: Rows, *, strong: bool) -> Numbers:
+def _components(rows: Rows) -> Numbers:
+    """Return the strong component of each person."""
     people = rows.start.size - 1
     arcs = csr_array((np.ones(rows.other.size, np.int8), rows.other, rows.start), shape=(people, people))
-    found = connected_components(arcs, directed=strong, connection="strong" if strong else "weak")[1]
+    found = connected_components(arcs, directed=True, connection="strong")[1]
     return np.asarray(found, dtype=np.int32)
 
 

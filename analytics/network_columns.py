@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Final
 
@@ -161,7 +162,8 @@ def _ties(sheet: Sheet) -> tuple[Names, Names, Floats | float]:
     left, right = _ends(sheet)
     weight = sheet.column(WEIGHT)
     table = sheet.read([left, right] if weight is None else [left, right, weight])
-    sources, targets = names_of(sheet, table, left), names_of(sheet, table, right)
+    with ThreadPoolExecutor(2) as pool:
+        sources, targets = pool.map(lambda place: names_of(sheet, table, place), (left, right))
     sheet.refuse(
         sources.empty | targets.empty,
         why=lambda count: sentence("rows with an empty name: {count:,}", count=count),

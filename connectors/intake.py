@@ -27,6 +27,7 @@ from ona.errors import SourceRefusedError
 from ona.pseudonyms import Pseudonyms, as_bytes, canonical
 from ona.sealing import Seal
 from ona.store.connection import Connection, transaction
+from ona.store.erasing import erased_people
 from ona.store.intake import Batch, Cursor, Merged, Provenance, merge
 from ona.store.labels import Labels
 from ona.store.people import (
@@ -34,9 +35,11 @@ from ona.store.people import (
     known_people,
     people_of_units,
     replace_roster,
+    shut_out,
     shut_out_people,
 )
 from ona.store.schema import LabelKind
+from ona.tables import DropReason, Status
 
 BATCH_EVENTS: Final = 200_000
 """Events that are gathered before a transaction: fewer make many small writes, more a longer repeat."""
@@ -260,7 +263,8 @@ class Intake:
     def rules(self, group: Group) -> str:
         """Return the digest of what decides now which of a source's events are kept."""
         people = () if group is Group.PEOPLE else known_people(self._connection)
-        return self._wanted.digest(people)
+        # Without the epoch key, so that what was read before a rotation is not read again after it.
+        return self._wanted.digest(self._pseudonyms.decrypted(person) for person in people)
 
     def merge(self, batch: Batch) -> Merged:
         """Write a batch."""
@@ -278,12 +282,14 @@ class Intake:
     def take_roster(self, source: int, page: Page) -> tuple[int, int, Left]:
         """Replace a source's roster; return (new, unchanged) posts and what of the rows was left out."""
         self._refuse_empty(source, page)
-        made = roster_rows(page.posts, self._pseudonyms, today=self._today)
+        erased = erased_people(self._connection)
+        made = roster_rows(page.posts, self._pseudonyms, today=self._today, erased=erased)
         whole = not page.rejects and not made.left.quarantined
         with transaction(self._connection):
             new, unchanged = replace_roster(
                 self._connection, source, made.posts, made.aliases, today=self._today, whole=whole
             )
+            shut_out(self._connection, made.erased, Status.ERASED, today=self._today)
             self._exclude_configured()
         return new, unchanged, made.left
 
@@ -366,6 +372,8 @@ class _Run:
         self.account.added += added
         self.account.duplicates += unchanged + left.alike
         self.account.posts += len(page.posts)
+        if left.erased:
+            self.account.dropped[DropReason.OPTED_OUT] += left.erased
         self._left.append(left)
         self._directory = self._intake.directory()
 

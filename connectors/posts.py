@@ -6,7 +6,7 @@ and their shares scaled to 1. Dates in files name the last day inside; posts her
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Final
@@ -21,22 +21,26 @@ ADDRESS_MARKS: Final = ("@", "＠")
 
 @dataclass(slots=True)
 class Left:
-    """Rows that became no post of their own: ``alike`` repeat another, ``quarantined`` are wrong."""
+    """Rows that became no post: repeated ones (``alike``), those of people erased, wrong ones (``quarantined``)."""
 
     alike: int = 0
+    erased: int = 0
     quarantined: list[Reject] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
 class RosterRows:
-    """Posts, aliases with whom they stand for, and what was left out."""
+    """Posts, aliases with whom they stand for, aliases of people who were erased, and what was left out."""
 
     posts: list[PostRow]
     aliases: list[tuple[bytes, bytes]]
+    erased: list[bytes]
     left: Left
 
 
-def roster_rows(posts: Sequence[Post], pseudonyms: Pseudonyms, *, today: date) -> RosterRows:
+def roster_rows(
+    posts: Sequence[Post], pseudonyms: Pseudonyms, *, today: date, erased: frozenset[bytes] = frozenset()
+) -> RosterRows:
     """Return pseudonymous posts with their ends.
 
     Parameters
@@ -47,23 +51,41 @@ def roster_rows(posts: Sequence[Post], pseudonyms: Pseudonyms, *, today: date) -
         The company's pseudonyms.
     today
         The day of this run.
+    erased
+        Ids of people who are not to be stored again, under whatever alias.
     """
     left = Left()
     clean = list(_without_addresses(posts, left))
     names = list(dict.fromkeys(name for post in clean for name in _names(post)))
     ids = pseudonyms.ids("actor", names)
     uid = {name: as_bytes(ids[index : index + 1]) for index, name in enumerate(names)}
+    kept, gone = _apart(clean, uid, erased)
+    left.erased += len(clean) - len(kept)
+    uid = {name: one for name, one in uid.items() if one not in gone}
     persons: dict[str, list[Post]] = {}
-    for post in clean:
+    for post in kept:
         persons.setdefault(canonical(post.address), []).append(post)
     rows = [row for person, held in persons.items() for row in _dated(uid[person], held, uid, today, left)]
     aliases = {
         uid[canonical(alias)]: uid[canonical(post.address)]
-        for post in clean
+        for post in kept
         for alias in post.aliases
         if canonical(alias) not in persons
     }
-    return RosterRows(rows, sorted(aliases.items()), left)
+    return RosterRows(rows, sorted(aliases.items()), sorted(gone - erased), left)
+
+
+def _apart(
+    posts: Sequence[Post], uid: Mapping[str, bytes], erased: frozenset[bytes]
+) -> tuple[list[Post], frozenset[bytes]]:
+    """Return the posts of people who may be stored, and every id of the others."""
+
+    def ids(post: Post) -> set[bytes]:
+        return {uid[canonical(name)] for name in (post.address, *post.aliases)}
+
+    shut = [post for post in posts if not erased.isdisjoint(ids(post))]
+    gone = erased.union(*map(ids, shut))
+    return [post for post in posts if gone.isdisjoint(ids(post))], gone
 
 
 def _without_addresses(posts: Sequence[Post], left: Left) -> Iterator[Post]:
@@ -112,7 +134,7 @@ def _dated(actor: bytes, posts: Sequence[Post], uid: dict[str, bytes], today: da
                 site=post.site,
                 level=post.level,
                 tenure_band=tenure_band(post.hired_on, start or today),
-                manager=uid[canonical(post.manager)] if post.manager else None,
+                manager=uid.get(canonical(post.manager)) if post.manager else None,
                 status=Status.LEFT if post.left_on and post.left_on < today else Status.ACTIVE,
             )
 

@@ -17,13 +17,13 @@ from connectors.source import Context, Group, Page, Source, State
 from ona import keys
 from ona.asking_rule import asking_of
 from ona.errors import OnaError, SourceError, SourceRefusedError, UsageError
-from ona.pseudonyms import Pseudonyms, as_bytes, canonical
+from ona.opening import writing_store
+from ona.pseudonyms import Pseudonyms, canonical
 from ona.sealing import Seal
 from ona.sentences import sentence
 from ona.settings import Settings, duration_days, tie_caps
-from ona.store.connection import Connection, Identity, writing
+from ona.store.connection import Connection
 from ona.store.copying import copy_store
-from ona.store.resources import Resources
 from ona.store.rolling import roll_up, touch_all
 from ona.system_words import reason_of
 
@@ -84,21 +84,6 @@ def never() -> bool:
     return False
 
 
-def resources(settings: Settings) -> Resources:
-    """Return what DuckDB may use."""
-    return Resources(settings.engine.memory, settings.engine.threads)
-
-
-def identity(settings: Settings, pseudonyms: Pseudonyms) -> Identity:
-    """Return what the first sync fixes in a store."""
-    return Identity(
-        settings.privacy.mode,
-        as_bytes(pseudonyms.check),
-        pseudonyms.epoch,
-        settings.organisation.week_start,
-    )
-
-
 def sync(
     settings: Settings,
     request: Request,
@@ -129,7 +114,7 @@ def sync(
         return _dry(settings, request, now=now, progress=progress, stopped=stopped)
     key = keys.read(settings.key_path)
     pseudonyms = Pseudonyms(key)
-    with writing(settings.store_file, identity(settings, pseudonyms), resources(settings)) as connection:
+    with writing_store(settings, pseudonyms) as connection:
         if request.rollup_only:
             touch_all(connection)
             return Synced((), (), roll_up(connection, tie_caps(settings), asking_of(settings)))

@@ -21,8 +21,8 @@ from typing import Final
 from ona.errors import StoreBusyError, StoreDamagedError, StoreError, UsageError
 from ona.sentences import sentence
 from ona.settings import Settings
-from ona.store.connection import reading_only
 from ona.store.copying import copy_store, verify_store
+from ona.store.erasing import Tombstones, replay, tombstones
 
 MANIFEST: Final = "manifest.json"
 FORM: Final = 1
@@ -151,15 +151,19 @@ def _digest_in(archive: tarfile.TarFile, name: str) -> str:
 def restore(settings: Settings, backup: Path, *, now: datetime) -> int:
     """Put a backup in place of the present data, which is moved aside, not lost; return the number of files.
 
+    Whoever opted out or was erased since the backup is removed from it before it takes its place.
+
     Raises
     ------
     StoreDamagedError
         When the backup is not whole; then nothing is changed.
+    UsageError
+        When its ids are under another epoch key than those of the present store; then nothing is changed.
     StoreBusyError
         When another process writes into the present store.
     """
     files = verify(backup)
-    _refuse_busy(settings)
+    stones = _stones(settings)
     target = settings.data_folder
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".ona-restore-", dir=target.parent) as scratch:
@@ -167,21 +171,33 @@ def restore(settings: Settings, backup: Path, *, now: datetime) -> int:
         with tarfile.open(backup, "r:") as archive:
             for name in files:
                 _unpack(archive, name, folder / name)
+        _tell(folder / settings.store_file.name, stones, settings, now)
         if target.exists():
             target.rename(target.with_name(f"{target.name}.before-restore-{now:%Y%m%dT%H%M%SZ}"))
         folder.rename(target)
     return len(files)
 
 
-def _refuse_busy(settings: Settings) -> None:
-    """Refuse to move a store that is being written; a damaged one is what a restore is for."""
+def _stones(settings: Settings) -> Tombstones | None:
+    """Return who is out of the present store; refuse one that is being written. A damaged one knows nobody."""
     try:
-        with reading_only(settings.store_file):
-            return
+        return tombstones(settings.store_file)
     except StoreBusyError:
         raise
     except StoreError:
+        return None
+
+
+def _tell(store: Path, stones: Tombstones | None, settings: Settings, now: datetime) -> None:
+    """Remove from an unpacked store whom the present one must not hold."""
+    if stones is None or not store.is_file():
         return
+    if tombstones(store).epoch != stones.epoch:
+        raise UsageError(
+            "The backup was made before the key was rotated: the key that its ids are under is gone.",
+            next_step="Restore a backup made since, or begin a new store and sync again.",
+        )
+    replay(store, stones, today=now.astimezone(settings.organisation.zone).date())
 
 
 def _unpack(archive: tarfile.TarFile, name: str, path: Path) -> None:

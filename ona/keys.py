@@ -69,17 +69,55 @@ def create(path: Path) -> Key:
     """
     key = Key(secrets.token_bytes(ROOT_BYTES), 1, secrets.token_bytes(EPOCH_BYTES))
     try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        _write(path, key)
     except FileExistsError:
         raise KeyFileError(
             sentence("The key file {name!r} exists already and is never overwritten.", name=path.name),
             next_step="Keep it: without it the stored pseudonyms cannot be continued.",
         ) from None
+    return key
+
+
+def _write(path: Path, key: Key) -> None:
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "w", encoding="ascii") as file:
         file.write(_text(key))
         file.flush()
         os.fsync(file.fileno())
-    return key
+
+
+def upcoming_path(path: Path) -> Path:
+    """Return where the next key stands while a rotation is under way."""
+    return path.with_name(f"{path.name}.next")
+
+
+def upcoming(path: Path) -> Key:
+    """Return the key of the next epoch, made and written down when it is asked for first.
+
+    It has the same root. A rotation that was cut off goes on with the key that it began with.
+
+    Raises
+    ------
+    KeyFileError
+        When the key in force, or the next one, cannot be used.
+    """
+    key, following = read(path, rotating=True), upcoming_path(path)
+    if not following.is_file():
+        unfinished = following.with_name(f"{following.name}.unfinished")
+        unfinished.unlink(missing_ok=True)
+        _write(unfinished, Key(key.root, key.epoch + 1, secrets.token_bytes(EPOCH_BYTES)))
+        unfinished.replace(following)
+    return read(following, rotating=True)
+
+
+def promote(path: Path) -> None:
+    """Put the next key in the place of the key in force, whose epoch key is gone with that."""
+    upcoming_path(path).replace(path)
+    handle = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _text(key: Key) -> str:
@@ -92,18 +130,24 @@ def _text(key: Key) -> str:
     )
 
 
-def read(path: Path) -> Key:
+def read(path: Path, *, rotating: bool = False) -> Key:
     """Read and check the key file.
 
     Raises
     ------
     KeyFileError
-        When it is missing, readable by others, unreadable, or weak.
+        When it is missing, readable by others, unreadable, or weak; or when a rotation was cut off, unless
+        ``rotating`` says that this is its end.
     """
     if not path.is_file():
         raise KeyFileError(
             sentence("There is no key file {name!r}.", name=path.name),
             next_step="Run `ona init` to make one, or set [privacy] key_file.",
+        )
+    if upcoming_path(path).is_file() and not rotating:
+        raise KeyFileError(
+            sentence("A rotation of the key {name!r} was cut off.", name=path.name),
+            next_step="Run `ona keys rotate` again; it goes on where it stopped.",
         )
     _refuse_open_permissions(path)
     key = _parse(path)

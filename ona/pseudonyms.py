@@ -8,7 +8,7 @@ Functions work on whole columns, since hashing is the cost of ingestion.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from hashlib import blake2b
 from typing import Final
@@ -150,6 +150,17 @@ class Pseudonyms:
     def encrypted(self, ids: Ids) -> Ids:
         """Encrypt identifiers under the epoch key, one AES block each."""
         return as_ids(self._epoch.encryptor().update(as_bytes(ids)))
+
+    def decrypted(self, ids: bytes) -> bytes:
+        """Return stored identifiers, one after the other, as they are before the epoch key."""
+        return self._epoch.decryptor().update(ids)
+
+    def again_from(self, earlier: Pseudonyms) -> Callable[[bytes], bytes]:
+        """Return what gives identifiers stored under an earlier epoch key as they are under this one.
+
+        No address is needed for it, so that rotation knows nobody.
+        """
+        return lambda ids: self._epoch.encryptor().update(earlier.decrypted(ids))
 
     def mixed(self, blocks: Ids) -> Ids:
         """Apply the keyed permutation that content keys are built from, block by block."""

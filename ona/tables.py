@@ -95,6 +95,7 @@ class Status(StrEnum):
     LEFT = "left"
     EXCLUDED = "excluded"
     OPTED_OUT = "opted_out"
+    ERASED = "erased"
 
 
 class DropReason(StrEnum):

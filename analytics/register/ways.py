@@ -37,7 +37,7 @@ WAYS: Final[dict[str, Measure]] = {
                 ),
                 (
                     "Exact up to 8 billion people times arcs (400 million with inverse-weight; long chains "
-                    "count for more). Above, 1,024 (256) starting people are drawn by the seed, and "
+                    "count for more). Above, 512 (256) starting people are drawn by the seed, and "
                     "network.json tells the number of draws and the bound of the error under sampled."
                 ),
             ),
@@ -60,7 +60,7 @@ WAYS: Final[dict[str, Measure]] = {
                 ),
                 (
                     "人数と矢印の数の積が80億（inverse-weightでは4億、長い鎖では多めに数えます）までは正確で"
-                    "す。それを超えると、乱数の種によって出発点を1,024人（256人）抽出し、抽出の数と誤差の限度"
+                    "す。それを超えると、乱数の種によって出発点を512人（256人）抽出し、抽出の数と誤差の限度"
                     "をnetwork.jsonのsampledに示します。"
                 ),
             ),

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from ona.cli import analysing, beginning, choosing, demonstrating, helping, keeping, measuring, serving, syncing
+from ona.cli import analysing, beginning, choosing, demonstrating, helping, keeping, measuring, rights, serving, syncing
 from ona.cli.context import Session
 from ona.cli.words import chosen_language
 from ona.sentences import sentence
@@ -60,6 +60,9 @@ app.command("ambassadors")(choosing.ambassadors)
 app.command("serve")(serving.serve)
 app.command("demo")(demonstrating.demo)
 app.command("pseudonym")(beginning.pseudonym)
+app.command("optout")(rights.optout)
+app.command("erase")(rights.erase)
 app.command("backup")(keeping.backup)
 app.command("restore")(keeping.restore)
+app.add_typer(rights.keys, name="keys")
 app.add_typer(serving.tokens, name="token")

@@ -86,7 +86,7 @@ def pseudonym(
 
 def _refuse_other_key(settings: Settings, made: Pseudonyms) -> None:
     """Refuse a key that is not the store's, as a sync does: its pseudonyms would be those of nobody."""
-    from connectors.sync import identity, resources
+    from ona.opening import identity, resources
     from ona.store.connection import writing
 
     if settings.store_file.is_file():

@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Final
 
 from connectors.configured import Configured, configured
-from connectors.sync import identity, resources
 from ona import appdb, keys
 from ona import settings as configuration
 from ona.cli.context import configuration_file, source_problems
 from ona.cli.serving import refuse_unsafe
 from ona.errors import OnaError
+from ona.opening import identity, resources
 from ona.pseudonyms import Pseudonyms
 from ona.published import Shelf
 from ona.sentences import Language, listed, said_in, sentence

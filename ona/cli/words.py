@@ -50,6 +50,30 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "20人に満たない会社では、個人を守るため数値を出しません。",
         "In a company of fewer than twenty people no figure is shown, since it could point at a person.",
     ),
+    "people_removed": (
+        "{asked}件の宛先を取り除きました。そのうち{known}件は記録にありました。",
+        "Removed {asked} addresses, of which the store knew {known}.",
+    ),
+    "rows_removed": (
+        "やり取り{events}件、やり取りへの参加{parties}件、所属{posts}件、週ごとのつながり{ties}件が記録からなくなりました。",
+        "Gone: {events} events, {parties} parts in events, {posts} posts, {ties} weekly ties.",
+    ),
+    "written_anew": (
+        "{weeks}週分のつながりを集計し直し、データベース全体（{rows}行）を新しいファイルに書き直しました。",
+        "Rolled up {weeks} weeks again and wrote the store anew ({rows} rows), so that no byte is left in it.",
+    ),
+    "published_stay": (
+        "公開済みの期間は作り直しません。個人の数値は入っていません。この後に作る期間には含まれません。",
+        "Published windows are not drawn again: they hold no person. Windows from now on are made without them.",
+    ),
+    "copies_left": (
+        "復元のときに残した古いデータのフォルダが{copies}個あります。中に記録が残っているため、不要になったら削除してください。",
+        "{copies} older folders of data, moved aside by a restore, still hold them: delete these folders.",
+    ),
+    "rotated": (
+        "鍵を更新しました（第{epoch}世代、{rows}行）。以前の鍵とそのバックアップは破棄し、新しい鍵ファイルを保管してください。",
+        "The key is now number {epoch}; {rows} rows were rewritten. Destroy copies of the old key, keep the new file.",
+    ),
     "path": ("経路", "path"),
     "seeker": ("助けを求める部署", "seeker"),
     "helper": ("助ける部署", "helper"),

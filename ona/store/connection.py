@@ -6,7 +6,7 @@ import fcntl
 import os
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -43,10 +43,10 @@ class Identity:
 
 
 def _connect(
-    path: Path, *, read_only: bool, resources: Resources, aside: Path | None = None
+    path: Path, *, read_only: bool, resources: Resources, aside: Path | None = None, beside: Sequence[Path] = ()
 ) -> duckdb.DuckDBPyConnection:
     config: dict[str, Any] = {
-        "enable_external_access": False,
+        "enable_external_access": bool(beside),
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
         "allow_persistent_secrets": False,
@@ -55,7 +55,37 @@ def _connect(
     with sentences(path):
         connection = duckdb.connect(str(path), read_only=read_only, config=config)
     limit(connection, resources)
+    if beside:
+        _allow_only(connection, beside)
     connection.execute("SET lock_configuration = true")
+    return connection
+
+
+def _allow_only(connection: duckdb.DuckDBPyConnection, files: Sequence[Path]) -> None:
+    """Let a connection reach its own files and these, and nothing else outside."""
+    quoted = ", ".join("'" + str(file).replace("'", "''") + "'" for file in files)
+    connection.execute(f"SET allowed_paths = [{quoted}]")
+    connection.execute("SET enable_external_access = false")
+    connection.execute("SET arrow_lossless_conversion = true")
+
+
+def connect_beside(path: Path, resources: Resources, aside: Path | None, files: Sequence[Path]) -> Connection:
+    """Open a store of this version to write these files beside it, and no others.
+
+    Raises
+    ------
+    StoreBusyError
+        When another process has it open.
+    StoreTooNewError
+        When a newer version made it.
+    """
+    connection = _connect(path, read_only=False, resources=resources, aside=aside, beside=files)
+    try:
+        with sentences(path):
+            _refuse_newer(_version(connection) or VERSION, path.name)
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 
@@ -128,7 +158,7 @@ def _refuse_newer(version: int, name: str) -> None:
 def _begin(path: Path, identity: Identity, resources: Resources) -> None:
     """Make a new store whole under another name first: a run that ends meanwhile leaves none rather than a part."""
     unfinished = path.with_name(f"{path.name}{TEMPORARY}")
-    with _alone_in(path.parent):
+    with alone_in(path.parent):
         for leftover in (unfinished, unfinished.with_name(f"{unfinished.name}.wal")):
             leftover.unlink(missing_ok=True)
         if path.exists():
@@ -145,7 +175,7 @@ def _begin(path: Path, identity: Identity, resources: Resources) -> None:
 
 
 @contextmanager
-def _alone_in(folder: Path) -> Iterator[None]:
+def alone_in(folder: Path) -> Iterator[None]:
     """Be the only one who begins a store in a folder; the lock ends with the process."""
     handle = os.open(folder, os.O_RDONLY)
     try:

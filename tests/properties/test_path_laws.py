@@ -243,8 +243,8 @@ def test_sampled_above_the_stated_size() -> None:
     found = _made(_arcs(6, 1300, 4000), directed=True, people=1300)
     for chosen, sampled in ((betweenness_or_sampled, betweenness_sampled), (harmonic_or_sampled, harmonic_sampled)):
         module = chosen.__globals__
-        with mock.patch.dict(module["EXACT"], {"hops": 1.0}), mock.patch.dict(module["SAMPLES"], {"hops": 1024}):
+        with mock.patch.dict(module["EXACT"], {"hops": 1.0}), mock.patch.dict(module["SAMPLES"], {"hops": 512}):
             result = chosen(found, seed=9)
-        assert (result.exact, result.samples) == (False, 1024)
-        assert result.values.tobytes() == sampled(found, samples=1024, seed=9).values.tobytes()
+        assert (result.exact, result.samples) == (False, 512)
+        assert result.values.tobytes() == sampled(found, samples=512, seed=9).values.tobytes()
         assert "without replacement" in result.method
