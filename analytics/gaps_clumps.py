@@ -48,7 +48,7 @@ class Clumps:
         Degrees of freedom that ``without`` was read from: pairs less groups, less one; 0 when nothing could be read.
     """
 
-    clump: float
+    clump: Floats
     without: Floats
     freedom: float
 

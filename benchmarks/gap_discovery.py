@@ -1,7 +1,7 @@
 """False discovery of published gaps: how many of those found are there, on many companies with three gaps each.
 
 ``python -m benchmarks.gap_discovery --people 2400 --companies 400 --first-seed 200000`` prints the figures; with
-``--keep benchmarks/gap_methods.json`` they take the place of those of the same size, from which
+``--keep benchmarks/gap_methods.json`` they take the place of those of the same size, and from them
 ``python -m benchmarks.gap_page`` writes its pages. Counts of ties are all that is drawn, and all that is judged.
 """
 
@@ -25,6 +25,10 @@ from benchmarks.validity_rates import Rate
 
 FACTORS: Final = (0.35, 0.5, 0.65)
 """Contact of the planted pairs against usual contact."""
+
+
+PUBLISHED: Final = "published"
+"""The procedure in use. Figures of an earlier one may stand beside it; they are not counted again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,7 @@ def added(people: int, first_seed: int, told: Iterable[Found]) -> dict[str, Any]
     """Add companies up into what is kept: counts, no rates."""
     every = list(told)
     return {
+        "procedure": PUBLISHED,
         "people": people,
         "companies": len(every),
         "first_seed": first_seed,
@@ -69,7 +74,7 @@ def row_of(kept: dict[str, Any]) -> list[str]:
     """Return one size's row of the table."""
     false = Rate(kept["false"], kept["found"])
     found = [str(Rate(hits, kept["companies"])) for hits in kept["planted"]]
-    size = [f"{kept['people']:,}", str(kept["companies"]), f"{kept['first_seed']:,}-"]
+    size = [kept["procedure"], f"{kept['people']:,}", str(kept["companies"]), str(kept["first_seed"])]
     rate = Rate(kept["false_share"], kept["companies"])
     return [*size, _three(rate), f"{kept['false']}/{kept['found']}: {_three(false)}", *found]
 
@@ -101,9 +106,13 @@ def main() -> None:
 def keep(file: Path, found: dict[str, Any]) -> None:
     """Put one size's figures in the place of those that were there."""
     figures = json.loads(file.read_text(encoding="utf-8"))
-    others = [one for one in figures.get("discovery", []) if one["people"] != found["people"]]
-    figures["discovery"] = sorted([*others, found], key=lambda one: int(one["people"]))
+    others = [one for one in figures.get("discovery", []) if _place(one) != _place(found)]
+    figures["discovery"] = sorted([*others, found], key=_place)
     file.write_text(json.dumps(figures, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def _place(kept: dict[str, Any]) -> tuple[int, str]:
+    return kept["people"], kept["procedure"]
 
 
 if __name__ == "__main__":
