@@ -19,7 +19,15 @@ from analytics.expected import (
     deleted_expected,
     quasi_independence,
 )
-from analytics.gaps_clumps import TYPICAL_CLUMP, Clumps, clumps, interval_level, spread_of, spread_of_clumps
+from analytics.gaps_clumps import (
+    TYPICAL_CLUMP,
+    Clumps,
+    clumps,
+    interval_level,
+    spread_of,
+    spread_of_clumps,
+    spread_of_ties,
+)
 from analytics.gaps_negbin import Contact, ratio_interval
 from analytics.gaps_people import gap_test
 from analytics.gaps_table import GapTable
@@ -114,7 +122,9 @@ def _contact(ties: Floats, deleted: Deleted, scatter: Clumps, noise: float) -> C
     spread = spread_of_clumps(deleted, scatter.clump)
     if noise:
         spread += spread_of(deleted, np.where(deleted.fitted, noise, 0.0))
-    known = (spread < WIDEST_SPREAD) & (deleted.value > 0)
+    # Where the others determine nothing, the sum above is a difference of huge figures: the plain one tells.
+    plain = spread_of_ties(deleted)
+    known = (plain > 0) & (plain < WIDEST_SPREAD) & (spread < WIDEST_SPREAD) & (deleted.value > 0)
     clump = scatter.without[deleted.left, deleted.right]
     return Contact(
         observed=ties[deleted.left, deleted.right],
