@@ -38,6 +38,7 @@ from analytics.findings import BRIDGE, gap_findings, is_gap
 from analytics.help_findings import help_findings
 from analytics.load_words import overload_said
 from analytics.pair_words import bridge_said, change_said
+from analytics.participation_findings import participation_findings
 from analytics.sensitivity import Trials
 from analytics.silo_findings import Standing
 from analytics.standings import Standings
@@ -116,6 +117,7 @@ def all_findings(
             *(bridge for bridge in bridges if frozenset(bridge["departments"]) not in told),
             *_changes(case),
             *help_findings(released, standings, ids),
+            *participation_findings(released, case.trials, ids),
         ]
     )
 

@@ -14,14 +14,18 @@ from analytics.asked import Asked
 from analytics.help_matrix import seeker_helper_matrix
 from analytics.help_reach import help_participation
 from analytics.help_service import help_service
-from ona.privacy import Cube, Units
+from analytics.participation_cubes import to_top_cube
+from analytics.reporting_order import ReportingOrder
+from ona.privacy import Cube, Rules, Units
 from ona.windows import Window
 
 Ids = NDArray[np.int32]
 Floats = NDArray[np.float64]
 
 
-def help_cubes(rows: Asked, window: Window, units: Units, *, few_people: bool) -> Iterator[Cube]:
+def help_cubes(
+    rows: Asked, window: Window, units: Units, rules: Rules, order: ReportingOrder | None = None
+) -> Iterator[Cube]:
     """Measure help between units, and who takes part in it.
 
     Parameters
@@ -30,8 +34,10 @@ def help_cubes(rows: Asked, window: Window, units: Units, *, few_people: bool) -
         Asks of the window.
     units
         Who belongs where.
-    few_people
-        Whether it may be said how many people help.
+    rules
+        Whether it may be said how many people help, and how many people make a top team.
+    order
+        Who stands how high; without it steps to the top are not measured.
     """
     groups, home = len(units.names), units.unit_of
     heard = rows.taken(rows.answered)
@@ -41,11 +47,13 @@ def help_cubes(rows: Asked, window: Window, units: Units, *, few_people: bool) -
     yield Cube("help_asked", window, units, _apart(weeks_of_help(rows, department=home, groups=groups)))
     yield Cube("help_answered", window, units, _apart(service.answered), base=service.asks, people=sought)
     yield Cube("help_first", window, units, service.first_answer, base=service.answered, people=answering)
-    if few_people:
+    if rules.few_people:
         yield Cube("helpers", window, units, _apart(service.helpers))
     part = help_participation(rows.seeker, heard.helper, department=home, groups=groups)
     yield Cube("asking", window, units, part.ask)
     yield Cube("answering", window, units, part.answer)
+    if order is not None:
+        yield to_top_cube(heard, window, units, order, least=rules.min_group)
 
 
 def weeks_of_help(rows: Asked, *, department: Ids, groups: int) -> Floats:

@@ -9,10 +9,11 @@ from typing import Any, Final
 import numpy as np
 
 from analytics.asked import Asked, Unseen, asked
-from analytics.cubes import Reader
+from analytics.cubes import Reader, order_of
 from analytics.help_cubes import help_cubes
 from analytics.help_lanes import Lanes, lanes
 from analytics.partition import partition
+from analytics.reporting_order import ReportingOrder
 from ona.privacy import SHARE_CLASSES, Cube, Released, Rules, Units, bands, q_class, release, time_class
 from ona.settings import Settings
 from ona.tables import Q_CLASSES, TieKind
@@ -74,8 +75,8 @@ def released_help(
     Returns
     -------
     released
-        By name: ``help``, ``help_asked``, ``help_answered``, ``help_first``, ``asking``, ``answering`` and, in large
-        companies, ``helpers``.
+        By name: ``help``, ``help_asked``, ``help_answered``, ``help_first``, ``asking``, ``answering``, ``to_top``
+        and, in large companies, ``helpers``.
     unseen
         Of which channels help cannot be seen, and why.
     """
@@ -83,12 +84,14 @@ def released_help(
     if not rules.shows or not rows.is_visible or not units.names:
         return {}, rows.unseen
     seen = release(_seen(reader, window, units), rules)
-    return through_door(rows, window, units, rules, seen), rows.unseen
+    return through_door(rows, window, units, rules, seen, order_of(reader, window, units)), rows.unseen
 
 
-def through_door(rows: Asked, window: Window, units: Units, rules: Rules, seen: Released) -> Mapping[str, Released]:
+def through_door(
+    rows: Asked, window: Window, units: Units, rules: Rules, seen: Released, order: ReportingOrder | None = None
+) -> Mapping[str, Released]:
     """Take the cubes of help through the door; ``help`` first, since it decides about the other pairs."""
-    cubes = {cube.name: cube for cube in help_cubes(rows, window, units, few_people=rules.few_people)}
+    cubes = {cube.name: cube for cube in help_cubes(rows, window, units, rules, order)}
     first = release(cubes.pop("help"), rules, covered=seen)
     return {"help": first, **{name: release(cube, rules, covered=seen, ties=first) for name, cube in cubes.items()}}
 

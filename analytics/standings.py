@@ -19,6 +19,7 @@ from analytics.isolation_findings import isolation_standing
 from analytics.key_findings import key_standing
 from analytics.mixes import CAPPED, under
 from analytics.overload_findings import Overloads, overload_standing
+from analytics.participation_standing import participation_standing
 from analytics.silo_findings import Standing, outside_standing
 from ona.privacy import Released
 
@@ -31,7 +32,7 @@ class Standings:
 
     Attributes
     ----------
-    silo, isolation, key_person
+    silo, isolation, key_person, participation_low
         Departments, (g,).
     overload
         Departments, with whether their load agrees.
@@ -46,6 +47,7 @@ class Standings:
     silo: Standing | None = None
     isolation: Standing | None = None
     key_person: Standing | None = None
+    participation_low: Standing | None = None
     overload: Overloads | None = None
     single_bridge: Bridges | None = None
     change: Changes | None = None
@@ -78,6 +80,7 @@ def standings(released: Cubes, mix: str = "") -> Standings:
         silo=outside_standing(ties),
         isolation=isolation_standing(cubes["cross"]) if "cross" in cubes else None,
         key_person=key_standing(ties, cubes[CAPPED]) if few and CAPPED in cubes else None,
+        participation_low=participation_standing(cubes["taking_part"]) if "taking_part" in cubes else None,
         overload=overload_standing(cubes["load"], cubes["asked"]) if "load" in cubes else None,
         single_bridge=bridge_standing(ties, cubes["carriers"]) if "carriers" in cubes else None,
         change=changes(cubes["ties_before"], ties) if "ties_before" in cubes else None,
@@ -98,7 +101,7 @@ def help_standings(released: Cubes) -> dict[str, Any]:
     }
 
 
-NAMES = ("ties", "ties_before", CAPPED, "carriers", "cross", "load", "asked")
+NAMES = ("ties", "ties_before", CAPPED, "carriers", "cross", "load", "asked", "taking_part")
 
 
 def _of_mix(released: Cubes, mix: str) -> dict[str, Released]:

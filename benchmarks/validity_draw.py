@@ -21,9 +21,11 @@ from ona.company.meetings import make_series
 from ona.company.messages import MEETING, Messages, joined, taken
 from ona.company.talk import make_stage, talk_of
 from ona.settings import Caps
+from ona.store.answers import SurveyAnswers
 from ona.store.reading import WeeklyAsks
 from ona.tables import TieKind
 from ona.windows import Window
+from ona.working_hours import Asking
 
 CHANNEL_OF: Final = (0, 1, 1, 2)
 """Place of each kind of message in ``TieKind``: mails, chats of both kinds, meetings."""
@@ -99,6 +101,14 @@ class Drawn:
         """Return the departments by number."""
         return {number: Name(name) for number, name in enumerate(self.company.people.departments)}
 
+    def survey_answers(self, window: Window) -> SurveyAnswers:
+        """Nobody answered a survey."""
+        del window
+        return SurveyAnswers(np.zeros(0, np.int32), np.zeros(0, np.int32))
+
+    def answers_with_terms(self, window: Window, asking: Asking) -> None:
+        """Nothing is tried where nobody answered."""
+
     def weekly_asks(self, window: Window) -> WeeklyAsks:
         """Return no asks: help is judged elsewhere."""
         del window
@@ -129,6 +139,11 @@ class Drawn:
             (begins + 7 * posts.to_week[rows]).astype(np.int32),
             np.ones(int(rows.sum()), dtype=bool),
         )
+
+    def bosses(self, window: Window) -> Ids:
+        """Return the number of everybody's boss."""
+        del window
+        return self.company.people.manager.astype(np.int32)
 
     def activity(self, window: Window) -> tuple[Ids, Ids]:
         """Return who was seen in which week."""

@@ -24,6 +24,7 @@ from ona.company.planted import (
     HelpLane,
     Overload,
     Planted,
+    Quiet,
     SingleBridge,
 )
 from ona.company.silo import Silo
@@ -41,6 +42,7 @@ __all__ = [
     "History",
     "Overload",
     "Planted",
+    "Quiet",
     "Silo",
     "SingleBridge",
     "Ties",

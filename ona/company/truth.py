@@ -40,9 +40,10 @@ def truth_of(company: Company, *, survey_agreement: float | None = None) -> dict
         ],
         "help_avoiders": [one.department for one in planted.help_avoiders],
         "overloaded": [one.department for one in planted.overloaded],
+        **({"quiet": [one.department for one in planted.quiet]} if planted.quiet else {}),
         "action": _action(company),
         "moves": _moves(company),
-        "survey_agreement": survey_agreement,
+        "survey_agreement": None if survey_agreement is None else round(survey_agreement, 4),
     }
 
 

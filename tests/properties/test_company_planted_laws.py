@@ -17,6 +17,7 @@ from ona.company import (
     HelpLane,
     Overload,
     Planted,
+    Quiet,
     Silo,
     SingleBridge,
     plan,
@@ -41,6 +42,7 @@ PLANTED = st.builds(
     ),
     help_avoiders=st.lists(st.builds(HelpAvoider, ONE, st.floats(0, 1)), max_size=2).map(tuple),
     overloaded=st.lists(st.builds(Overload, ONE, st.floats(1, 10)), max_size=2).map(tuple),
+    quiet=st.lists(st.builds(Quiet, ONE, st.floats(0, 1), st.floats(0.01, 1)), max_size=2).map(tuple),
     action=st.none() | ACTIONS,
 )
 

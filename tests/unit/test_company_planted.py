@@ -18,6 +18,7 @@ from ona.company import (
     HelpLane,
     Overload,
     Planted,
+    Quiet,
     Silo,
     SingleBridge,
     events,
@@ -160,6 +161,30 @@ def test_an_overloaded_department_is_spoken_to_more(factor: float) -> None:
     usual = _opened(company_with(NOTHING))
     assert sum(loaded) / sum(usual) == pytest.approx(factor, rel=0.12)
     assert loaded[0] / usual[0] == pytest.approx(1.0, abs=0.15)
+
+
+def test_quiet_people_write_less_and_nothing_else_changes() -> None:
+    """Contacts of a quiet department's people, and of nobody else, talk less; who is in touch with whom stays."""
+    usual = company_with(NOTHING)
+    quiet = company_with(Planted(quiet=(Quiet(SUPPORT, 0.5, 0.1),)))
+    one, other = usual.contacts, quiet.contacts
+    for column in ("a", "b", "mail_share", "project", "from_week", "to_week"):
+        np.testing.assert_array_equal(getattr(one, column), getattr(other, column))
+    number, posts = usual.people.departments.index(SUPPORT), usual.people.posts
+    members = np.flatnonzero(posts.department[: len(usual.people)] == number)
+    slowed = other.rate < one.rate
+    np.testing.assert_allclose(other.rate[slowed], 0.1 * one.rate[slowed])
+    np.testing.assert_array_equal(other.rate[~slowed], one.rate[~slowed])
+    ends = posts.person[np.stack([one.a, one.b])]
+    quiet_ones = [person for person in members if slowed[(ends == person).any(axis=0)].all()]
+    assert abs(len(quiet_ones) - len(members) / 2) <= 1
+    assert np.isin(ends[:, slowed], quiet_ones).any(axis=0).all()
+
+
+def test_a_quiet_department_stands_in_the_truth() -> None:
+    """Where something is quiet the truth names it; else the truth has the keys it always had."""
+    assert truth_of(company_with(Planted(quiet=(Quiet(SUPPORT),))))["quiet"] == [SUPPORT]
+    assert "quiet" not in truth_of(company_with(NOTHING))
 
 
 def _opened(company: Company) -> tuple[int, int]:

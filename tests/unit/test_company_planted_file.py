@@ -15,6 +15,7 @@ from ona.company import (
     HelpLane,
     Overload,
     Planted,
+    Quiet,
     Silo,
     SingleBridge,
     plan,
@@ -43,6 +44,7 @@ def test_the_example_of_the_manual_is_planted(tmp_path: Path) -> None:
         help_lanes=(HelpLane("営業部", "開発部", 500, 6.0),),
         help_avoiders=(HelpAvoider("法務部", 1.0),),
         overloaded=(Overload("情報システム部", 1.8),),
+        quiet=(Quiet("物流部", 0.6, 0.05),),
         action=Action(("品質保証部", "物流部"), 8, 2.0, 20),
     )
     assert plan(600, 26, planted=planted).planted == planted

@@ -84,7 +84,7 @@ def published(rows: Asked) -> list[dict[str, Any]]:
     """Return the rows of ``helpflow`` as they leave."""
 
     def tables(cubes: Mapping[str, Released]) -> dict[str, Sequence[Mapping[str, Any]]]:
-        return {"silos": (), "departments": (), "findings": (), "helpflow": helpflow_rows(cubes)}
+        return {"silos": (), "departments": (), "findings": (), "helpflow": helpflow_rows(cubes), "participation": ()}
 
     made = publish(released(rows), release_coverage([], RULES), tables, window=WINDOW)
     return [dict(row) for row in made.rows["helpflow"]]
@@ -195,7 +195,7 @@ def test_the_door_refuses_a_figure_that_was_not_rounded(column: str, value: obje
     """A ratio, a share, a time or a number of helpers in a row is refused, by column and without its value."""
     rows = [dict(row) for row in helpflow_rows(released(even()))]
     rows[0][column] = value
-    tables = {"silos": (), "departments": (), "findings": (), "helpflow": rows}
+    tables = {"silos": (), "departments": (), "findings": (), "helpflow": rows, "participation": ()}
     with pytest.raises(ReleaseError, match=f"helpflow.{column} is not in a form that may leave"):
         publish(released(even()), release_coverage([], RULES), lambda _: tables, window=WINDOW)
 
@@ -280,7 +280,7 @@ def test_a_department_that_is_hardly_seen_has_no_figure() -> None:
 
 def test_cubes_of_help_leave_only_beside_help() -> None:
     """Without the released cube of help the door refuses shares, times and helpers."""
-    for cube in help_cubes(even(), WINDOW, units(), few_people=True):
+    for cube in help_cubes(even(), WINDOW, units(), RULES):
         if cube.name.startswith(("help_", "helpers")):
             with pytest.raises(ReleaseError, match="beside the released cube 'help'"):
                 release(cube, RULES)
@@ -288,7 +288,7 @@ def test_cubes_of_help_leave_only_beside_help() -> None:
 
 def test_small_companies_are_not_told_how_many_help() -> None:
     """Below two hundred people no cube of helpers leaves."""
-    cubes = {cube.name: cube for cube in help_cubes(even(), WINDOW, units(), few_people=True)}
+    cubes = {cube.name: cube for cube in help_cubes(even(), WINDOW, units(), RULES)}
     small = rules_for(PEOPLE // 2, 10)
     with pytest.raises(ReleaseError, match="nothing is said about how many people help"):
         release(cubes["helpers"], small, ties=release(cubes["help"], small))
