@@ -18,7 +18,7 @@ from analytics.membership import EPOCH
 from ona.company import Company
 from ona.company.event_table import series_of
 from ona.company.meetings import make_series
-from ona.company.messages import MEETING, Messages, joined
+from ona.company.messages import MEETING, Messages, joined, taken
 from ona.company.talk import make_stage, talk_of
 from ona.settings import Caps
 from ona.store.answers import SurveyAnswers
@@ -184,7 +184,7 @@ def _week(said: Messages, week: int, size: int) -> tuple[Long, Long]:
     written, met = kept & (said.kind != MEETING), np.flatnonzero(kept & (said.kind == MEETING))
     row = np.repeat(np.flatnonzero(written), said.recipients[written])
     arcs = [_code(said, row, (said.sender[row], said.to[np.repeat(written, said.recipients)]), week, size)]
-    arcs += [_code(said, *pairs, week, size) for pairs in _met(said, met)]
+    arcs.append(_code(said, *_met(said, met, size), week, size))
     key, count = np.unique(np.concatenate(arcs), return_counts=True)
     return key, count.astype(np.int64)
 
@@ -196,14 +196,17 @@ def _code(said: Messages, row: Long, arc: tuple[Long, Long], week: int, size: in
     return inside
 
 
-def _met(said: Messages, rows: Long) -> list[tuple[Long, tuple[Long, Long]]]:
-    """Return the pairs of each meeting, the smaller number first: a meeting is one interaction of a pair."""
-    found = []
-    for row in rows.tolist():
-        people = np.unique(np.append(said.sender[row], said.to[said.start[row] : said.start[row + 1]]))
-        left, right = np.triu_indices(people.size, 1)
-        found.append((np.full(left.size, row), (people[left], people[right])))
-    return found
+def _met(said: Messages, rows: Long, size: int) -> tuple[Long, tuple[Long, Long]]:
+    """Return the meeting of each pair in one, the smaller number first: a meeting is one interaction of a pair."""
+    held = taken(said, rows)
+    there, who = np.append(rows, np.repeat(rows, held.recipients)), np.append(held.sender, held.to)
+    most = max(size, int(who.max(initial=0)) + 1)
+    meeting, person = np.divmod(np.unique(there * most + who), most)
+    ends = np.searchsorted(meeting, meeting, side="right")
+    later = ends - np.arange(meeting.size) - 1
+    left = np.repeat(np.arange(meeting.size), later)
+    right = left + 1 + np.arange(left.size) - np.repeat(np.cumsum(later) - later, later)
+    return meeting[left], (person[left], person[right])
 
 
 def _most() -> Long:
