@@ -16,6 +16,7 @@ from typing import Any, Final
 from analytics.accounts import looked_at
 from analytics.ambassadors.publishing import released_curve, volunteer_cubes
 from analytics.ambassadors.staff import Reader, staffed
+from analytics.calibration_cubes import calibrated
 from analytics.comparing import before_cubes
 from analytics.cubes import measure
 from analytics.cutting import all_windows, due, too_thin
@@ -159,6 +160,8 @@ def answer(reader: Reader, window: Window, settings: Settings, consented: frozen
     released = {**released_cubes(cubes, rules), **before_cubes(reader, window, settings)} if cubes else {}
     help_, unseen = released_help(reader, window, units, rules, settings)
     released |= help_ if released else {}
+    survey = calibrated(reader, window, units, settings, rules=rules, covered=released.get("seen"))
+    released |= survey.released
     account = release_coverage([_seen(row) for row in reader.coverage(window)], rules)
     stand = standings(released)  # once, for the findings and for the account of what was looked at
     tables = publish(released, account, lambda cubes: tables_from(cubes, lambda _: stand), window=window, curve=curve)
@@ -166,6 +169,7 @@ def answer(reader: Reader, window: Window, settings: Settings, consented: frozen
         **_info(tables, rules, units, settings),
         "looked_at": looked_at(released, stand, tables.rows["silos"], unseen=unseen),
         "help": help_account(unseen, told=bool(tables.rows["helpflow"])),
+        "calibration": survey.account,
     }
     return Answer(tables, info)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -42,6 +43,9 @@ HEADS: Final[dict[Language, dict[str, str]]] = {
 }
 """Headings of what is said of a measure, in each language."""
 
+OWN: Final = re.compile(r"^own\b")
+"""Stands before sources where we defined something ourselves."""
+
 SIGNS: Final[dict[Language, str]] = {
     "en": "n people; a_ij is 1 where an arc runs from i to j, else 0, and w_ij its weight; d steps; g groups, "
     "unless the entry says otherwise.",
@@ -65,8 +69,8 @@ def known(name: str) -> Known:
     Parameters
     ----------
     name
-        A measure of the register, or a column or key of ``ona measures``, with its file or without: ``expected``,
-        ``pairs.expected``, ``gtd.lub``.
+        A measure of the register, by name or by title in either language, or a column or key of ``ona measures``,
+        with its file or without: ``expected``, ``pairs.expected``, ``gtd.lub``.
 
     Raises
     ------
@@ -77,11 +81,16 @@ def known(name: str) -> Known:
     (['inwardness', 'pair_contact'], ('pairs.observed',))
     """
     holding = [one for one in MEASURES.values() if _stands_at(name, one.columns) and one.name != name]
-    measures = ([MEASURES[name]] if name in MEASURES else []) + holding
+    titled = [one for one in MEASURES.values() if name.casefold() in _titles(one) and one.name != name]
+    measures = ([MEASURES[name]] if name in MEASURES else []) + [one for one in titled if one not in holding] + holding
     columns = [one for one in COLUMNS if _stands_at(name, one.names)]
     if not measures and not columns:
         raise UsageError(sentence("No measure named {name!r}.", name=name), next_step=_nearest(name))
     return Known(tuple(measures), tuple(columns))
+
+
+def _titles(measure: Measure) -> tuple[str, str]:
+    return measure.ja.title.casefold(), measure.en.title.casefold()
 
 
 def _stands_at(name: str, places: tuple[str, ...]) -> bool:
@@ -92,7 +101,7 @@ def _nearest(name: str) -> str:
     places = [place for measure in MEASURES.values() for place in measure.columns]
     places += [place for column in COLUMNS for place in column.names]
     near = difflib.get_close_matches(
-        name, [*MEASURES, *(place.rpartition(".")[2] for place in places)], n=1, cutoff=0.5
+        name, [*MEASURES, *(place.rpartition(".")[2] for place in places)], n=1, cutoff=0.6
     )
     if near:
         return sentence("Did you mean {near!r}?", near=near[0])
@@ -120,6 +129,20 @@ def explain(name: str, language: Language) -> str:
     found = known(name)
     told = [_measure(measure, language) for measure in found.measures]
     return "\n\n".join([*told, *(_column(column, language) for column in found.columns)])
+
+
+def explained(name: str, language: Language) -> list[dict[str, str]]:
+    """Return the same in parts: name, title and what is said of a measure by :data:`HEADS`, or a column's definition.
+
+    >>> [sorted(one)[:3] for one in explained("ei_index", "en")]
+    [['columns', 'definition', 'details']]
+    """
+    found = known(name)
+    measures = [
+        {"name": one.name, "title": words_of(one, language).title, **parts_of(one, language)} for one in found.measures
+    ]
+    columns = [{"name": ", ".join(one.names), "definition": column_words(one, language)} for one in found.columns]
+    return measures + columns
 
 
 def _measure(measure: Measure, language: Language) -> str:
@@ -159,6 +182,6 @@ def parts_of(measure: Measure, language: Language) -> dict[str, str]:
         "reading": words.reading,
         "edges": words.edges,
         "columns": ", ".join(measure.columns),
-        "source": measure.source,
+        "source": measure.source if language == "en" else OWN.sub("本製品独自", measure.source),
     }
     return {part: text for part, text in said.items() if text}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -16,6 +17,8 @@ from ona.sentences import Sentence, sentence
 
 WEIGHT: Final = "weight"
 DOCTYPE: Final = b"<!DOCTYPE"
+NAME: Final = "name"
+MADE_UP: Final = re.compile(r"n\d+")
 MIXED: Final = "edge found in"
 """In the reader's words where edges with and without direction stand in one graph."""
 HEAD: Final = 1 << 16
@@ -23,7 +26,7 @@ HEAD: Final = 1 << 16
 
 
 def graphml_sheets(path: Path) -> tuple[Sheet, Sheet, bool]:
-    """Read a GraphML file.
+    """Read a GraphML file. People are called by their ids, or by their attribute ``name`` where igraph made ids up.
 
     Returns
     -------
@@ -46,7 +49,17 @@ def graphml_sheets(path: Path) -> tuple[Sheet, Sheet, bool]:
         raise SourceRefusedError(
             sentence("{file} cannot be read as GraphML.", file=path.name), next_step=_step(error)
         ) from None
+    graph = _named(graph)
     return _ties(path.name, graph), _people(path.name, graph), graph.is_directed()
+
+
+def _named(graph: nx.Graph[str]) -> nx.Graph[str]:
+    """Give people the names that igraph keeps beside ids of its own making, n0, n1 and so on."""
+    names = {node: str(data.get(NAME, "")).strip() for node, data in graph.nodes(data=True)}
+    generated = all(MADE_UP.fullmatch(node) for node in names)
+    if not generated or not all(names.values()) or len(set(names.values())) < len(names):
+        return graph
+    return nx.relabel_nodes(graph, names)
 
 
 def _step(error: Exception) -> Sentence:

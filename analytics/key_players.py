@@ -25,7 +25,9 @@ EXACT: Final = 10_000
 EXACT_PARTS: Final = 4_096
 """Up to so many people what each member contributes to DF is exact."""
 SEARCH_SOURCES: Final = 64
-"""People from whom ways begin while candidates are compared."""
+"""People from whom ways begin while candidates are compared, at least."""
+SEARCH_WORK: Final = 100_000_000
+"""As many of them as keep people times arcs below this."""
 VALUE_SOURCES: Final = 512
 """People from whom ways begin for the value in the result, drawn anew."""
 DOUBT: Final = 0.05
@@ -108,14 +110,14 @@ def reach(network: Network, people: Sequence[int] | Ids) -> float:
     return near / network.people
 
 
-def kpp_pos(network: Network, *, size: int = 3, seed: int) -> KeyPlayers:
+def kpp_pos(network: Network, *, size: int = 3, seed: int, between: Floats | None = None) -> KeyPlayers:
     """Look for the set of people that reaches the rest best (KPP-POS).
 
     Maximises ``reach``. Where there are at most 25,000 sets, such as of three of 53 people, all are tried. Else
     people are added one at a time, each time the one who adds most; the first name where several add the same.
-    Up to 256 people everybody may be chosen and members are swapped as long as that helps. Above, members come
-    from 32 candidates (twice the size, if that is more): half have most ties, half of the others most people
-    behind them on shortest ways from eight people drawn by the seed. The value is exact at every size.
+    Members are then swapped as long as that helps. Up to 256 people everybody may be chosen. Above, members come
+    from 32 candidates (twice the size, if that is more): half have most ties, half of the others the highest
+    betweenness. The value is exact at every size.
 
     Parameters
     ----------
@@ -124,7 +126,9 @@ def kpp_pos(network: Network, *, size: int = 3, seed: int) -> KeyPlayers:
     size
         People in the set, at least 1; never more than there are candidates.
     seed
-        Decides which ways are walked to find candidates; without effect up to 256 people.
+        Decides what betweenness is sampled from where it is not exact; without effect up to 256 people.
+    between
+        Betweenness of all people, where it is known already, (n,).
 
     Returns
     -------
@@ -153,21 +157,21 @@ def kpp_pos(network: Network, *, size: int = 3, seed: int) -> KeyPlayers:
     _check_size(size)
     if not network.people:
         return _nobody(float("nan"))
-    pool = candidates(network, size, seed)
+    pool = candidates(network, size, seed, between)
     value = reach_of(hops_from(network.union, pool), network.people)
     size = min(size, pool.size)
     choice = _choice(network, size)
     chosen = (
         best_of_all(lambda sets: value([tuple(one) for one in sets.tolist()]), pool.size, size)
         if choice == "exact"
-        else search(value, pool.size, size, swap=is_small(network))
+        else search(value, pool.size, size, swap=True)
     )
     with_all, *with_less = value([chosen, *less_one(chosen)])
     people, contribution = _ordered(pool[list(chosen)], with_all - np.array(with_less))
     return KeyPlayers(people, contribution, float(with_all), 0.0, "exact", network.people, 0.0, pool.size, choice)
 
 
-def kpp_neg(network: Network, *, size: int = 3, seed: int) -> KeyPlayers:
+def kpp_neg(network: Network, *, size: int = 3, seed: int, between: Floats | None = None) -> KeyPlayers:
     """Look for the set of people without whom the rest falls apart most (KPP-NEG).
 
     Maximises DF of the network without the set (``fragmentation_df`` after ``without``). Where there are at most
@@ -175,11 +179,12 @@ def kpp_neg(network: Network, *, size: int = 3, seed: int) -> KeyPlayers:
     one without whom DF is highest, also where it does not rise before another leaves; the first name where several
     do the same.
 
-    Up to 256 people everybody may be chosen, DF is exact and members are swapped as long as that helps. Above,
-    members come from 32 candidates (twice the size, if that is more): half have most ties, half of the others
-    most people behind them on shortest ways from eight people drawn by the seed. They are compared on ways from
-    64 people, the same for all. Value and baseline are exact up to 10,000 people, above that estimated on
-    ways from 512 people drawn anew.
+    Up to 256 people everybody may be chosen. Above, members come from 32 candidates (twice the size, if that is
+    more): half have most ties, half of the others the highest betweenness. They are compared on ways from
+    everybody as long as people times arcs stay below 100 million, and members are then swapped as long as that
+    helps; in larger networks on ways from as many people drawn by the seed, at least 64, the same for all
+    candidates, without swaps. Value and baseline are exact up to 10,000 people, above that estimated on ways from
+    512 people drawn anew.
 
     Parameters
     ----------
@@ -188,7 +193,9 @@ def kpp_neg(network: Network, *, size: int = 3, seed: int) -> KeyPlayers:
     size
         People in the set, at least 1; never more than n - 2, so that a pair is left.
     seed
-        Decides all that is drawn; without effect up to 256 people.
+        Decides all that is drawn; without effect where nothing is.
+    between
+        Betweenness of all people, where it is known already, (n,).
 
     Returns
     -------
@@ -218,14 +225,15 @@ def kpp_neg(network: Network, *, size: int = 3, seed: int) -> KeyPlayers:
     _check_size(size)
     union, total = network.union, network.people
     draw = np.random.default_rng(seed)
-    pool = candidates(network, size, seed)
-    value = _df_of(union, pool, _sources(total, draw, limit=ALL_PEOPLE, samples=SEARCH_SOURCES))
+    pool = candidates(network, size, seed, between)
+    looked = _search_sources(network, draw)
+    value = _df_of(union, pool, looked)
     size = max(min(size, total - 2), 0)
     choice = _choice(network, size)
     chosen = (
         best_of_all(lambda sets: df_of_sets(union, sets), total, size)
         if choice == "exact"
-        else search(value, pool.size, size, swap=is_small(network))
+        else search(value, pool.size, size, swap=looked.size == total)
     )
     sources = _sources(total, draw, limit=EXACT, samples=VALUE_SOURCES)
     whole = _df_of(union, pool, sources)
@@ -259,6 +267,13 @@ def _sources(people: int, draw: np.random.Generator, *, limit: int, samples: int
     if people <= limit:
         return np.arange(people, dtype=np.int32)
     return np.sort(draw.integers(people, size=samples, dtype=np.int32))
+
+
+def _search_sources(network: Network, draw: np.random.Generator) -> Ids:
+    """Return from whom ways are walked to compare candidates: everybody where that is affordable."""
+    affordable = SEARCH_WORK // max(network.union.other.size, 1)
+    limit = max(affordable, ALL_PEOPLE)
+    return _sources(network.people, draw, limit=limit, samples=max(affordable, SEARCH_SOURCES))
 
 
 def _df_of(union: Rows, pool: Ids, sources: Ids) -> Value:

@@ -13,10 +13,11 @@ import numpy as np
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
-from analytics.graph import Flags, Floats, Ids, Network, Starts
+from analytics.graph import Flags, Floats, Ids, Network, Rows, Starts
 from analytics.leiden_draws import Draws
 from analytics.leiden_moving import joined, moved, refined
 from analytics.modularity import by_size
+from analytics.structural_order import reordered, structural_order
 
 MOST_STARTS: Final = 10
 """How often a small network is begun anew."""
@@ -77,8 +78,9 @@ def leiden(network: Network, *, seed: int, resolution: float = 1.0, rounds: int 
     -----
     Source: Traag, Waltman and van Eck 2019, Scientific Reports 9, 5233, algorithm A.2. Merges within communities are
     drawn with odds exp(gain / (0.01 * strength of the person)), so that the unit of weights does not matter (own;
-    there the gain is divided by a constant). Finding the best partition is NP-hard: other seeds, and other names,
-    since people are numbered by name and visited by number, can give other partitions of about equal modularity.
+    there the gain is divided by a constant). Finding the best partition is NP-hard: other seeds can give other
+    partitions of about equal modularity. People are visited in an order that comes from their ties, so that other
+    names give the same partition, except where people look the same four ties far.
 
     >>> from analytics.graph import network
     >>> barbell = network([0, 0, 1, 3, 3, 4, 2], [1, 2, 2, 4, 5, 5, 3], names=7, directed=False)
@@ -90,9 +92,20 @@ def leiden(network: Network, *, seed: int, resolution: float = 1.0, rounds: int 
     rows = network.union
     if not rows.other.size:
         return np.arange(network.people, dtype=np.int32)
-    level = _Level(rows.start, rows.other, rows.weight, rows.strengths)
+    order = structural_order(rows)
+    level = _level(rows, order)
     found = [_settled(level, draws, resolution, rounds) for draws in _streams(seed, rows.other.size)]
-    return by_size(max(found, key=lambda one: one[0])[1])
+    labels = np.empty(network.people, np.int32)
+    labels[order] = max(found, key=lambda one: one[0])[1]
+    return by_size(labels)
+
+
+def _level(rows: Rows, order: Ids) -> _Level:
+    """Return the rows with people in another order; what is added up is added in that order too."""
+    start, other, weight = reordered(rows, order)
+    for array in (start, other, weight):
+        array.setflags(write=False)
+    return _Level(start, other, weight, Rows(start, other, weight).strengths)
 
 
 def _streams(seed: int, arcs: int) -> list[Draws]:

@@ -17,6 +17,7 @@ from ona.errors import SourceRefusedError, UsageError
 from ona.sentences import listed, sentence
 
 TEXTS: Final = (".csv", ".tsv", ".txt")
+TYPE: Final = "type"
 ENDINGS: Final = (*TEXTS, ".parquet", ".graphml")
 
 
@@ -63,9 +64,20 @@ def ties_file(given: object) -> NetworkFile:
         return NetworkFile(table_sheet("edges", given))
     path = checked(Path(given))
     if path.suffix.lower() != ".graphml":
-        return NetworkFile(_sheet(path))
+        rows = _sheet(path)
+        return NetworkFile(rows, directed=_direction(rows))
     ties, people, directed = graphml_sheets(path)
     return NetworkFile(ties, people, directed)
+
+
+def _direction(rows: Sheet) -> bool | None:
+    """Return what Gephi's column Type says of all edges, None where there is none or it says two things."""
+    places = [place for place, title in enumerate(rows.header) if title.casefold() == TYPE]
+    if len(places) != 1:
+        return None
+    column = rows.read(places).column(str(places[0]))
+    said = {str(word).strip().casefold() for word in column.unique().to_pylist()}
+    return {frozenset({"directed"}): True, frozenset({"undirected"}): False}.get(frozenset(said))
 
 
 def people_sheet(given: object) -> Sheet:

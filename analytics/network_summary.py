@@ -27,7 +27,8 @@ def network_summary(study: Study) -> Figures:
     Those about groups are taken from the network of people whose group is known.
     """
     network = study.network
-    central, apart = kpp_pos(network, seed=study.seed), kpp_neg(network, seed=study.seed)
+    between = study.betweenness.values
+    central, apart = (look(network, seed=study.seed, between=between) for look in (kpp_pos, kpp_neg))
     tree = krackhardt(network, seed=study.seed)
     return {
         "nodes": network.people,
@@ -89,7 +90,7 @@ def _brokerage(study: Study) -> Figures:
 def _sampled(study: Study, apart: KeyPlayers, tree: Krackhardt) -> Figures:
     """Say how the figures that are not exact were found, and how far they may be off."""
     drawn = {
-        name: _way(figure.method, figure.samples, figure.bound)
+        name: _way(figure.method, figure.samples, figure.bound) | {"standard_error": float(figure.error.max())}
         for name, figure in (("betweenness", study.betweenness), ("harmonic", study.harmonic))
         if not figure.exact
     }

@@ -14,6 +14,7 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from api import (
     ambassadors,
+    calibration,
     coverage,
     departments,
     document,
@@ -22,6 +23,7 @@ from api import (
     health,
     helpflow,
     me,
+    participation,
     problems,
     requests,
     signin,
@@ -41,10 +43,12 @@ RESOURCES: Final = {
     "departments": departments.ROUTER,
     "silos": silos.ROUTER,
     "helpflow": helpflow.ROUTER,
+    "participation": participation.ROUTER,
     "findings": findings.ROUTER,
     "ambassadors": ambassadors.ROUTER,
     "requests": requests.ROUTER,
     "coverage": coverage.ROUTER,
+    "calibration": calibration.ROUTER,
     "exports": exports.ROUTER,
     "me": me.ROUTER,
     "document": document.ROUTER,

@@ -13,6 +13,7 @@ from dashboards.ambassadors import AMBASSADORS
 from dashboards.data import DATA
 from dashboards.helpflow import HELPFLOW
 from dashboards.overview import OVERVIEW
+from dashboards.participation import PARTICIPATION
 from dashboards.silos import SILOS
 from dashboards.view import View
 
@@ -21,6 +22,7 @@ VIEWS: Final[dict[str, View]] = {
     "silos": SILOS,
     "helpflow": HELPFLOW,
     "ambassadors": AMBASSADORS,
+    "participation": PARTICIPATION,
     "data": DATA,
 }
 """Every page by name, in the order of the menu."""

@@ -100,9 +100,9 @@ COLUMNS: Final[tuple[Column, ...]] = (
     Column(
         _of_players("method"),
         "How the set was chosen: exact, all sets of so many people were compared; or heuristic, people were added one "
-        "at a time and exchanged as long as that helped, so that another set may be better.",
+        "at a time, so that another set may be better.",
         "組の選び方です。exactは、その人数のすべての組を比べた結果です。"
-        "heuristicは、一人ずつ加え、よくなるかぎり入れ替えた結果で、さらによい組があるかもしれません。",
+        "heuristicは、一人ずつ加えた結果で、さらによい組があるかもしれません。",
     ),
     Column(
         _brokered("coordinator"),
@@ -150,6 +150,13 @@ COLUMNS: Final[tuple[Column, ...]] = (
         ("network.sampled.bound",),
         "How far the figure may be off, with 95% confidence; for figures of people, all of them at once.",
         "95%の信頼度での誤差の限度です。人ごとの値では、全員について同時に成り立ちます。",
+    ),
+    Column(
+        ("network.sampled.standard_error",),
+        "The largest standard error of anybody's figure, as estimated from the draws: about two figures in three are "
+        "nearer to the truth. The bound is wider by far, since it never fails for anybody.",
+        "人ごとの値の標準誤差のうち最大のもので、抽出した結果から推定します。およそ三分の二の値は、真の値との差が"
+        "これより小さくなります。限度（bound）は全員について必ず成り立つように求めるため、ずっと広くなります。",
     ),
     Column(
         ("--distance", "distance", "hops", "inverse-weight"),

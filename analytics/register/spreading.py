@@ -133,7 +133,7 @@ SPREADING: Final[dict[str, Measure]] = {
             ),
         ),
         ja=Words(
-            title="地図上の役割",
+            title="接点の広がりによる役割",
             definition="自分のグループの内側での接点の多さと、接点のグループへの広がりによって分ける七つの役割です。",
             direction="参加係数と同じく、両方向の重みを足したつながりによります。",
             range=(

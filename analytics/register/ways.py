@@ -202,8 +202,8 @@ WAYS: Final[dict[str, Measure]] = {
                 ),
                 (
                     "Above 256 people members come from 32 candidates: half have most ties, half of the "
-                    "others most people behind them on shortest ways from people drawn by the seed. The "
-                    "value of the set that is told is exact at every size."
+                    "others the highest betweenness. The value of the set that is told is exact at every "
+                    "size."
                 ),
             ),
         ),
@@ -229,8 +229,7 @@ WAYS: Final[dict[str, Measure]] = {
                 ),
                 (
                     "256人を超えると、組の人は32人の候補から選びます。候補の半分はつながりの多い人、半分は残"
-                    "りのうち、乱数の種によって抽出した人からの最短の道で多くの人の手前にいる人です。示す組の"
-                    "値そのものは、人数によらず正確です。"
+                    "りのうち、媒介中心性の高い人です。示す組の値そのものは、人数によらず正確です。"
                 ),
             ),
         ),
@@ -260,14 +259,16 @@ WAYS: Final[dict[str, Measure]] = {
                 "DF is fragmentation_df, taken over the n people who are left without S.",
                 (
                     "All sets are compared up to 25,000 sets, such as of three of 53 people; above, people "
-                    "are added one at a time and exchanged as long as that helps: a good set, not surely the "
-                    "best. method beside the set tells which of both was done."
+                    "are added one at a time: a good set, not surely the best. method beside the set tells "
+                    "which of both was done."
                 ),
                 (
-                    "Above 256 people members come from 32 candidates, as for kpp_pos, and are compared on "
-                    "ways from 64 people drawn by the seed. The value is exact up to 10,000 people; above, "
-                    "it is estimated on ways from 512 people drawn anew, with the bound of the error under "
-                    "sampled."
+                    "Above 256 people members come from 32 candidates, as for kpp_pos. As long as people "
+                    "times arcs stay below 100 million, ways are walked from everybody to compare them, and "
+                    "members are exchanged as long as that helps; above, ways are walked from people drawn "
+                    "by the seed, at least 64, and nobody is exchanged. The value is exact up to 10,000 "
+                    "people; above, it is estimated on ways from 512 people drawn anew, with the bound of "
+                    "the error under sampled."
                 ),
             ),
         ),
@@ -289,13 +290,14 @@ WAYS: Final[dict[str, Measure]] = {
                 "DFは距離で重みづけた分断度（fragmentation_df）で、Sを除いて残るn人について求めます。",
                 (
                     "組の数が25,000まで（53人から三人を選ぶ場合など）は、すべての組を比べます。それを超えると"
-                    "、一人ずつ加え、値がよくなるかぎり入れ替えます。よい組が得られますが、最良とは限りません"
-                    "。どちらの方法によるかは、組のmethodに示します。"
+                    "、一人ずつ加えます。よい組が得られますが、最良とは限りません。どちらの方法によるかは、組"
+                    "のmethodに示します。"
                 ),
                 (
-                    "256人を超えると、組の人はkpp_posと同じく32人の候補から選び、乱数の種によって抽出した64人"
-                    "からの道で比べます。値は10,000人までは正確です。それを超えると、新たに抽出した512人から"
-                    "の道で推定し、誤差の限度をsampledに示します。"
+                    "256人を超えると、組の人はkpp_posと同じく32人の候補から選びます。人数と矢印の数の積が1億に"
+                    "満たなければ、全員からの道で候補を比べ、値がよくなるかぎり入れ替えます。それ以上では、"
+                    "乱数の種によって抽出した64人以上からの道で比べ、入れ替えません。値は10,000人までは正確で"
+                    "す。それを超えると、新たに抽出した512人からの道で推定し、誤差の限度をsampledに示します。"
                 ),
             ),
         ),

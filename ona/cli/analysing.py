@@ -26,8 +26,10 @@ SHOWN: Final = {
     "findings": ("kind", "departments", "band", "q_class", "severity", "fragile", "statement"),
     "coverage": PUBLISHED["coverage"].column_names,
     "helpflow": PUBLISHED["helpflow"].column_names,
+    "calibration": PUBLISHED["calibration"].column_names,
     "ambassadors": PUBLISHED["ambassadors"].column_names,
     "ambassador_curve": PUBLISHED["ambassador_curve"].column_names,
+    "participation": tuple(name for name in PUBLISHED["participation"].column_names if name != "id"),
 }
 """Columns of a table as people read it; JSON has them all."""
 
@@ -116,8 +118,10 @@ def show(
     if known == "findings":
         for line in untold(found.info.get("looked_at") or {}, here.language):
             tell(line)
-    if known == "helpflow":
+    if known in {"helpflow", "participation"}:
         tell_unseen(here, found)
+    if known == "calibration" and (account := found.info.get("calibration")):
+        tell(account["statement"][here.language])
 
 
 def tell_unseen(here: Session, found: Snapshot) -> None:

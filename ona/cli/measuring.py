@@ -60,7 +60,7 @@ def measures(  # noqa: PLR0913 - an argument for each option
     """Measure a network of your own: people.csv, ties.csv, groups.csv, pairs.csv, network.json."""
     here = session(context)
     if explain is not None:
-        _explain(here, explain)
+        _explain(here, explain, as_json=as_json)
         return
     if edges is None or out is None:
         raise UsageError(
@@ -75,9 +75,12 @@ def measures(  # noqa: PLR0913 - an argument for each option
     _write(here, found, out, as_json=as_json)
 
 
-def _explain(here: Session, name: str) -> None:
-    from analytics.explaining import explain
+def _explain(here: Session, name: str, *, as_json: bool) -> None:
+    from analytics.explaining import explain, explained
 
+    if as_json:
+        show_json(explained(name, here.language))
+        return
     say(explain(name, here.language))
 
 

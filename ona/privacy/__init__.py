@@ -15,9 +15,11 @@ from ona.privacy.bands import (
 )
 from ona.privacy.curve_forms import MEAN_STEP
 from ona.privacy.door import ENOUGH_VOLUNTEERS, Cube, Released, expected_by_rate, mixed_rate, release
+from ona.privacy.estimate_forms import ENDS
 from ona.privacy.help_forms import STEPS_PER_DOUBLING, TIME_CLASSES, TIME_UNIT, time_class
 from ona.privacy.noise import VARIANCE as CARRIERS_NOISE
-from ona.privacy.questions import CUBES
+from ona.privacy.participation_forms import BUSIEST, GINI_CLASSES, LEAN_CLASSES, STEPS_CLASSES
+from ona.privacy.questions import CUBES, WHOLE
 from ona.privacy.rules import Rules, rules_for
 from ona.privacy.sealed import ReleasedCoverage, ReleasedTables, Seen, publish, release_coverage
 from ona.privacy.sets import (
@@ -31,23 +33,29 @@ from ona.privacy.sets import (
     release_curve,
     release_set,
 )
-from ona.privacy.units import NOBODY, OTHER, Units, at_level, atoms
+from ona.privacy.units import NOBODY, OTHER, Units, at_level, atoms, together
 
 __all__ = [
     "BASELINES",
+    "BUSIEST",
     "CARRIERS_NOISE",
     "CUBES",
+    "ENDS",
     "ENOUGH_VOLUNTEERS",
+    "GINI_CLASSES",
     "INDEX_FROM",
+    "LEAN_CLASSES",
     "MEAN_STEP",
     "NOBODY",
     "NO_CURVE",
     "OTHER",
     "SHARE_CLASSES",
     "SHARE_FROM",
+    "STEPS_CLASSES",
     "STEPS_PER_DOUBLING",
     "TIME_CLASSES",
     "TIME_UNIT",
+    "WHOLE",
     "Cube",
     "MeasuredCurve",
     "MeasuredSet",
@@ -76,5 +84,6 @@ __all__ = [
     "share_class",
     "stepped",
     "time_class",
+    "together",
     "two_digits",
 ]

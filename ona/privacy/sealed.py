@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import InitVar, dataclass
 from datetime import date
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Final
 
 from ona.errors import ReleaseError
 from ona.privacy.bands import share_class, two_digits
@@ -21,6 +21,9 @@ from ona.windows import Window
 Row = Mapping[str, Any]
 Cubes = Mapping[str, Released]
 Tables = Mapping[str, Sequence[Row]]
+
+NOT_ALWAYS: Final[Tables] = {"calibration": (), "ambassadors": ()}
+"""Tables that stay empty where a company has nothing of the kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +126,7 @@ def publish(
         if not isinstance(cube, Released) or not _belongs(cube, window):
             raise ReleaseError(f"{name!r} is not a released cube of this window.")
     least = min((cube.rules.min_group for cube in released.values()), default=0)
-    derived = {"ambassadors": (), **derive(MappingProxyType(dict(released)))}
+    derived = {**NOT_ALWAYS, **derive(MappingProxyType(dict(released)))}
     tables = {**derived, "coverage": coverage.rows, "ambassador_curve": curve.rows}
     return ReleasedTables(window, check_rows(tables, least=least), SEAL)
 

@@ -21,6 +21,7 @@ PATHS = (
     f"silos?compare={EARLIEST}&show=change&rows=all",
     "helpflow?pair=d01:d05",
     "ambassadors",
+    "participation",
     "data",
 )
 PAGES = [(language, path) for language in ("ja", "en") for path in PATHS]

@@ -137,6 +137,23 @@ def test_small_networks_are_divided_best() -> None:
     assert -1e-9 < min(missed) <= max(missed) < 0.05
 
 
+@given(seed=st.integers(0, 2**32), people=st.integers(5, 120))
+@settings(max_examples=60, deadline=None)
+def test_names_do_not_matter(seed: int, people: int) -> None:
+    """People who differ in their ties, as by weights, fall into the same communities under any names."""
+    draw = np.random.default_rng(seed)
+    ends, weight = draw.integers(people, size=(4 * people, 2)), draw.random(4 * people) + 0.1
+    number = draw.permutation(people)
+    one, other = (
+        network(of[ends[:, 0]], of[ends[:, 1]], weight, names=people, directed=False)
+        for of in (np.arange(people), number)
+    )
+    found, renamed = leiden(one, seed=3), leiden(other, seed=3)[number]
+    tied = one.union.counts > 0
+    assert adjusted_rand(found[tied], renamed[tied]) == 1.0 or not tied.any()
+    assert modularity(one, found) == pytest.approx(modularity(one, renamed), abs=1e-12, nan_ok=True)
+
+
 def test_names_hardly_matter() -> None:
     """Renaming people may give another partition; over 15 random networks modularity stays as high on average."""
     lost = []

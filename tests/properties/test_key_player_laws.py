@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analytics import key_players, waves
-from analytics.fragmentation import fragmentation, fragmentation_df, without
+from analytics.fragmentation import df_without, fragmentation, fragmentation_df, without
 from analytics.graph import Network, network
 from analytics.key_players import kpp_neg, kpp_pos, reach
 
@@ -200,6 +200,34 @@ def test_middle_sized_networks_are_exact_in_value() -> None:
     assert broken.value == pytest.approx(fragmentation_df(without(whole, broken.people)), abs=1e-12)
     assert reached.value == pytest.approx(reach(whole, reached.people), abs=1e-12)
     assert set(broken.people.tolist()) < {0, 1, 2, 3}
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_middle_sized_networks_name_the_same_people(seed: int) -> None:
+    """Above 256 people, where nothing is drawn, other names and another seed do not change who is chosen."""
+    draw = np.random.default_rng(seed)
+    people = 300
+    ends = (people * draw.random((900, 2)) ** 2).astype(np.int32)
+    chosen = []
+    for turn in range(3):
+        number = draw.permutation(people) if turn else np.arange(people)
+        renamed = made(people, number[ends].tolist(), directed=False)
+        back = np.argsort(number)
+        chosen.append([back[find(renamed, seed=turn).people].tolist() for find in (kpp_neg, kpp_pos)])
+    assert chosen[0] == chosen[1] == chosen[2]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_candidates_lose_nothing_against_everybody(seed: int) -> None:
+    """Above 256 people the set breaks a network at least as much as the best of everybody, added one at a time."""
+    draw = np.random.default_rng(100 + seed)
+    whole = made(300, (300 * draw.random((700, 2)) ** 2).astype(np.int32).tolist(), directed=False)
+    everybody, chosen = np.arange(300, dtype=np.int32), ()
+    for _ in range(3):
+        options = [(*chosen, person) for person in range(300) if person not in chosen]
+        chosen = options[int(np.argmax(df_without(whole.union, everybody, options)))]
+    best = float(df_without(whole.union, everybody, [chosen])[0])
+    assert kpp_neg(whole, seed=1).value >= best - 1e-12
 
 
 def test_a_person_with_many_behind_is_a_candidate() -> None:

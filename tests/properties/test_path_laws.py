@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import math
 import runpy
 from collections.abc import Callable
 from fractions import Fraction
@@ -19,7 +20,7 @@ import analytics.compiled
 from analytics.betweenness import betweenness, betweenness_or_sampled, betweenness_sampled
 from analytics.graph import Network, network
 from analytics.harmonic import harmonic, harmonic_or_sampled, harmonic_sampled
-from analytics.sampled import Sampled, drawn
+from analytics.sampled import Sampled, drawn, estimated
 
 slow = runpy.run_path(str(Path(__file__).parents[1] / "reference" / "slow_paths.py"))
 
@@ -236,6 +237,23 @@ def test_draws(seed: int, people: int, samples: int) -> None:
     assert found.size == min(people, samples)
     assert (np.diff(found) > 0).all()
     assert found.tolist() == drawn(people, samples, seed=seed).tolist()
+
+
+@pytest.mark.parametrize(("people", "samples", "spread"), [(1000, 100, 0.5), (1000, 700, 0.5), (50_000, 2_000, 0.02)])
+def test_bounds_are_those_of_their_formulas(people: int, samples: int, spread: float) -> None:
+    """A bound is the smaller of Serfling's and the empirical Bernstein-Serfling one, at 1/4 of the risk over n."""
+    mean = 0.5
+    sums, squares = np.full(people, samples * mean), np.full(people, samples * (mean**2 + spread**2))
+    found = estimated(sums, squares, "drawn", samples=samples, highest=1.0)
+    risk = 0.05 / 2 / 2 / people  # two bounds, two sides, all people
+    log = math.log(1 / risk)
+    left = 1 - (samples - 1) / people
+    serfling = math.sqrt(left * log / (2 * samples))
+    more = log + math.log(5)
+    rho = left if samples <= people / 2 else (1 - samples / people) * (1 + 1 / samples)
+    bernstein = spread * math.sqrt(2 * rho * more / samples) + (7 / 3 + 3 / math.sqrt(2)) * more / samples
+    assert found.bound == pytest.approx(people * min(serfling, bernstein), rel=1e-12)
+    assert found.bound < people * mean  # not cut off by what is possible at all
 
 
 def test_sampled_above_the_stated_size() -> None:

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 
+import igraph
 import networkx as nx
 import numpy as np
 import pandas as pd
@@ -136,6 +137,32 @@ def test_graphml(tmp_path: Path, directed: bool) -> None:  # noqa: FBT001
     assert len(arcs(found)) == 1
     assert arcs(found) == [("b", "a", 2.5)] or not directed
     assert groups(found) == {"a": "2", "alone": None, "b": "1"}
+    assert ties_file(path).directed is directed
+
+
+@pytest.mark.parametrize(("names", "found"), [(["sato", "mori", "abe"], True), (["sato", "sato", "abe"], False)])
+def test_names_of_igraph(tmp_path: Path, names: list[str], found: bool) -> None:  # noqa: FBT001
+    """Where ids are made up, n0 and so on, people are called by their names, if everybody has one of their own."""
+    graph = igraph.Graph([(0, 1), (1, 2)], vertex_attrs={"name": names})
+    path = tmp_path / "net.graphml"
+    graph.write_graphml(str(path))
+    given = given_network(ties_file(path).rows, ties_file(path).others, group=None, directed=False)
+    assert given.network.names == (tuple(sorted(names)) if found else ("n0", "n1", "n2"))
+
+
+@pytest.mark.parametrize(
+    ("types", "directed"),
+    [
+        (["Directed", "directed"], True),
+        (["Undirected"] * 2, False),
+        (["Directed", "Undirected"], None),
+        (["mail"] * 2, None),
+    ],
+)
+def test_what_gephi_says_of_direction(tmp_path: Path, types: list[str], directed: bool | None) -> None:  # noqa: FBT001
+    """Gephi's column Type says whether edges have a direction, where it says one thing of all."""
+    path = tmp_path / "edges.csv"
+    path.write_text("Source,Target,Type\n" + "".join(f"a,b,{kind}\n" for kind in types), encoding="utf-8")
     assert ties_file(path).directed is directed
 
 
