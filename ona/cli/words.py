@@ -47,9 +47,10 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "Nothing could be judged, which is no all-clear: too few people, departments (four are needed) or data.",
     ),
     "too_small": (
-        "20人に満たない会社では、個人を守るため数値を出しません。",
-        "In a company of fewer than twenty people no figure is shown, since it could point at a person.",
+        "名簿に通して在籍する人が20人に満たないため、個人を守るため数値を出しません。もっと多いはずなら名簿を確かめてください。",
+        "Fewer than twenty people are on the roster throughout: no figure is shown, to protect them. More? Check it.",
     ),
+    "held_back": ("公開していません（{first} から {last}）。{why}", "Not published ({first} to {last}). {why}"),
     "people_removed": (
         "{asked}件の宛先を取り除きました。そのうち{known}件は記録にありました。",
         "Removed {asked} addresses, of which the store knew {known}.",
@@ -132,6 +133,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "exported": ("{rows}行を書き出しました：{name}", "Wrote {rows} rows to {name}"),
     "configuration": ("設定", "configuration"),
     "packages": ("パッケージ", "packages"),
+    "people": ("人", "people"),
     "key": ("鍵", "key"),
     "sources": ("データ源", "sources"),
     "disk": ("ディスク", "disk"),
