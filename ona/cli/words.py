@@ -117,6 +117,18 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "架空の会社を作りました：{people}人、{weeks}週",
         "Made a synthetic company: {people} people, {weeks} weeks",
     ),
+    "short_period": (
+        "{weeks}週しかないため、1つの期間を{weeks}週としました（通常は{usual}週）。",
+        "There are only {weeks} weeks, so a period has {weeks} (usually {usual}).",
+    ),
+    "rest_published": (
+        "最後の期間は{weeks}週です（ほかは{window}週）。",
+        "The last period has {weeks} weeks (the others {window}).",
+    ),
+    "rest_left": (
+        "最後の{weeks}週は期間（{window}週）の半分に満たず、公開していません。`ona analyze --final` で公開できます。",
+        "The last {weeks} of the weeks, under half a period of {window}, wait for `ona analyze --final`.",
+    ),
     "made": ("作りました：{what}", "Made {what}"),
     "kept": ("すでにあるため、そのままにしました：{what}", "Kept, since it exists: {what}"),
     "init_next": (

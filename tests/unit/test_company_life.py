@@ -126,7 +126,7 @@ def test_each_site_works_by_its_own_clock(company: Company, mails: pd.DataFrame)
 
 def test_each_site_keeps_its_holidays(company: Company, mails: pd.DataFrame) -> None:
     """Nobody works on a public holiday of the own country; the others do."""
-    free = {"JP": date(2026, 5, 5), "SG": date(2026, 5, 1), "GB": date(2026, 5, 25)}
+    free = {"JP": date(2026, 5, 5), "SG": date(2026, 5, 1), "GB-ENG": date(2026, 5, 25)}
     country = {
         address: SITES[site].country for address, site in zip(company.people.address, company.people.site, strict=True)
     }
@@ -134,6 +134,14 @@ def test_each_site_keeps_its_holidays(company: Company, mails: pd.DataFrame) -> 
         at_work = {country[one] for one, at in zip(mails["sender"], mails["at"], strict=True) if at.date() == day}
         assert place not in at_work
         assert at_work
+
+
+def test_london_keeps_the_holidays_of_england() -> None:
+    """Easter Monday and the last Monday of August are free there, though not in every part of the kingdom."""
+    time = work_time(40, date(2026, 9, 27), SITES[3])
+    free = {date(2026, 4, 6), date(2026, 8, 31)}
+    assert not [day for day in free if time.is_worked(day)]
+    assert all(time.is_worked(day + timedelta(days=1)) for day in free)
 
 
 def test_the_roster_and_the_settings_name_the_sites(roster: list[dict[str, str]], files: Files) -> None:
