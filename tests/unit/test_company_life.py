@@ -136,6 +136,19 @@ def test_each_site_keeps_its_holidays(company: Company, mails: pd.DataFrame) -> 
         assert at_work
 
 
+def test_slack_has_every_kind_of_conversation_and_bots(files: Files, company: Company) -> None:
+    """Some project groups are private channels, small ones group messages; bots post on every worked day."""
+    with zipfile.ZipFile(files.chat) as archive:
+        folders = Counter(name.split("/")[0] for name in archive.namelist())
+        private, groups = (json.loads(archive.read(name)) for name in ("groups.json", "mpims.json"))
+        posts = [one for name in archive.namelist() if "/" in name for one in json.loads(archive.read(name))]
+    assert any(folders[one["name"]] for one in private)
+    assert any(folders[one["name"]] for one in groups)
+    assert all(one["name"].startswith("mpdm-") and 2 < len(one["members"]) <= 9 for one in groups)
+    bots = Counter(one["username"] for one in posts if one.get("subtype") == "bot_message")
+    assert bots["build-bot"] == len(company.time.days) > bots["alert-bot"] > 10
+
+
 def test_london_keeps_the_holidays_of_england() -> None:
     """Easter Monday and the last Monday of August are free there, though not in every part of the kingdom."""
     time = work_time(40, date(2026, 9, 27), SITES[3])
