@@ -12,6 +12,7 @@ from ona.cli.account_words import untold
 from ona.cli.context import Json, Session, session, today
 from ona.cli.output import say, show_json, show_table, tell
 from ona.cli.places import refuse_no_folder
+from ona.cli.roster_words import UNKNOWN
 from ona.errors import UsageError
 from ona.sentences import listed, sentence
 from ona.tables import PUBLISHED
@@ -43,16 +44,19 @@ def analyze(
 ) -> None:
     """Measure, find and publish every complete window that is not published yet."""
     from analytics.answer import analyze as analyze_windows
-    from analytics.answer import left_out
+    from analytics.answer import held_back, left_out
 
     here = session(context)
     settings = here.settings()
     thin = left_out(settings, today=today(settings))  # before publishing: windows are cut on after the last published
+    held = () if preview else held_back(settings, today=today(settings), final=final)
     published = analyze_windows(settings, today=today(settings), final=final, preview=preview)
+    for window, why in held:
+        tell(here.said("held_back", first=window.start, last=window.last_day, why=UNKNOWN[why][here.language]))
     if as_json:
         show_json([_as_plain(one) for one in published])
         return
-    if not published:
+    if not published and not held:
         say(here.said("nothing_due"))
     for one in published:
         tell_published(here, one)
@@ -77,13 +81,20 @@ def tell_published(here: Session, one: Published) -> None:
     say(here.said("published", id=one.id, **words) if one.id else here.said("preview", **words))
     findings = one.top_findings
     if not findings:
-        say("  " + here.said(_why_none(one)))
+        say("  " + _why_none(here, one))
     for number, finding in enumerate(findings, start=1):
         say(f"  {number}. {finding['statement'][here.language]}")
 
 
-def _why_none(one: Published) -> str:
-    """Return the words for no findings: nothing may be shown, nothing can be compared or judged, or none was found."""
+def _why_none(here: Session, one: Published) -> str:
+    """Say why there are no findings: nobody is known, nothing may be shown, compared or judged, or none was found."""
+    reasons = {told["why_none"] for told in one.answer.info["looked_at"].values()}
+    if unknown := reasons & UNKNOWN.keys():
+        return UNKNOWN[unknown.pop()][here.language]
+    return here.said(_why_nothing_found(one))
+
+
+def _why_nothing_found(one: Published) -> str:
     if not one.answer.info["shows"]:
         return "too_small"
     if one.answer.info["departments"] < 2:
