@@ -20,9 +20,10 @@ from analytics.cutting import all_windows, due, too_thin
 from analytics.help_flow import released_help
 from analytics.help_unseen import help_account
 from analytics.partition import partition
-from analytics.released_rows import is_judged, tables_from
+from analytics.released_rows import tables_from
 from analytics.standings import standings
 from ona.errors import StoreError
+from ona.judged import is_judged
 from ona.privacy import (
     Cube,
     Released,
@@ -69,7 +70,7 @@ class Published:
 
     @property
     def judged(self) -> int:
-        """How many pairs could be judged: a gap, or far less contact ruled out. Without any there is no all-clear."""
+        """How many pairs could be judged: a gap, or half of the contact ruled out. Without any there is no all-clear."""
         return sum(is_judged(row) for row in self.answer.tables.rows["silos"] if row["from"] < row["to"])
 
 

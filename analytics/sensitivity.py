@@ -1,4 +1,8 @@
-"""Whether a finding stands when a channel is left out, or the caps are others: else it is fragile."""
+"""Whether a finding keeps its size when a channel is left out, or the caps are others: else it is fragile.
+
+The size is tried, not the verdict: with a channel less there are fewer ties, and a true finding would often
+no longer be told from chance.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +16,7 @@ from analytics.expected import quasi_independence
 from analytics.mixes import CAPPED, MIXES, under
 from analytics.overload_findings import STILL
 from analytics.silo_findings import STEADY, Standing, outside_standing
-from analytics.standings import Standings, standings
+from analytics.standings import NAMES, Standings, standings
 from analytics.tried import NOT_TRIED, Tried
 from ona.privacy import SHARE_CLASSES, Released
 
@@ -49,16 +53,28 @@ class Trials:
 
     def of_gaps(self, gaps: Sequence[Pair]) -> dict[Pair, Tried]:
         """Try gaps, by the places of their departments: contact against expectation, gaps left out of the fit."""
-        names = {**{mix: under("ties", mix) for mix in MIXES}, PEOPLE_CAPPED: CAPPED}
+        names = {**{mix: under("ties", mix) for mix in self._of_note()}, PEOPLE_CAPPED: CAPPED}
         variants = {mix: self._released[name] for mix, name in names.items() if gaps and name in self._released}
         ratios = {mix: _ratios(variant.values, gaps) for mix, variant in variants.items()}
         return {pair: tried("gap", 0.0, {mix: found[pair] for mix, found in ratios.items()}) for pair in gaps}
 
     def _under_mixes(self) -> dict[str, Standings]:
         if self._mixes is None:
-            made = {mix: standings(self._released, mix) for mix in MIXES}
+            made = {mix: standings(self._released, mix) for mix in self._of_note()}
             self._mixes = {mix: found for mix, found in made.items() if found.silo is not None}
         return self._mixes
+
+    def _of_note(self) -> tuple[str, ...]:
+        """Return the mixes that change anything: to leave out a channel without data tries nothing."""
+        return tuple(mix for mix in MIXES if self._changes(mix))
+
+    def _changes(self, mix: str) -> bool:
+        cubes = [(name, under(name, mix)) for name in NAMES if under(name, mix) in self._released]
+        return any(
+            plain not in self._released
+            or not np.array_equal(self._released[plain].values, self._released[other].values, equal_nan=True)
+            for plain, other in cubes
+        )
 
     def _usual_share(self, mix: str) -> float:
         """Return the middle share of people with a tie to another department: where few have one, nobody stands out."""
@@ -70,7 +86,7 @@ class Trials:
 
 
 def tried(kind: str, plain: float, ratios: Mapping[str, float]) -> Tried:
-    """Say under which mixes a finding stands, from its ratio to the usual in each; NaN: not tried.
+    """Say under which mixes a finding keeps its size, from its ratio to the usual in each; NaN: not tried.
 
     Less than usual stands while the ratio stays below :data:`~analytics.silo_findings.STEADY`, or keeps half of its
     distance from the usual on the scale of logarithms; a load while it is

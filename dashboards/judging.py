@@ -9,15 +9,13 @@ from dashboards.language import mark as _
 from dashboards.matrix import Matrix, Row
 from dashboards.view import Scene
 from dashboards.words import LEAST_DEPARTMENTS
+from ona.judged import is_judged
 from ona.published import Snapshot
-from ona.tables import BANDS, Q_CLASSES
 
 INWARD: Final = -0.95
 """An E-I index up to here: at least 39 of 40 contacts stay inside."""
 FAR: Final = 0.5
 """By how much less than the sizes lead one to expect, so that a department of nearly everybody is not meant."""
-
-VERDICTS: Final = Q_CLASSES[:-1]
 
 FEW_DEPARTMENTS: Final = _(
     "Nothing could be judged: a pair is compared with all the others, which takes at least four departments."
@@ -33,11 +31,6 @@ ALL_VAGUE: Final = _(
 NONE_FOUND: Final = _(
     "Nothing that could not be chance: no pair that could be judged has clearly less contact than expected."
 )
-
-
-def is_judged(cell: Row) -> bool:
-    """Say whether a pair was tested and is a gap, or its likely range leaves out contact under a quarter."""
-    return cell["q_class"] in VERDICTS or (cell["q_class"] is not None and cell["low_band"] != BANDS[0])
 
 
 def judged(cells: Iterable[Row]) -> int:
