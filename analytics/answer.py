@@ -70,7 +70,7 @@ class Published:
 
     @property
     def judged(self) -> int:
-        """How many pairs could be judged: a gap, or half of the contact ruled out. Without any there is no all-clear."""
+        """How many pairs could be judged: a gap, or a halving ruled out. Without any there is no all-clear."""
         return sum(is_judged(row) for row in self.answer.tables.rows["silos"] if row["from"] < row["to"])
 
 

@@ -113,4 +113,4 @@ def _on_help_page(told: Record, about: About) -> Record:
 
 
 def _evidence(told: Record, **keys: str) -> dict[str, Any]:
-    return told["evidence"] | {"table": "helpflow", "keys": keys}
+    return {**told["evidence"], "table": "helpflow", "keys": keys}

@@ -8,7 +8,7 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """Names of mixes under which a finding keeps its size, or not; where a mix changes nothing or leaves too little, neither."""
+    """Names of mixes under which a finding keeps its size, or not; neither where one changes nothing or leaves little."""
 
     stands: tuple[str, ...] = ()
     falls: tuple[str, ...] = ()

@@ -50,7 +50,7 @@ def has_risen(finding: Row) -> bool:
     >>> has_risen({"kind": "change", "severity": 1, "band": "1.4-2"}), has_risen({"kind": "gap", "band": "<1/4"})
     (True, False)
     """
-    return finding["kind"] == "overload" or (finding["kind"] == "change" and finding["severity"] == 1)
+    return bool(finding["kind"] == "overload" or (finding["kind"] == "change" and finding["severity"] == 1))
 
 
 def doubts(finding: Row) -> tuple[str, ...]:

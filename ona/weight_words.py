@@ -250,6 +250,7 @@ def range_said(finding: Finding, language: Language) -> str:
 
 def _range(against: str, labels: Sequence[str], language: Language) -> str:
     if language == "ja":
-        return f"{against}と比べて、{'から'.join(f'「{label}」' for label in labels)}{'の間' * (len(labels) > 1)}と考えられます"
+        said = "から".join(f"「{label}」" for label in labels)
+        return f"{against}と比べて、{said}{'の間' if len(labels) > 1 else ''}と考えられます"
     said = " to ".join(f"“{label}”" for label in labels)
     return f"Compared with {against}: {'from ' * (len(labels) > 1)}{said}"

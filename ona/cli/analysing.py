@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from ona.cli.account_words import untold
+from ona.cli.account_words import HEADS, LEGEND, as_read, counted, untold
 from ona.cli.context import Json, Session, session, today
 from ona.cli.output import say, show_json, show_table, tell
 from ona.cli.places import refuse_no_folder
@@ -72,10 +72,13 @@ def tell_published(here: Session, one: Published) -> None:
     words = {"first": one.window.start, "last": one.window.last_day}
     say(here.said("published", id=one.id, **words) if one.id else here.said("preview", **words))
     findings = one.top_findings
+    counts = {"judged": one.judged, "pairs": one.answer.info["pairs"]["total"]}
     if not findings:
-        say("  " + here.said(_why_none(one)))
+        say("  " + here.said(_why_none(one), **counts))
     for number, finding in enumerate(findings, start=1):
         say(f"  {number}. {finding['statement'][here.language]}")
+    if findings:
+        say("  " + here.said("judged_pairs", **counts))
 
 
 def _why_none(one: Published) -> str:
@@ -105,12 +108,25 @@ def show(
     if as_json:
         show_json({"snapshot": dict(found.info), "rows": rows})
         return
-    show_table(SHOWN[table], [_readable(here, row, SHOWN[table]) for row in rows])
     if known == "findings":
-        for line in untold(found.info.get("looked_at") or {}, here.language):
-            tell(line)
+        _show_findings(here, found, rows)
+        return
+    show_table(SHOWN[table], [_readable(here, row, SHOWN[table]) for row in rows])
     if known == "helpflow":
         tell_unseen(here, found)
+
+
+def _show_findings(here: Session, found: Snapshot, rows: list[dict[str, Any]]) -> None:
+    """Print findings in words; beside them how their severity reads, and how much was looked at of each kind."""
+    columns, account = SHOWN["findings"], found.info.get("looked_at") or {}
+    heads = [HEADS[column][here.language] for column in columns]
+    show_table(heads, [_readable(here, as_read(row, here.language), columns) for row in rows])
+    if rows:
+        tell(LEGEND[here.language])
+    for line in counted(account, [row["kind"] for row in rows], here.language):
+        tell(line)
+    for line in untold(account, here.language):
+        tell(line)
 
 
 def tell_unseen(here: Session, found: Snapshot) -> None:
