@@ -26,10 +26,10 @@ FEW_PEOPLE: Final = _(
 )
 ALL_HIDDEN: Final = _("Nothing could be judged: every pair is hidden. The page on data and privacy says why.")
 ALL_VAGUE: Final = _(
-    "Nothing could be judged: with so little data far less contact than expected cannot be ruled out for any pair."
+    "Nothing could be judged: with so little data half of the expected contact cannot be ruled out for any pair."
 )
 NONE_FOUND: Final = _(
-    "Nothing that could not be chance: no pair that could be judged has clearly less contact than expected."
+    "No gap was found. Of %(pairs)s pairs %(judged)s could be judged; of the others nothing can be said."
 )
 
 
@@ -41,7 +41,8 @@ def judged(cells: Iterable[Row]) -> int:
 def why_none(scene: Scene, shown: Matrix) -> str:
     """Return why there is no finding, in words: an all-clear only where something could be judged."""
     cells = [cell for _first, _second, cell in shown.pairs()]
-    return scene.text(_why_none(scene, len(shown.departments), cells))
+    counts = {"pairs": len(cells), "judged": judged(cells)}
+    return scene.text(_why_none(scene, len(shown.departments), cells)) % counts
 
 
 def _why_none(scene: Scene, departments: int, cells: list[Row]) -> str:
