@@ -21,7 +21,9 @@ from ona.tables import BANDS, HELP_KINDS, Q_CLASSES
 
 ROWS: Final = 20
 """Rows of the table before the reader asks for all of them."""
-NONE_FOUND: Final = _("Nothing was found among what could be judged. What that was stands below; of the rest nothing can be said.")
+NONE_FOUND: Final = _(
+    "Nothing was found among what could be judged. What that was stands below; of the rest nothing can be said."
+)
 NONE_JUDGED: Final = _("Nothing could be judged: there is too little help in the period. That is no all-clear.")
 
 

@@ -31,6 +31,7 @@ ALL_VAGUE: Final = _(
 NONE_FOUND: Final = _(
     "No gap was found. Of %(pairs)s pairs %(judged)s could be judged; of the others nothing can be said."
 )
+ALL_CLEAR: Final = _("No gap was found. All %(pairs)s pairs could be judged.")
 
 
 def judged(cells: Iterable[Row]) -> int:
@@ -52,6 +53,8 @@ def _why_none(scene: Scene, departments: int, cells: list[Row]) -> str:
         return ALL_HIDDEN
     if scene.snapshot.info.get("words") == 3:
         return FEW_PEOPLE
+    if judged(cells) == len(cells):
+        return ALL_CLEAR
     return NONE_FOUND if judged(cells) else ALL_VAGUE
 
 
