@@ -8,7 +8,7 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """Names of mixes under which a finding keeps its size, or not; neither where one changes nothing or leaves little."""
+    """Names of mixes under which a finding keeps its size, or not; neither where one changes or leaves too little."""
 
     stands: tuple[str, ...] = ()
     falls: tuple[str, ...] = ()

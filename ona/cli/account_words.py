@@ -57,7 +57,7 @@ HEAD: Final[Words] = {
     "en": "Not judged, or not told, which is no all-clear:",
 }
 COUNTED: Final[Words] = {
-    "ja": "種類ごとの結果（偽発見率を種類ごとに5%に抑えています。判断できなかったものは、問題がないという意味ではありません）：",
+    "ja": "種類ごとの結果（偽発見率は種類ごとに5%以内、判断できないものは問題がないという意味ではありません）：",
     "en": "Found by kind, the false discovery rate held at 5% within each; what could not be judged is no all-clear:",
 }
 COUNT: Final[Words] = {

@@ -38,15 +38,12 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "Not published, since fewer than half of its weeks hold enough data ({first} to {last})",
     ),
     "no_findings": (
-        "判断できたものの中には何も見つかりませんでした。部署の組は{pairs}組のうち{judged}組を判断でき、"
-        "残りについては何も言えません。ほかの種類は `ona show findings` で分かります。",
-        "Nothing was found among what could be judged: {judged} of {pairs} pairs of departments. Nothing can be said "
-        "of the others; `ona show findings` tells the same of every kind.",
+        "何も見つかりませんでした。判断できた組は{pairs}組中{judged}組です。内訳は `ona show findings` で分かります。",
+        "Nothing was found. {judged} of {pairs} pairs could be judged; see `ona show findings` for each kind.",
     ),
     "judged_pairs": (
-        "隔たりについては、部署の組{pairs}組のうち{judged}組を判断できました。種類ごとの内訳は `ona show findings` で分かります。",
-        "Of {pairs} pairs of departments {judged} could be judged for gaps; `ona show findings` tells the same of every "
-        "kind.",
+        "隔たりを判断できた組は{pairs}組中{judged}組です。種類ごとの内訳は `ona show findings` で分かります。",
+        "{judged} of {pairs} pairs could be judged for gaps; see `ona show findings` for each kind.",
     ),
     "nothing_to_compare": (
         "示せる部署が2つに足りず、比べるものがありません。部署の階層（level）か期間（window）を見直してください。",
