@@ -80,7 +80,7 @@ def slow_said(names: Sequence[str], band: str, high_band: str) -> Said:
     same = band == high_band != NEAR
     waited = f"「{seeker}」が「{helper}」から最初の返事をもらうまでに、"
     ja = f"{waited}ほかの部署どうしの普段{LONGER_JA[band]}時間がかかっていると見られます。"
-    en = f"First answers from {helper} to {seeker} take {LONGER_EN[band]} what is usual elsewhere. "
+    en = f"First answers from {helper} to {seeker} take {LONGER_EN[band]} is usual elsewhere. "
     return Said(
         {
             "ja": ja + (SAME_JA if same else AT_LEAST_JA[high_band]),

@@ -92,6 +92,7 @@ NOT_TRIED: Final[Words] = {
 }
 BETWEEN: Final[Words] = {"ja": "。", "en": ". "}
 AND: Final[Words] = {"ja": "、", "en": ", "}
+AND_ALSO: Final[Words] = {"ja": "。また、", "en": "; "}
 
 
 def severity_said(finding: Finding, language: Language) -> str:
@@ -138,7 +139,7 @@ def _firmness(finding: Finding, language: Language) -> Iterator[str]:
     tried = finding["evidence"].get("sensitivity", {})
     if against := doubts(finding):
         reasons = (_doubt(one, tried, language) for one in against)
-        yield NOT_FIRM[language] + AND[language].join(reasons)
+        yield NOT_FIRM[language] + AND_ALSO[language].join(reasons)
     if tried.get("stands"):
         yield STANDS[language].format(mixes=mixes_said(tried["stands"], language))
     elif not tried.get("falls"):
