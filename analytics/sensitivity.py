@@ -16,9 +16,10 @@ from analytics.expected import quasi_independence
 from analytics.mixes import CAPPED, MIXES, under
 from analytics.overload_findings import STILL
 from analytics.silo_findings import STEADY, Standing, outside_standing
-from analytics.standings import NAMES, Standings, standings
+from analytics.standings import HELP_NAMES, NAMES, Standings, standings
 from analytics.tried import NOT_TRIED, Tried
 from ona.privacy import SHARE_CLASSES, Released
+from ona.tables import HELP_KINDS
 
 Floats = NDArray[np.float64]
 Cubes = Mapping[str, Released]
@@ -27,7 +28,15 @@ Pair = tuple[int, int]
 PEOPLE_CAPPED: Final = "people_capped"
 """The mix in which each person counts with a few ties towards each other unit."""
 LEAST_SHARE: Final = 0.5
-"""Where fewer people than this usually have a tie to another department, nobody can stand out by having none."""
+"""Where fewer people than this usually have a tie to another department, nobody can stand out by having none; where
+they take part in fewer weeks than this, nobody by taking part in few."""
+SHARES: Final = {"isolation": "cross", "participation_low": "taking_part"}
+"""Kinds about a low share, with its cube."""
+CUBES: Final[Mapping[str, tuple[str, ...]]] = {
+    "participation_low": ("taking_part",),
+    **dict.fromkeys(HELP_KINDS, HELP_NAMES),
+}
+"""Cubes that kinds with cubes of their own are read from: a mix that changes none of them tries nothing."""
 
 
 class Trials:
@@ -44,9 +53,14 @@ class Trials:
         if plain is None:
             return NOT_TRIED
         others = {mix: found.of(kind) for mix, found in self._under_mixes().items()}
-        ratios = {mix: float(found.ratio[place]) for mix, found in others.items() if found is not None}
-        if kind == "isolation":
-            ratios = {mix: ratio for mix, ratio in ratios.items() if self._usual_share(mix) >= LEAST_SHARE}
+        ratios = {
+            mix: float(found.ratio[place])
+            for mix, found in others.items()
+            if found is not None and self._changes(mix, CUBES.get(kind, NAMES))
+        }
+        if kind in SHARES:
+            usual = {mix: self._usual_share(SHARES[kind], mix) for mix in ratios}
+            ratios = {mix: ratio for mix, ratio in ratios.items() if usual[mix] >= LEAST_SHARE}
         if kind == "silo" and CAPPED in self._released:
             ratios[PEOPLE_CAPPED] = float(self._capped().ratio[place])
         return tried(kind, float(plain.ratio[place]), ratios)
@@ -66,19 +80,25 @@ class Trials:
 
     def _of_note(self) -> tuple[str, ...]:
         """Return the mixes that change anything: to leave out a channel without data tries nothing."""
-        return tuple(mix for mix in MIXES if self._changes(mix))
+        return tuple(mix for mix in MIXES if self._changes(mix, NAMES))
 
-    def _changes(self, mix: str) -> bool:
-        cubes = [(name, under(name, mix)) for name in NAMES if under(name, mix) in self._released]
+    def _changes(self, mix: str, names: Sequence[str]) -> bool:
+        """Say whether any of these cubes is another one under a mix."""
+        cubes = [(name, under(name, mix)) for name in names if under(name, mix) in self._released]
         return any(
             plain not in self._released
             or not np.array_equal(self._released[plain].values, self._released[other].values, equal_nan=True)
             for plain, other in cubes
         )
 
-    def _usual_share(self, mix: str) -> float:
-        """Return the middle share of people with a tie to another department: where few have one, nobody stands out."""
-        shares = self._released[under("cross", mix)].values
+    @property
+    def plain(self) -> Standings:
+        """How departments and pairs stand under the window's own mix."""
+        return self._plain
+
+    def _usual_share(self, cube: str, mix: str) -> float:
+        """Return the middle of the departments' shares under a mix: where it is low, nobody stands out by being low."""
+        shares = self._released[under(cube, mix)].values
         return float(np.nanmedian(shares) / len(SHARE_CLASSES)) if not np.isnan(shares).all() else 0.0
 
     def _capped(self) -> Standing:

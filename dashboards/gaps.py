@@ -102,22 +102,30 @@ def top_gaps(scene: Scene, shown: Matrix) -> tuple[Gap, ...]:
     return tuple(_gap(scene, shown, row) for row in gaps[:TOP])
 
 
+def page_of(kind: str) -> str:
+    """Return the page on which findings of a kind are told.
+
+    >>> [page_of(kind) for kind in ("gap", "help_slow", "participation_low")]
+    ['silos', 'helpflow', 'participation']
+    """
+    return "helpflow" if kind in HELP_KINDS else "participation" if kind == "participation_low" else "silos"
+
+
 def others(scene: Scene, shown: Matrix) -> tuple[Gap, ...]:
-    """Return the findings of every other kind as sentences, weightiest first; those of help have their own page."""
-    told = {"gap", *HELP_KINDS}
-    return tuple(_gap(scene, shown, row) for row in findings(scene.snapshot) if row["kind"] not in told)
+    """Return the findings of the silos page that are no gaps, as sentences, weightiest first."""
+    return findings_of(scene, shown, "silos", besides="gap")
 
 
-def help_findings(scene: Scene, shown: Matrix) -> tuple[Gap, ...]:
-    """Return the findings of help as sentences, weightiest first."""
-    return tuple(_gap(scene, shown, row) for row in findings(scene.snapshot) if row["kind"] in HELP_KINDS)
+def findings_of(scene: Scene, shown: Matrix, page: str, *, besides: str = "") -> tuple[Gap, ...]:
+    """Return the findings that are told on a page as sentences, weightiest first; one kind may be left out."""
+    rows = (row for row in findings(scene.snapshot) if page_of(row["kind"]) == page and row["kind"] != besides)
+    return tuple(_gap(scene, shown, row) for row in rows)
 
 
-def looked_at(scene: Scene, *, of_help: bool = False) -> tuple[str, ...]:
-    """Say of each kind of finding how many were found of how many looked at, and how many could be judged.
+def looked_at(scene: Scene, page: str = "silos") -> tuple[str, ...]:
+    """Say of each kind of finding of a page how many were found of how many looked at, and how many could be judged.
 
-    Of the kinds of help where ``of_help``, else of all others; kinds of which nothing could be told are left to
-    :func:`untold`.
+    Kinds of which nothing could be told are left to :func:`untold`.
     """
     frame = _("%(kind)s: %(found)s of %(tests)s found, %(enough)s could be judged")
     account = scene.snapshot.info.get("looked_at") or {}
@@ -131,21 +139,18 @@ def looked_at(scene: Scene, *, of_help: bool = False) -> tuple[str, ...]:
             "enough": told["enough_data"],
         }
         for kind, told in account.items()
-        if kind in KINDS and (kind in HELP_KINDS) is of_help and told.get("why_none") is None
+        if kind in KINDS and page_of(kind) == page and told.get("why_none") is None
     )
 
 
-def untold(scene: Scene, *, of_help: bool = False) -> tuple[str, ...]:
-    """Say of which kinds of finding nothing could be told at all, and why: not enough data is no all-clear.
-
-    Of the kinds of help where ``of_help``, else of all others.
-    """
+def untold(scene: Scene, page: str = "silos") -> tuple[str, ...]:
+    """Say of which kinds of finding of a page nothing could be told at all, and why: that is no all-clear."""
     frame = _("%(kind)s: %(reason)s")
     account = scene.snapshot.info.get("looked_at") or {}
     return tuple(
         scene.text(frame) % {"kind": scene.text(KINDS[kind]), "reason": scene.text(WHY_NONE[told["why_none"]])}
         for kind, told in account.items()
-        if kind in KINDS and (kind in HELP_KINDS) is of_help and told.get("why_none") in WHY_NONE
+        if kind in KINDS and page_of(kind) == page and told.get("why_none") in WHY_NONE
     )
 
 
@@ -192,10 +197,13 @@ def tested(shown: Matrix) -> int:
 
 
 def _address(scene: Scene, shown: Matrix, row: Mapping[str, Any]) -> str:
-    """Return where a finding is looked at; help of one department has no pair to open, a change shows both periods."""
-    if row["kind"] in HELP_KINDS and len(row["departments"]) < 2:
-        return scene.address("helpflow", pair="")
-    page = "helpflow" if row["kind"] in HELP_KINDS else "silos"
+    """Return where a finding is looked at; a change shows both periods.
+
+    But for the silos page one department has no pair to open.
+    """
+    page = page_of(row["kind"])
+    if page != "silos" and len(row["departments"]) < 2:
+        return scene.address(page, pair="")
     changed = {"show": "change", "compare": ""} if row["kind"] == "change" else {}
     return scene.address(page, pair=pair_of(shown, row["departments"]), **changed) + "#pair"
 
@@ -236,7 +244,7 @@ def panel(scene: Scene, shown: Matrix) -> Panel | None:
 def _about(scene: Scene, names: set[str]) -> list[dict[str, Any]]:
     """Return the findings of exactly these departments that this page tells."""
     known = findings(scene.snapshot)
-    return [row for row in known if set(row["departments"]) == names and row["kind"] not in HELP_KINDS]
+    return [row for row in known if set(row["departments"]) == names and page_of(row["kind"]) == "silos"]
 
 
 def help_about(scene: Scene, shown: Matrix, names: tuple[str, str]) -> tuple[Gap, ...]:

@@ -76,8 +76,8 @@ def reason_of_severity(finding: Row) -> str:
 
     One of ``quarter``, ``half``, ``seven_tenths``, ``usual`` (less than usual, by the upper end of the likely range),
     ``twice``, ``above_1.4``, ``above_usual`` (an overload, by its lower end), ``few_people`` (contact or help would go
-    with a few people), ``also_few_people`` (a gap raised for that), ``no_need`` (not asking for help, capped at 4) and
-    ``risen`` (contact has grown).
+    with a few people), ``also_few_people`` (a gap raised for that), ``no_need`` (not asking for help, 4 at most),
+    ``out_of_sight`` (little writing, 3 at most) and ``risen`` (contact has grown).
 
     >>> reason_of_severity({"kind": "gap", "high_band": "<1/4", "severity": 5, "q_class": "<0.001"})
     'quarter'
@@ -95,9 +95,17 @@ def reason_of_severity(finding: Row) -> str:
 def _of_less(finding: Row) -> str:
     if finding["kind"] == "help_avoidance" and finding["high_band"] == BANDS[0]:
         return "no_need"
+    if finding["kind"] == "participation_low" and _above_three(finding):
+        return "out_of_sight"
     if finding["kind"] == "gap" and finding["severity"] == RAISED and finding["high_band"] not in LOW:
         return "usual" if finding["q_class"] in VERDICTS[:2] else "also_few_people"
     return dict(zip(BANDS, ("quarter", "half", "seven_tenths"), strict=False)).get(finding["high_band"], "usual")
+
+
+def _above_three(finding: Row) -> bool:
+    """Say whether the table of severities gives more than 3."""
+    sure = finding["q_class"] in VERDICTS[:2]
+    return finding["high_band"] in BELOW_HALF or (sure and finding["high_band"] in LOW)
 
 
 RAISED: Final = 3

@@ -49,6 +49,10 @@ REASONS: Final[Mapping[str, Words]] = {
         "ja": "尋ねる必要がないだけかもしれず、4を上限とするため",
         "en": "people may have no need to ask, so that 4 is the most",
     },
+    "out_of_sight": {
+        "ja": "ここに見えない場で話しているかもしれず、3を上限とするため",
+        "en": "people may talk where it is not seen, so that 3 is the most",
+    },
     "risen": {
         "ja": "増えた接点は問題ではなく、お知らせとして示すため",
         "en": "more contact is no trouble; it is told because somebody may have worked for it",
@@ -209,6 +213,10 @@ COMPARED_WITH: Final[Mapping[str, Words]] = {
     "overload": {
         "ja": "ほかの部署から連絡や会議を受ける、一人あたりの普通の回数",
         "en": "how often other departments usually turn to a person",
+    },
+    "participation_low": {
+        "ja": "同僚にメールやチャットを書く週の、ほかの部署の普段の割合",
+        "en": "the share of weeks in which people elsewhere usually write to colleagues",
     },
     "change": {
         "ja": "前の期間のやり取り（会社全体の増減を除く）",

@@ -26,6 +26,9 @@ SHOWN: Final = {
     "findings": ("kind", "departments", "band", "q_class", "severity", "fragile", "statement"),
     "coverage": PUBLISHED["coverage"].column_names,
     "helpflow": PUBLISHED["helpflow"].column_names,
+    "calibration": PUBLISHED["calibration"].column_names,
+    "ambassadors": PUBLISHED["ambassadors"].column_names,
+    "participation": tuple(name for name in PUBLISHED["participation"].column_names if name != "id"),
 }
 """Columns of a table as people read it; JSON has them all."""
 
@@ -106,14 +109,28 @@ def show(
     _refuse_other_level(found, level)
     rows = found.rows(known)
     if as_json:
-        show_json({"snapshot": dict(found.info), "rows": rows})
+        more = {"curve": found.rows("ambassador_curve")} if known == "ambassadors" else {}
+        show_json({"snapshot": dict(found.info), "rows": rows, **more})
+        return
+    if known == "ambassadors":
+        _show_ambassadors(here, found)
         return
     if known == "findings":
         _show_findings(here, found, rows)
         return
     show_table(SHOWN[table], [_readable(here, row, SHOWN[table]) for row in rows])
-    if known == "helpflow":
+    if known in {"helpflow", "participation"}:
         tell_unseen(here, found)
+    if known == "calibration" and (account := found.info.get("calibration")):
+        tell(account["statement"][here.language])
+
+
+def _show_ambassadors(here: Session, found: Snapshot) -> None:
+    """Print where volunteers are lacking, then what sets of people could reach."""
+    from ona.cli.choosing_from_store import show_curve, show_departments
+
+    show_departments(here, found.rows("ambassadors"))
+    show_curve(here, found.rows("ambassador_curve"))
 
 
 def _show_findings(here: Session, found: Snapshot, rows: list[dict[str, Any]]) -> None:

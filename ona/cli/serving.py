@@ -15,6 +15,7 @@ import typer
 from ona.cli.context import Json, Session, session
 from ona.cli.logs import write_log
 from ona.cli.output import say, show_json, show_table, tell
+from ona.cli.worker_child import worker_beside
 from ona.errors import StoreError, UsageError
 from ona.sentences import sentence
 from ona.system_words import reason_of
@@ -68,7 +69,8 @@ def serve_settings(here: Session, settings: Settings, *, host: str | None = None
         write_log()
         app = composed(settings)
         _announce(here, settings, app, listener.getsockname()[1])
-        _run(app, listener)
+        with worker_beside(settings):
+            _run(app, listener)
 
 
 def composed(settings: Settings) -> FastAPI:

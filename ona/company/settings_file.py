@@ -57,11 +57,16 @@ HISTORY: Final = """
 kind = "events"
 path = "{file}"
 """
+SURVEY: Final = """
+[sources.survey]
+kind = "survey"
+path = "survey.csv"
+"""
 
 
 def write_settings(path: Path, sites: int, sources: str = FILES) -> None:
-    """Write ``ona.toml`` of a company with the first ``sites`` sites that reads its roster and some ``sources``."""
-    text = HEAD + "".join(_site(site) for site in SITES[:sites]) + REST + sources
+    """Write ``ona.toml`` of a company with the first ``sites`` sites, its roster, its survey and some ``sources``."""
+    text = HEAD + "".join(_site(site) for site in SITES[:sites]) + REST + sources + SURVEY
     path.write_text(text, encoding="utf-8")
 
 
