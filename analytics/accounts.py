@@ -7,13 +7,13 @@ from typing import Any, Final
 
 import numpy as np
 
-from analytics.findings import is_gap
 from analytics.known_people import Unknown
 from analytics.silo_findings import Standing
 from analytics.standing_apart import FEWEST
 from analytics.standings import Standings
-from ona.privacy import Released
-from ona.tables import BANDS, HELP_KINDS, TieKind
+from ona.judged import is_judged
+from ona.privacy import SHARE_CLASSES, SHARE_FROM, Released
+from ona.tables import HELP_KINDS, TieKind
 
 Row = Mapping[str, Any]
 Cubes = Mapping[str, Released]
@@ -34,8 +34,10 @@ OF_FEW_PEOPLE: Final = frozenset({"single_bridge", "key_person", "single_helper"
 """Kinds that are told in large companies only."""
 LEAST_DEPARTMENTS: Final = {"gap": 4, "change": 4}
 """Departments that a kind needs, :data:`~analytics.standing_apart.FEWEST` where none is named."""
-ENOUGH: Final = 0.25
-"""There is enough data where the likely range leaves out less than this part of the usual, and its inverse."""
+ENOUGH: Final = 0.5
+"""There is enough data where the likely range leaves out less than this part of the usual (a load: its inverse)."""
+LEAST_SHARE: Final = 0.5
+"""Where fewer people than this usually have a tie to another department, loads are too few to compare."""
 
 
 def looked_at(
@@ -48,8 +50,10 @@ def looked_at(
 ) -> dict[str, dict[str, Any]]:
     """Say of each kind how many tests were made, in how many there was enough data, and why in none.
 
-    There is enough where the likely range leaves out less than a quarter of the usual (for ``overload``, more than
-    four times), or a verdict was given. The rest is "not enough data": a result of its own, and no all-clear.
+    There is enough where a verdict was given, or where the likely range leaves out less than half of the usual, so
+    that a halving would have shown. For ``overload`` it must leave out twice the usual, in a company in which most
+    people have a tie to another department: where few have, loads look even because there is hardly any. The rest
+    is "not enough data": a result of its own, and no all-clear.
 
     Parameters
     ----------
@@ -75,22 +79,31 @@ def looked_at(
 def _account(
     kind: str, released: Cubes, standings: Standings, rows: Sequence[Row], unseen: Collection[str]
 ) -> dict[str, Any]:
-    made, enough = _gaps(rows) if kind == "gap" else _tests(kind, standings.of(kind))
+    made, enough = _gaps(rows) if kind == "gap" else _tests(kind, standings.of(kind), loaded=_loaded(released))
     why = None if enough else why_none(kind, released, unseen)
     return {"looked_at": made, "enough_data": enough, "why_none": why}
 
 
 def _gaps(rows: Sequence[Row]) -> tuple[int, int]:
     pairs = [row for row in rows if row["from"] < row["to"] and row["q_class"] is not None]
-    return len(pairs), sum(is_gap(row) or row["low_band"] != BANDS[0] for row in pairs)
+    return len(pairs), sum(is_judged(row) for row in pairs)
 
 
-def _tests(kind: str, standing: Standing | None) -> tuple[int, int]:
+def _tests(kind: str, standing: Standing | None, *, loaded: bool) -> tuple[int, int]:
     if standing is None:
         return 0, 0
     tested = ~np.isnan(standing.q)
-    sure = standing.high <= 1 / ENOUGH if kind == "overload" else standing.low >= ENOUGH
+    sure = (standing.high <= 1 / ENOUGH) & loaded if kind == "overload" else standing.low >= ENOUGH
     return int(tested.sum()), int((tested & (sure | (standing.q <= 0.05))).sum())
+
+
+def _loaded(released: Cubes) -> bool:
+    """Say whether in the middle department most people have a tie to another one."""
+    if "cross" not in released:
+        return False
+    cross = released["cross"]
+    known = cross.values[(cross.sizes >= SHARE_FROM) & ~np.isnan(cross.values)]
+    return known.size > 0 and bool((np.median(known) + 0.5) / len(SHARE_CLASSES) >= LEAST_SHARE)
 
 
 def why_none(kind: str, released: Cubes, unseen: Collection[str] = ()) -> str:

@@ -24,10 +24,11 @@ from analytics.help_flow import released_help
 from analytics.help_unseen import help_account
 from analytics.known_people import Unknown, unknown_people
 from analytics.partition import partition
-from analytics.released_rows import is_judged, tables_from
+from analytics.released_rows import tables_from
 from analytics.standings import standings
 from ona import consents
 from ona.errors import StoreError
+from ona.judged import is_judged
 from ona.privacy import (
     NO_CURVE,
     Cube,
@@ -76,7 +77,7 @@ class Published:
 
     @property
     def judged(self) -> int:
-        """How many pairs could be judged: a gap, or far less contact ruled out. Without any there is no all-clear."""
+        """How many pairs could be judged: a gap, or a halving ruled out. Without any there is no all-clear."""
         return sum(is_judged(row) for row in self.answer.tables.rows["silos"] if row["from"] < row["to"])
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from analytics.finding_record import Said
-from analytics.finding_words import AT_MOST_EN, AT_MOST_JA, LOWEST, SAME_EN, SAME_JA, SIZE_EN, SIZE_JA
+from analytics.finding_words import AT_MOST_EN, AT_MOST_JA, LOWEST, SAME_EN, SAME_JA, SIZE_EN, SIZE_JA, fewer_en
 
 NEAR_EXPECTED: Final = "0.7-1.4"
 NEAR_JA: Final = "ただし、誤差を見込むと、普通と変わらない可能性も残ります。"
@@ -37,16 +37,12 @@ def silo_said(name: str, band: str, high_band: str) -> Said:
     'Allowing for chance it is still below a half.'
     """
     rest = at_most(band, high_band)
-    pairs = f"「{name}」とほかの部署の間で日ごろ連絡を取り合う人の組"
+    pairs = f"「{name}」とほかの部署の間で日ごろ連絡を取り合う二人組の数"
     ja = f"{pairs}は、同じ規模の部署での普通の数{size_ja(band)}と見られます。"
-    fewer = "somewhat fewer pairs of people in regular contact with other departments than"
-    amount = fewer if band == NEAR_EXPECTED else _share_en(band)
-    en = f"{name} has {amount} a department of its size usually has in this company. "
+    fewer, amount = fewer_en(band)
+    usual = "than is usual in this company for a department of its size"
+    en = f"Between {name} and all other departments {fewer} people are in regular contact {usual}{amount}. "
     return Said({"ja": ja + rest["ja"], "en": en + rest["en"]}, _silo_questions(name))
-
-
-def _share_en(band: str) -> str:
-    return f"{SIZE_EN[band]} of the pairs of people in regular contact with other departments that"
 
 
 def _silo_questions(name: str) -> dict[str, tuple[str, ...]]:

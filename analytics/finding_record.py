@@ -9,12 +9,13 @@ from typing import Any, Final
 
 from analytics.tried import NOT_TRIED, Tried
 from ona.tables import BANDS, FINDING_KINDS, Q_CLASSES
+from ona.weight_words import COMPARED_WITH
 from ona.windows import Window
 
 Record = dict[str, Any]
 
 SEVERITY: Final = {"<1/4": (5, 5), "1/4-1/2": (4, 4), "1/2-0.7": (4, 3), "0.7-1.4": (3, 2)}
-"""Severity by the band of the interval's upper end: for q below 0.01, and for q from 0.01 to 0.05."""
+"""Severity, 5 the gravest, by the band of the interval's upper end: for q below 0.01, and for q from 0.01 to 0.05."""
 
 MIRRORED: Final = {">2": "1/4-1/2", "1.4-2": "1/2-0.7"}
 """Bands above the usual and those as far below it."""
@@ -51,7 +52,7 @@ class About:
 
 
 def severity(high_band: str, q_class: str) -> int:
-    """Return the severity of too little contact, 1 to 5.
+    """Return the severity of too little contact, 2 to 5, 5 the gravest.
 
     >>> severity("<1/4", "<0.001"), severity("0.7-1.4", "<0.05")
     (5, 2)
@@ -122,13 +123,31 @@ def record(kind: str, about: About, figures: Figures, said: Said, shape: Shape) 
         "fragile": shape.fragile or shape.tried.fragile,
         "statement": dict(said.statement),
         "questions": {language: list(asked) for language, asked in said.questions.items()},
-        "evidence": {**_evidence(about), **_sensitivity(shape.tried)},
-        "next": {"page": "silos", "query": {"pair": ":".join(pair)}},
+        "evidence": {**_evidence(about), **of_figures(kind), **_sensitivity(shape.tried)},
+        "next": {"page": "silos", "query": {"pair": ":".join(pair), **_of_window(kind, about.window)}},
     }
 
 
+def of_figures(kind: str) -> dict[str, Any]:
+    """Say what the figure of a kind is a ratio to, and whether the row that the evidence names carries that figure.
+
+    Only a gap's row does. The rows of other kinds show the same departments by other figures: those of a finding
+    stand in the finding alone.
+
+    >>> of_figures("gap")["row"], of_figures("change")["row"]
+    ('same_figures', 'other_figures')
+    """
+    row = "same_figures" if kind == "gap" else "other_figures"
+    return {"row": row, "compared_with": dict(COMPARED_WITH[kind])}
+
+
+def _of_window(kind: str, window: Window) -> dict[str, str]:
+    """Return the part of a page's query that leads to the finding's own window: a day that it holds."""
+    return {"period": window.start.isoformat(), **({"show": "change"} if kind == "change" else {})}
+
+
 def _sensitivity(tried: Tried) -> dict[str, Any]:
-    """Say under which other mixes a finding stands and under which it does not; nothing where none was tried."""
+    """Say under which other mixes a finding keeps its size and under which not; nothing where none was tried."""
     told = {"stands": list(tried.stands), "falls": list(tried.falls)}
     return {"sensitivity": told} if tried.stands or tried.falls else {}
 

@@ -63,20 +63,29 @@ def gap_statement(names: Sequence[str], band: str, high_band: str, *, few: bool 
 
 
 def _statement_ja(one: str, other: str, band: str, high_band: str) -> str:
-    pairs = f"「{one}」と「{other}」の間で日ごろ連絡を取り合う人の組"
+    pairs = f"「{one}」と「{other}」の間で日ごろ連絡を取り合う二人組の数"
     between = f"{pairs}は、両部署の人数とほかの部署との付き合いから考えられる数"
     amount = "よりやや少ないと見られます。" if band == "0.7-1.4" else f"の{SIZE_JA[band]}と見られます。"
     return f"{between}{amount}{SAME_JA if band == high_band == LOWEST else AT_MOST_JA[high_band]}"
 
 
 def _statement_en(one: str, other: str, band: str, high_band: str) -> str:
-    fewer = band == "0.7-1.4"
-    amount, than = ("somewhat fewer", "than") if fewer else (f"{SIZE_EN[band]} of the", "that")
+    fewer, amount = fewer_en(band)
     return (
-        f"{one} and {other} have {amount} pairs of people in regular contact {than} their sizes and their contact "
-        "with other departments would lead one to expect. "
-        f"{SAME_EN if band == high_band == LOWEST else AT_MOST_EN[high_band]}"
+        f"Between {one} and {other} {fewer} people are in regular contact than one would expect from their sizes and "
+        f"their contact with others{amount}. {SAME_EN if band == high_band == LOWEST else AT_MOST_EN[high_band]}"
     )
+
+
+def fewer_en(band: str) -> tuple[str, str]:
+    """Return how much fewer, for within a sentence and for its end.
+
+    >>> fewer_en("<1/4"), fewer_en("0.7-1.4")
+    (('far fewer', ': less than a quarter'), ('somewhat fewer', ''))
+    """
+    if band == "0.7-1.4":
+        return "somewhat fewer", ""
+    return "fewer" if band == "1/2-0.7" else "far fewer", f": {SIZE_EN[band]}"
 
 
 def gap_questions(names: Sequence[str]) -> dict[str, list[str]]:

@@ -16,8 +16,8 @@ upper end
 ============  =========================  =====================
 
 The upper end of the interval decides, not the ratio: the severity says how large the
-gap is at least. A pair that rests on few people, whose contact may still be near to
-expectation, or that is no gap under another mix of channels, is called fragile.
+gap is at least; 5 is the gravest. A pair that rests on few people, whose contact may still be near to
+expectation, or that does not keep its size under another mix of channels, is called fragile.
 """
 
 from __future__ import annotations

@@ -1,14 +1,15 @@
 """Findings of help between departments, from released cubes alone.
 
 Each kind is a family of its own: q-values are taken over all pairs, or all departments, that were judged.
-Severity follows the table of gaps; a ``single_helper`` has 3: help is there, and would go with a few people.
+Severity follows the table of gaps, not asking being 4 at most; a ``single_helper`` has 3: help is there, and would go
+with a few people.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
@@ -119,8 +120,8 @@ def _of_departments(found: Standing, case: _Case) -> Iterator[Record]:
         tried = case.tried("help_avoidance", place)
         shape = _shape(figures, tried, min(severity(figures.high_band, figures.q_class), UNASKED))
         told = record("help_avoidance", about, figures, avoidance_said(name, figures.band, figures.high_band), shape)
-        evidence = told["evidence"] | {"table": "helpflow", "keys": {"seeker": name}}
-        yield told | {"evidence": evidence, "next": {"page": "helpflow", "query": {}}}
+        query = {name: value for name, value in told["next"]["query"].items() if name != "pair"}
+        yield told | {"evidence": _evidence(told, seeker=name), "next": {"page": "helpflow", "query": query}}
 
 
 def _shape(figures: Figures, tried: Tried, weight: int | None = None) -> Shape:
@@ -130,10 +131,14 @@ def _shape(figures: Figures, tried: Tried, weight: int | None = None) -> Shape:
 
 def _on_help_page(told: Record, about: About) -> Record:
     """Point to the direction that was found: who asks is named first, and the other direction has another id."""
-    keys = {"seeker": about.names[0], "helper": about.names[1]}
+    one, other = about.names
     own = finding_id(told["kind"], (">".join(about.ids),), about.window)
     return told | {
         "id": own,
-        "evidence": told["evidence"] | {"table": "helpflow", "keys": keys},
+        "evidence": _evidence(told, seeker=one, helper=other),
         "next": told["next"] | {"page": "helpflow"},
     }
+
+
+def _evidence(told: Record, **keys: str) -> dict[str, Any]:
+    return {**told["evidence"], "table": "helpflow", "keys": keys}

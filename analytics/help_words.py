@@ -3,12 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from analytics.department_words import at_most, size_ja
 from analytics.finding_record import Said
-from analytics.finding_words import SIZE_EN
+from analytics.finding_words import SAME_EN, SAME_JA, SIZE_EN
 
-NEAR = "0.7-1.4"
+NEAR: Final = "0.7-1.4"
+LONGER_JA: Final = {
+    "<1/4": "の4倍を超える",
+    "1/4-1/2": "の2倍から4倍ほどの",
+    "1/2-0.7": "の1.4倍から2倍ほどの",
+    NEAR: "よりやや長い",
+}
+"""How long first answers take, by the band of their speed: a quarter of the speed is four times as long."""
+LONGER_EN: Final = {
+    "<1/4": "more than four times as long as",
+    "1/4-1/2": "two to four times as long as",
+    "1/2-0.7": "1.4 to 2 times as long as",
+    NEAR: "somewhat longer than",
+}
+AT_LEAST_JA: Final = {
+    "<1/4": "誤差を見込んでも、4倍を超えます。",
+    "1/4-1/2": "誤差を見込んでも、2倍を超えます。",
+    "1/2-0.7": "誤差を見込んでも、1.4倍を超えます。",
+    NEAR: "ただし、誤差を見込むと、普通と変わらない可能性も残ります。",
+}
+AT_LEAST_EN: Final = {
+    "<1/4": "Allowing for chance it is still more than four times.",
+    "1/4-1/2": "Allowing for chance it is still more than twice.",
+    "1/2-0.7": "Allowing for chance it is still above 1.4 times.",
+    NEAR: "Allowing for chance it may still be close to what is usual.",
+}
 
 
 def _amount_en(band: str) -> str:
@@ -51,12 +77,15 @@ def slow_said(names: Sequence[str], band: str, high_band: str) -> Said:
     'First answers from R&D to Sales'
     """
     seeker, helper = names
-    rest = at_most(band, high_band)
-    speed = f"「{seeker}」が「{helper}」から最初の返事をもらうまでの速さは、"
-    ja = f"{speed}ほかの部署どうしの普段の速さ{_speed_ja(band)}と見られます。"
-    en = f"First answers from {helper} to {seeker} come at {_speed_en(band)} the speed that is usual elsewhere. "
+    same = band == high_band != NEAR
+    waited = f"「{seeker}」が「{helper}」から最初の返事をもらうまでに、"
+    ja = f"{waited}ほかの部署どうしの普段{LONGER_JA[band]}時間がかかっていると見られます。"
+    en = f"First answers from {helper} to {seeker} take {LONGER_EN[band]} is usual elsewhere. "
     return Said(
-        {"ja": ja + rest["ja"], "en": en + rest["en"]},
+        {
+            "ja": ja + (SAME_JA if same else AT_LEAST_JA[high_band]),
+            "en": en + (SAME_EN if same else AT_LEAST_EN[high_band]),
+        },
         {
             "ja": (
                 f"「{helper}」に届く問いかけの量は、無理のないものでしょうか。",
@@ -70,14 +99,6 @@ def slow_said(names: Sequence[str], band: str, high_band: str) -> Said:
             ),
         },
     )
-
-
-def _speed_ja(band: str) -> str:
-    return "よりやや遅い" if band == NEAR else size_ja(band)
-
-
-def _speed_en(band: str) -> str:
-    return "somewhat less than" if band == NEAR else SIZE_EN[band]
 
 
 def single_helper_said(names: Sequence[str], band: str, high_band: str) -> Said:
@@ -106,7 +127,7 @@ def single_helper_said(names: Sequence[str], band: str, high_band: str) -> Said:
         {"ja": ja + rest[0], "en": en + rest[1]},
         {
             "ja": (
-                f"その人が休んだとき、「{seeker}」は誰に聞けばよいでしょうか。",
+                f"いつも答える人たちが休んだとき、「{seeker}」はどこに聞けばよいでしょうか。",
                 "答える役割が、負担になりすぎていないでしょうか。",
                 "答えられる人を増やすには、何から始められそうですか。",
             ),

@@ -43,7 +43,8 @@ def participation_findings(
             about = About((cube.names[place],), (ids[cube.names[place]],), cube.window)
             told = _record(about, _figures(found, place), trials, place)
             evidence = told["evidence"] | {"table": "participation"}
-            yield told | {"evidence": evidence, "next": {"page": "participation", "query": {}}}
+            query = {name: value for name, value in told["next"]["query"].items() if name != "pair"}
+            yield told | {"evidence": evidence, "next": {"page": "participation", "query": query}}
 
 
 def _figures(found: Standing, place: int) -> Figures:

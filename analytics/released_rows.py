@@ -102,15 +102,6 @@ def silo_rows(ties: Released, carriers: Released | None = None) -> list[Row]:
     return [{**row, "rank": ranks.get(frozenset((row["from"], row["to"])))} for row in rows]
 
 
-def is_judged(row: Mapping[str, Any]) -> bool:
-    """Say whether a released pair was tested and is a gap, or its likely range leaves out contact under a quarter.
-
-    >>> is_judged({"q_class": ">=0.05", "low_band": "<1/4"}), is_judged({"q_class": "<0.01", "low_band": "<1/4"})
-    (False, True)
-    """
-    return row["q_class"] in Q_CLASSES[:-1] or (row["q_class"] is not None and row["low_band"] != BANDS[0])
-
-
 def _gaps(ties: Released) -> GapTable:
     """Judge the pairs; where none is visible, or there is no other department, there is nothing to judge."""
     if len(ties.names) < 2 or not ties.visible.any():

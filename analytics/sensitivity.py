@@ -1,4 +1,8 @@
-"""Whether a finding stands when a channel is left out, or the caps are others: else it is fragile."""
+"""Whether a finding keeps its size when a channel is left out, or the caps are others: else it is fragile.
+
+The size is tried, not the verdict: with a channel less there are fewer ties, and a true finding would often
+no longer be told from chance.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +16,7 @@ from analytics.expected import quasi_independence
 from analytics.mixes import CAPPED, MIXES, under
 from analytics.overload_findings import STILL
 from analytics.silo_findings import STEADY, Standing, outside_standing
-from analytics.standings import Standings, standings
+from analytics.standings import HELP_NAMES, NAMES, Standings, standings
 from analytics.tried import NOT_TRIED, Tried
 from ona.privacy import SHARE_CLASSES, Released
 from ona.tables import HELP_KINDS
@@ -28,6 +32,11 @@ LEAST_SHARE: Final = 0.5
 they take part in fewer weeks than this, nobody by taking part in few."""
 SHARES: Final = {"isolation": "cross", "participation_low": "taking_part"}
 """Kinds about a low share, with its cube."""
+CUBES: Final[Mapping[str, tuple[str, ...]]] = {
+    "participation_low": ("taking_part",),
+    **dict.fromkeys(HELP_KINDS, HELP_NAMES),
+}
+"""Cubes that kinds with cubes of their own are read from: a mix that changes none of them tries nothing."""
 
 
 class Trials:
@@ -44,28 +53,43 @@ class Trials:
         if plain is None:
             return NOT_TRIED
         others = {mix: found.of(kind) for mix, found in self._under_mixes().items()}
-        ratios = {mix: float(found.ratio[place]) for mix, found in others.items() if found is not None}
+        ratios = {
+            mix: float(found.ratio[place])
+            for mix, found in others.items()
+            if found is not None and self._changes(mix, CUBES.get(kind, NAMES))
+        }
         if kind in SHARES:
             usual = {mix: self._usual_share(SHARES[kind], mix) for mix in ratios}
             ratios = {mix: ratio for mix, ratio in ratios.items() if usual[mix] >= LEAST_SHARE}
-        if kind in HELP_KINDS:  # meetings make no asks
-            ratios["without_meetings"] = float(plain.ratio[place])
         if kind == "silo" and CAPPED in self._released:
             ratios[PEOPLE_CAPPED] = float(self._capped().ratio[place])
         return tried(kind, float(plain.ratio[place]), ratios)
 
     def of_gaps(self, gaps: Sequence[Pair]) -> dict[Pair, Tried]:
         """Try gaps, by the places of their departments: contact against expectation, gaps left out of the fit."""
-        names = {**{mix: under("ties", mix) for mix in MIXES}, PEOPLE_CAPPED: CAPPED}
+        names = {**{mix: under("ties", mix) for mix in self._of_note()}, PEOPLE_CAPPED: CAPPED}
         variants = {mix: self._released[name] for mix, name in names.items() if gaps and name in self._released}
         ratios = {mix: _ratios(variant.values, gaps) for mix, variant in variants.items()}
         return {pair: tried("gap", 0.0, {mix: found[pair] for mix, found in ratios.items()}) for pair in gaps}
 
     def _under_mixes(self) -> dict[str, Standings]:
         if self._mixes is None:
-            made = {mix: standings(self._released, mix) for mix in MIXES}
+            made = {mix: standings(self._released, mix) for mix in self._of_note()}
             self._mixes = {mix: found for mix, found in made.items() if found.silo is not None}
         return self._mixes
+
+    def _of_note(self) -> tuple[str, ...]:
+        """Return the mixes that change anything: to leave out a channel without data tries nothing."""
+        return tuple(mix for mix in MIXES if self._changes(mix, NAMES))
+
+    def _changes(self, mix: str, names: Sequence[str]) -> bool:
+        """Say whether any of these cubes is another one under a mix."""
+        cubes = [(name, under(name, mix)) for name in names if under(name, mix) in self._released]
+        return any(
+            plain not in self._released
+            or not np.array_equal(self._released[plain].values, self._released[other].values, equal_nan=True)
+            for plain, other in cubes
+        )
 
     @property
     def plain(self) -> Standings:
@@ -82,7 +106,7 @@ class Trials:
 
 
 def tried(kind: str, plain: float, ratios: Mapping[str, float]) -> Tried:
-    """Say under which mixes a finding stands, from its ratio to the usual in each; NaN: not tried.
+    """Say under which mixes a finding keeps its size, from its ratio to the usual in each; NaN: not tried.
 
     Less than usual stands while the ratio stays below :data:`~analytics.silo_findings.STEADY`, or keeps half of its
     distance from the usual on the scale of logarithms; a load while it is

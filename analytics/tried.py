@@ -1,4 +1,4 @@
-"""Under which mixes of channels and caps a finding stands, and under which it falls."""
+"""Under which mixes of channels and caps a finding keeps its size, and under which it does not."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """Names of mixes under which a finding stands or falls; where too little is left, neither."""
+    """Names of mixes under which a finding keeps its size, or not; neither where one changes or leaves too little."""
 
     stands: tuple[str, ...] = ()
     falls: tuple[str, ...] = ()

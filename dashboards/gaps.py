@@ -10,15 +10,18 @@ from dashboards.language import mark as _
 from dashboards.matrix import Department, Matrix, Row, matrix
 from dashboards.view import Scene
 from dashboards.words import (
+    ALONE,
     CERTAINTY,
     KINDS,
-    MIX_WORDS,
+    MORE,
     QUESTIONS,
     WHY_NONE,
     hidden_sentence,
 )
+from ona.judged import HIGH, stands_out_alone
 from ona.published import Snapshot
-from ona.tables import BANDS, HELP_KINDS
+from ona.tables import BANDS, HELP_KINDS, Q_CLASSES
+from ona.weight_words import firmness_said, range_said, severity_said
 
 TOP: Final = 3
 BELOW: Final = BANDS[:3]
@@ -27,16 +30,22 @@ BELOW: Final = BANDS[:3]
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """One finding, ready to be read."""
+    """One finding, ready to be read: its sentence, how sure, how grave and how firm it is, and its questions.
+
+    ``range`` says between which values its figure lies and against what; a pair on the watch list has no more
+    than ``statement`` and ``certainty``.
+    """
 
     statement: str
     certainty: str
     band: str | None
-    fragile: bool
     address: str
     names: tuple[str, ...]
     kind: str = ""
-    falls: tuple[str, ...] = ()
+    weight: str = ""
+    firm: str = ""
+    range: str = ""
+    questions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +60,13 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """All that is said about one pair of departments."""
+    """All that is said about one pair of departments; ``found`` are its findings, which stand on top."""
 
     first: Department
     second: Department
     cell: Row
+    found: tuple[Gap, ...]
+    told: bool
     sentence: str
     range: str
     certainty: str
@@ -112,13 +123,23 @@ def findings_of(scene: Scene, shown: Matrix, page: str, *, besides: str = "") ->
 
 
 def looked_at(scene: Scene, page: str = "silos") -> tuple[str, ...]:
-    """Say of each kind of finding of a page how many tests were made, and in how many there was enough data."""
-    frame = _("%(kind)s: %(tests)s looked at, %(enough)s of them with enough data")
+    """Say of each kind of finding of a page how many were found of how many looked at, and how many could be judged.
+
+    Kinds of which nothing could be told are left to :func:`untold`.
+    """
+    frame = _("%(kind)s: %(found)s of %(tests)s found, %(enough)s could be judged")
     account = scene.snapshot.info.get("looked_at") or {}
+    kinds = [row["kind"] for row in scene.snapshot.rows("findings")]
     return tuple(
-        scene.text(frame) % {"kind": scene.text(KINDS[kind]), "tests": told["looked_at"], "enough": told["enough_data"]}
+        scene.text(frame)
+        % {
+            "kind": scene.text(KINDS[kind]),
+            "found": kinds.count(kind),
+            "tests": told["looked_at"],
+            "enough": told["enough_data"],
+        }
         for kind, told in account.items()
-        if kind in KINDS and page_of(kind) == page
+        if kind in KINDS and page_of(kind) == page and told.get("why_none") is None
     )
 
 
@@ -145,11 +166,11 @@ def watched(scene: Scene, shown: Matrix) -> tuple[Gap, ...]:
 
 
 def _watched(scene: Scene, shown: Matrix, first: Department, second: Department, cell: Row) -> Gap:
+    alone = scene.text(ALONE) % {"pairs": tested(shown)} if stands_out_alone(cell) else ""
     return Gap(
         statement=_sentence(scene, cell, len(shown.departments)),
-        certainty=_range(scene, cell),
+        certainty=" ".join(part for part in (_range(scene, cell), alone) if part),
         band=cell["band"],
-        fragile=False,
         address=scene.address("silos", pair=f"{first.id}:{second.id}") + "#pair",
         names=(first.name, second.name),
     )
@@ -160,26 +181,31 @@ def _gap(scene: Scene, shown: Matrix, row: Mapping[str, Any]) -> Gap:
         statement=row["statement"][scene.language],
         certainty=scene.text(CERTAINTY[row["q_class"]]) if row["q_class"] else "",
         band=row["band"],
-        fragile=row["fragile"],
         address=_address(scene, shown, row),
         names=tuple(row["departments"]),
         kind=scene.text(KINDS[row["kind"]]) if row["kind"] in KINDS else "",
-        falls=_falls(scene, row["evidence"]),
+        weight=severity_said(row, scene.language),
+        firm=firmness_said(row, scene.language),
+        range=range_said(row, scene.language),
+        questions=tuple(row["questions"].get(scene.language, ())),
     )
 
 
+def tested(shown: Matrix) -> int:
+    """Return how many pairs were tested against chance."""
+    return sum(cell["q_class"] is not None for _first, _second, cell in shown.pairs())
+
+
 def _address(scene: Scene, shown: Matrix, row: Mapping[str, Any]) -> str:
-    """Return where a finding is looked at; but for the silos page one department has no pair to open."""
+    """Return where a finding is looked at; a change shows both periods.
+
+    But for the silos page one department has no pair to open.
+    """
     page = page_of(row["kind"])
     if page != "silos" and len(row["departments"]) < 2:
         return scene.address(page, pair="")
-    return scene.address(page, pair=pair_of(shown, row["departments"])) + "#pair"
-
-
-def _falls(scene: Scene, evidence: Mapping[str, Any]) -> tuple[str, ...]:
-    """Say under what a finding does not stand."""
-    mixes = evidence.get("sensitivity", {}).get("falls", ())
-    return tuple(scene.text(MIX_WORDS[mix]) for mix in mixes if mix in MIX_WORDS)
+    changed = {"show": "change", "compare": ""} if row["kind"] == "change" else {}
+    return scene.address(page, pair=pair_of(shown, row["departments"]), **changed) + "#pair"
 
 
 def pair_of(shown: Matrix, names: list[str]) -> str:
@@ -198,17 +224,43 @@ def panel(scene: Scene, shown: Matrix) -> Panel | None:
     cell = shown.cell(first.name, second.name)
     if cell is None:
         return None
+    told = _about(scene, {first.name, second.name})
+    found = tuple(_gap(scene, shown, row) for row in told)
     return Panel(
         first=first,
         second=second,
         cell=cell,
+        found=found,
+        told=any(row["kind"] == "gap" for row in told),
         sentence=_sentence(scene, cell, len(shown.departments)),
         range=_range(scene, cell),
-        certainty=scene.text(CERTAINTY[cell["q_class"]]) if cell["q_class"] else "",
+        certainty=_certainty(scene, shown, cell),
         history=tuple(_moment(scene, window, first.name, second.name) for window in scene.windows),
-        questions=_questions(scene, {first.name, second.name}),
+        questions=() if found or first == second else tuple(scene.text(question) for question in QUESTIONS),
         close=scene.address("silos", pair=""),
     )
+
+
+def _about(scene: Scene, names: set[str]) -> list[dict[str, Any]]:
+    """Return the findings of exactly these departments that this page tells."""
+    known = findings(scene.snapshot)
+    return [row for row in known if set(row["departments"]) == names and page_of(row["kind"]) == "silos"]
+
+
+def help_about(scene: Scene, shown: Matrix, names: tuple[str, str]) -> tuple[Gap, ...]:
+    """Return the findings of help from one department to another, in this direction."""
+    known = [row for row in findings(scene.snapshot) if row["kind"] in HELP_KINDS]
+    return tuple(_gap(scene, shown, row) for row in known if tuple(row["departments"]) == names)
+
+
+def _certainty(scene: Scene, shown: Matrix, cell: Row) -> str:
+    """Say how sure a pair's figure is, and why one that looks clear is none; nothing where it was not tested."""
+    if cell["q_class"] is None:
+        return ""
+    if stands_out_alone(cell):
+        return scene.text(ALONE) % {"pairs": tested(shown)}
+    more = cell["band"] in HIGH and cell["q_class"] == Q_CLASSES[-1]
+    return scene.text(MORE) if more else scene.text(CERTAINTY[cell["q_class"]]) + scene.text(_("."))
 
 
 def _sentence(scene: Scene, cell: Row, departments: int) -> str:
@@ -236,10 +288,3 @@ def _moment(scene: Scene, window: Snapshot, first: str, second: str) -> Moment:
     band = cell["band"] if cell else None
     words = scene.called(cell) if cell and band else scene.text(_("not shown"))
     return Moment(scene.span(window), band, words, window.id == scene.snapshot.id)
-
-
-def _questions(scene: Scene, names: set[str]) -> tuple[str, ...]:
-    for row in scene.snapshot.rows("findings"):
-        if set(row["departments"]) == names and row["questions"].get(scene.language):
-            return tuple(row["questions"][scene.language])
-    return tuple(scene.text(question) for question in QUESTIONS) if len(names) > 1 else ()

@@ -9,7 +9,7 @@ from typing import Any, Final
 import plotly.graph_objects as go
 
 from dashboards.data import share_words
-from dashboards.gaps import arranged, findings_of, looked_at, untold
+from dashboards.gaps import Gap, arranged, findings_of, help_about, looked_at, untold
 from dashboards.grid import Drawing
 from dashboards.help_figure import help_figure, key_of
 from dashboards.language import mark as _
@@ -21,7 +21,9 @@ from ona.tables import BANDS, HELP_KINDS, Q_CLASSES
 
 ROWS: Final = 20
 """Rows of the table before the reader asks for all of them."""
-NONE_FOUND: Final = _("Nothing that could not be chance: no pair or department stands out in how it helps.")
+NONE_FOUND: Final = _(
+    "Nothing was found among what could be judged. What that was stands below; of the rest nothing can be said."
+)
 NONE_JUDGED: Final = _("Nothing could be judged: there is too little help in the period. That is no all-clear.")
 
 
@@ -50,10 +52,11 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """What is said about one department asking another one."""
+    """What is said about one department asking another one; ``found`` are the findings of this direction."""
 
     seeker: str
     helper: str
+    found: tuple[Gap, ...]
     lines: tuple[Line, ...]
     ways: tuple[Way, ...]
     turned: str
@@ -154,6 +157,7 @@ def _asking(scene: Scene, flow: Matrix) -> Asking | None:
     return Asking(
         seeker=seeker.name,
         helper=helper.name,
+        found=help_about(scene, flow, (seeker.name, helper.name)),
         lines=tuple(_line(scene, flow, *ends, flow.cells[ends[0].name, ends[1].name]) for ends in both),
         ways=tuple(_way(scene, one) for one in _paths(scene, seeker.name, helper.name)),
         turned=scene.address("helpflow", pair=f"{helper.id}:{seeker.id}") + "#pair",

@@ -9,15 +9,13 @@ from dashboards.language import mark as _
 from dashboards.matrix import Matrix, Row
 from dashboards.view import Scene
 from dashboards.words import LEAST_DEPARTMENTS
+from ona.judged import is_judged
 from ona.published import Snapshot
-from ona.tables import BANDS, Q_CLASSES
 
 INWARD: Final = -0.95
 """An E-I index up to here: at least 39 of 40 contacts stay inside."""
 FAR: Final = 0.5
 """By how much less than the sizes lead one to expect, so that a department of nearly everybody is not meant."""
-
-VERDICTS: Final = Q_CLASSES[:-1]
 
 FEW_DEPARTMENTS: Final = _(
     "Nothing could be judged: a pair is compared with all the others, which takes at least four departments."
@@ -28,16 +26,12 @@ FEW_PEOPLE: Final = _(
 )
 ALL_HIDDEN: Final = _("Nothing could be judged: every pair is hidden. The page on data and privacy says why.")
 ALL_VAGUE: Final = _(
-    "Nothing could be judged: with so little data far less contact than expected cannot be ruled out for any pair."
+    "Nothing could be judged: with so little data half of the expected contact cannot be ruled out for any pair."
 )
 NONE_FOUND: Final = _(
-    "Nothing that could not be chance: no pair that could be judged has clearly less contact than expected."
+    "No gap was found. Of %(pairs)s pairs %(judged)s could be judged; of the others nothing can be said."
 )
-
-
-def is_judged(cell: Row) -> bool:
-    """Say whether a pair was tested and is a gap, or its likely range leaves out contact under a quarter."""
-    return cell["q_class"] in VERDICTS or (cell["q_class"] is not None and cell["low_band"] != BANDS[0])
+ALL_CLEAR: Final = _("No gap was found. All %(pairs)s pairs could be judged.")
 
 
 def judged(cells: Iterable[Row]) -> int:
@@ -48,7 +42,8 @@ def judged(cells: Iterable[Row]) -> int:
 def why_none(scene: Scene, shown: Matrix) -> str:
     """Return why there is no finding, in words: an all-clear only where something could be judged."""
     cells = [cell for _first, _second, cell in shown.pairs()]
-    return scene.text(_why_none(scene, len(shown.departments), cells))
+    counts = {"pairs": len(cells), "judged": judged(cells)}
+    return scene.text(_why_none(scene, len(shown.departments), cells)) % counts
 
 
 def _why_none(scene: Scene, departments: int, cells: list[Row]) -> str:
@@ -58,6 +53,8 @@ def _why_none(scene: Scene, departments: int, cells: list[Row]) -> str:
         return ALL_HIDDEN
     if scene.snapshot.info.get("words") == 3:
         return FEW_PEOPLE
+    if judged(cells) == len(cells):
+        return ALL_CLEAR
     return NONE_FOUND if judged(cells) else ALL_VAGUE
 
 

@@ -19,7 +19,9 @@ from dashboards.words import HIDDEN_LABELS
 from ona.privacy import GINI_CLASSES, LEAN_CLASSES, SHARE_CLASSES, STEPS_CLASSES
 from ona.tables import Hidden
 
-NONE_FOUND: Final = _("Nothing that could not be chance: in no department do people take part far less than elsewhere.")
+NONE_FOUND: Final = _(
+    "No department was found in which people take part far less than elsewhere, among those that could be judged."
+)
 NONE_JUDGED: Final = _("Nothing could be judged: too few departments or too few people. That is no all-clear.")
 
 EVENNESS: Final = dict(

@@ -57,8 +57,9 @@ def scene(request: Request, language: Language, *, dark: bool = False) -> Scene:
 
 
 def _chosen(known: tuple[Snapshot, ...], identifier: str) -> Snapshot:
-    for window in known:
-        if window.id == identifier:
+    """Return a window by id, or the newest one that holds a day."""
+    for window in reversed(known):
+        if identifier == window.id or window.info["from"] <= identifier <= window.info["to"]:
             return window
     raise not_found("published period of this id")
 

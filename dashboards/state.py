@@ -17,8 +17,8 @@ SAFE: Final = re.compile(r"^[\w.:-]{1,120}$")
 class State:
     """What a page shows.
 
-    ``period`` and ``compare`` are ids of snapshots, ``dept`` an id of a department, ``pair``
-    two of them joined by a colon; empty means the current snapshot, none, and none.
+    ``period`` and ``compare`` are ids of snapshots, or a day (2026-04-01) that their windows hold, ``dept`` is
+    an id of a department, ``pair`` two of them joined by a colon; empty means the current snapshot, none, and none.
     """
 
     period: str = ""

@@ -130,16 +130,6 @@ KINDS: Final[Mapping[str, str]] = {
 }
 """What a kind of finding is called."""
 
-MIX_WORDS: Final[Mapping[str, str]] = {
-    "without_mail": _("mail left out"),
-    "without_chat": _("chat left out"),
-    "without_meetings": _("meetings left out"),
-    "caps_halved": _("mail, chat and meetings of half as many people at most counted"),
-    "caps_doubled": _("mail, chat and meetings of up to twice as many people counted"),
-    "people_capped": _("a few ties of each person at most counted"),
-}
-"""What a finding was tried under."""
-
 WHY_NONE: Final[Mapping[str, str]] = {
     "no_roster": _("no roster says who is in which department"),
     "not_in_roster": _("nobody of the data is on the roster"),
@@ -180,6 +170,10 @@ CERTAINTY: Final = dict(
         strict=True,
     )
 )
+
+ALONE: Final = _("Taken alone it would stand out; among %(pairs)s pairs such a one comes by chance.")
+"""Of a pair without a verdict whose whole likely range lies below what is expected."""
+MORE: Final = _("More contact than expected is shown, but never called a finding.")
 
 CERTAINTY_LABELS: Final = dict(
     zip(Q_CLASSES, (_("very clear"), _("clear"), _("fairly clear"), _("could be chance")), strict=True)

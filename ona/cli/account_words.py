@@ -1,11 +1,15 @@
-"""What could not be told of the kinds of finding, in Japanese and English."""
+"""What was looked at, found and not told of the kinds of finding, in Japanese and English."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from ona.sentences import Language
+from ona.weight_words import SEVERITIES, firmness_said
+
+Words = Mapping[Language, str]
+Account = Mapping[str, Mapping[str, Any]]
 
 KINDS: Final[dict[str, dict[Language, str]]] = {
     "gap": {"ja": "隔たり", "en": "gaps"},
@@ -57,13 +61,42 @@ REASONS: Final[dict[str, dict[Language, str]]] = {
 }
 """Why nothing could be told of a kind."""
 
-HEAD: Final[dict[Language, str]] = {
-    "ja": "データが足りず、判断できないもの（問題がないという意味ではありません）：",
-    "en": "Not enough data to tell, which is no all-clear:",
+HEAD: Final[Words] = {
+    "ja": "判断できない、または示さないもの（問題がないという意味ではありません）：",
+    "en": "Not judged, or not told, which is no all-clear:",
+}
+COUNTED: Final[Words] = {
+    "ja": "種類ごとの結果（偽発見率は種類ごとに5%以内、判断できないものは問題がないという意味ではありません）：",
+    "en": "Found by kind, the false discovery rate held at 5% within each; what could not be judged is no all-clear:",
+}
+COUNT: Final[Words] = {
+    "ja": "  {kind}：調べた{tests}件のうち、見つかったのは{found}件、判断できたのは{enough}件",
+    "en": "  {kind}: {found} of {tests} found, {enough} could be judged",
+}
+LEGEND: Final[Words] = {
+    "ja": "重大さは5（最も重い）から1（お知らせ）までで、少なくともどれほど大きいかを表します。重い順に並べ、"
+    "同じ重さの中では種類の順、同じ種類の中でははっきりしたものが先です。",
+    "en": "Severity goes from 5 (gravest) to 1 (for information) and says how large a finding is at least. The gravest "
+    "stand first; of one severity they stand by kind, and the clearest of a kind first.",
+}
+HEADS: Final[Mapping[str, Words]] = {
+    "kind": {"ja": "種類", "en": "kind"},
+    "departments": {"ja": "部署", "en": "departments"},
+    "band": {"ja": "段階", "en": "band"},
+    "q_class": {"ja": "確かさ", "en": "certainty"},
+    "severity": {"ja": "重大さ", "en": "severity"},
+    "fragile": {"ja": "数え方を変えた確認", "en": "firmness"},
+    "statement": {"ja": "文", "en": "statement"},
+}
+"""Headings of findings as people read them; JSON has the names of the columns."""
+CERTAINTY: Final[Mapping[str, Words]] = {
+    "<0.001": {"ja": "とてもはっきり（<0.001）", "en": "very clear (<0.001)"},
+    "<0.01": {"ja": "はっきり（<0.01）", "en": "clear (<0.01)"},
+    "<0.05": {"ja": "ある程度はっきり（<0.05）", "en": "fairly clear (<0.05)"},
 }
 
 
-def untold(account: Mapping[str, Mapping[str, Any]], language: Language) -> Iterator[str]:
+def untold(account: Account, language: Language) -> Iterator[str]:
     """Yield a heading and a line for each kind of which nothing could be told; nothing where there is none.
 
     Parameters
@@ -73,7 +106,7 @@ def untold(account: Mapping[str, Mapping[str, Any]], language: Language) -> Iter
 
     >>> account = {"gap": {"why_none": None}, "change": {"why_none": "no_period_before"}}
     >>> [line.split(":")[0] for line in untold(account, "en")]
-    ['Not enough data to tell, which is no all-clear', '  changes since the period before']
+    ['Not judged, or not told, which is no all-clear', '  changes since the period before']
     """
     lines = [
         f"  {KINDS[kind][language]}{'：' if language == 'ja' else ': '}{REASONS[told['why_none']][language]}"
@@ -83,3 +116,42 @@ def untold(account: Mapping[str, Mapping[str, Any]], language: Language) -> Iter
     if lines:
         yield HEAD[language]
         yield from lines
+
+
+def counted(account: Account, kinds: Sequence[str], language: Language) -> Iterator[str]:
+    """Yield a heading and, for each kind of which something could be judged, what was found, looked at and judged.
+
+    Parameters
+    ----------
+    account
+        What was looked at for each kind, as a snapshot says it.
+    kinds
+        The kind of each finding.
+
+    >>> account = {"gap": {"looked_at": 28, "enough_data": 11, "why_none": None}}
+    >>> list(counted(account, ["gap", "silo", "gap"], "en"))[1]
+    '  gaps: 2 of 28 found, 11 could be judged'
+    """
+    judged = {kind: told for kind, told in account.items() if kind in KINDS and told.get("why_none") is None}
+    if judged:
+        yield COUNTED[language]
+    for kind, told in judged.items():
+        counts = {"tests": told["looked_at"], "enough": told["enough_data"], "found": kinds.count(kind)}
+        yield COUNT[language].format(kind=KINDS[kind][language], **counts)
+
+
+def as_read(finding: Mapping[str, Any], language: Language) -> dict[str, Any]:
+    """Return a finding's columns in words, for the table that people read.
+
+    >>> as_read({"kind": "gap", "q_class": "<0.01", "severity": 5, "fragile": False, "evidence": {}}, "en")["severity"]
+    '5 (gravest)'
+    """
+    weight, sure = finding["severity"], finding["q_class"]
+    word = SEVERITIES[weight][language]
+    return {
+        **finding,
+        "kind": KINDS[finding["kind"]][language] if finding["kind"] in KINDS else finding["kind"],
+        "q_class": CERTAINTY[sure][language] if sure in CERTAINTY else sure,
+        "severity": f"{weight}（{word}）" if language == "ja" else f"{weight} ({word})",
+        "fragile": firmness_said(finding, language),
+    }

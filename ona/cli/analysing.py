@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from ona.cli.account_words import untold
+from ona.cli.account_words import HEADS, LEGEND, as_read, counted, untold
 from ona.cli.context import Json, Session, session, today
 from ona.cli.output import say, show_json, show_table, tell
 from ona.cli.places import refuse_no_folder
@@ -80,18 +80,21 @@ def tell_published(here: Session, one: Published) -> None:
     words = {"first": one.window.start, "last": one.window.last_day}
     say(here.said("published", id=one.id, **words) if one.id else here.said("preview", **words))
     findings = one.top_findings
+    counts = {"judged": one.judged, "pairs": one.answer.info["pairs"]["total"]}
     if not findings:
-        say("  " + _why_none(here, one))
+        say("  " + _why_none(here, one, counts))
     for number, finding in enumerate(findings, start=1):
         say(f"  {number}. {finding['statement'][here.language]}")
+    if findings:
+        say("  " + here.said("judged_pairs", **counts))
 
 
-def _why_none(here: Session, one: Published) -> str:
+def _why_none(here: Session, one: Published, counts: Mapping[str, Any]) -> str:
     """Say why there are no findings: nobody is known, nothing may be shown, compared or judged, or none was found."""
     reasons = {told["why_none"] for told in one.answer.info["looked_at"].values()}
     if unknown := reasons & UNKNOWN.keys():
         return UNKNOWN[unknown.pop()][here.language]
-    return here.said(_why_nothing_found(one))
+    return here.said(_why_nothing_found(one), **counts)
 
 
 def _why_nothing_found(one: Published) -> str:
@@ -121,18 +124,31 @@ def show(
         more = {"curve": found.rows("ambassador_curve")} if known == "ambassadors" else {}
         show_json({"snapshot": dict(found.info), "rows": rows, **more})
         return
+    if known == "findings":
+        _show_findings(here, found, rows)
+        return
     show_table(SHOWN[table], [_readable(here, row, SHOWN[table]) for row in rows])
     if known == "ambassadors":
         from ona.cli.choosing_from_store import show_curve
 
         show_curve(here, found.rows("ambassador_curve"))
-    if known == "findings":
-        for line in untold(found.info.get("looked_at") or {}, here.language):
-            tell(line)
     if known in {"helpflow", "participation"}:
         tell_unseen(here, found)
     if known == "calibration" and (account := found.info.get("calibration")):
         tell(account["statement"][here.language])
+
+
+def _show_findings(here: Session, found: Snapshot, rows: list[dict[str, Any]]) -> None:
+    """Print findings in words; beside them how their severity reads, and how much was looked at of each kind."""
+    columns, account = SHOWN["findings"], found.info.get("looked_at") or {}
+    heads = [HEADS[column][here.language] for column in columns]
+    show_table(heads, [_readable(here, as_read(row, here.language), columns) for row in rows])
+    if rows:
+        tell(LEGEND[here.language])
+    for line in counted(account, [row["kind"] for row in rows], here.language):
+        tell(line)
+    for line in untold(account, here.language):
+        tell(line)
 
 
 def tell_unseen(here: Session, found: Snapshot) -> None:

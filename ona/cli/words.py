@@ -37,7 +37,14 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "データのある週が半分に満たないため、公開していません（{first} から {last}）",
         "Not published, since fewer than half of its weeks hold enough data ({first} to {last})",
     ),
-    "no_findings": ("この期間に、はっきりした隔たりは見つかりませんでした。", "No clear gap was found in this period."),
+    "no_findings": (
+        "何も見つかりませんでした。判断できた組は{pairs}組中{judged}組です。内訳は `ona show findings` で分かります。",
+        "Nothing was found. {judged} of {pairs} pairs could be judged; see `ona show findings` for each kind.",
+    ),
+    "judged_pairs": (
+        "隔たりを判断できた組は{pairs}組中{judged}組です。種類ごとの内訳は `ona show findings` で分かります。",
+        "{judged} of {pairs} pairs could be judged for gaps; see `ona show findings` for each kind.",
+    ),
     "nothing_to_compare": (
         "示せる部署が2つに足りず、比べるものがありません。部署の階層（level）か期間（window）を見直してください。",
         "Fewer than two departments can be shown: nothing to compare. See [organisation] level and [analysis] window.",

@@ -73,7 +73,7 @@ def told(answer: Any, status: int, title: str, detail: str) -> None:
     [
         (f"/api/v1/{CANARY}", "見つかりません。"),
         (f"/api/v1/snapshots/{CANARY}", "この id のスナップショットはありません。一覧は GET /api/v1/snapshots で"),
-        (f"/api/v1/findings/{CANARY}", "このスナップショットにこの id の指摘はありません。"),
+        (f"/api/v1/findings/{CANARY}", "このスナップショットにこの id の発見はありません。"),
         (f"/api/v1/silos/{CANARY}/b", "このスナップショットにそのような部署の組はありません。"),
         (f"/api/v1/export/{CANARY}.csv", "この名前の書き出しはありません。使える表は silos、departments、"),
     ],

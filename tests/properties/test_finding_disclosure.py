@@ -20,6 +20,7 @@ from analytics.sensitivity import PEOPLE_CAPPED
 from analytics.standings import standings
 from ona.privacy import Cube, Released, Rules, atoms, publish, release, release_coverage
 from ona.tables import BANDS, FINDING_KINDS, HELP_KINDS, Q_CLASSES
+from ona.weight_words import COMPARED_WITH
 from ona.windows import Window
 
 BEFORE = Window(date(2024, 1, 1), date(2024, 4, 1))
@@ -33,7 +34,7 @@ UNITS = atoms(
     least=10,
     other="Rest",
 )
-WORDS_WITH_NUMBERS = re.compile(r"4分の1|7割|1\.4倍|2倍|1\.4 to 2 times|1\.4 times")
+WORDS_WITH_NUMBERS = re.compile(r"4分の1|7割|1\.4倍|[24]倍|1\.4 to 2 times|1\.4 times")
 """The numbers of statements: edges of bands."""
 
 
@@ -143,6 +144,10 @@ def check_leaf(place: str, value: Any) -> None:
         assert value in FINDING_KINDS
     elif place.startswith("evidence.sensitivity"):
         assert value in {*MIXES, PEOPLE_CAPPED}
+    elif place == "evidence.row":
+        assert value in {"same_figures", "other_figures"}
+    elif place.startswith("evidence.compared_with"):
+        assert value in {words[place[-2:]] for words in COMPARED_WITH.values()}  # type: ignore[index]
     elif place.startswith(("statement", "questions")):
         assert not re.search(r"\d", WORDS_WITH_NUMBERS.sub("", value)), value
 

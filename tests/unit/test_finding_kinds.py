@@ -32,6 +32,7 @@ from ona.errors import ReleaseError
 from ona.privacy import Cube, Released, Rules, Units, atoms, publish, release, release_coverage
 from ona.privacy.noise import MOST, VARIANCE, carriers_with_noise, pair_noise
 from ona.tables import BANDS, HELP_KINDS, TieKind
+from ona.weight_words import COMPARED_WITH
 from ona.windows import Window
 
 BEFORE = Window(date(2024, 1, 1), date(2024, 4, 1))
@@ -330,7 +331,8 @@ def test_an_overloaded_department_is_named() -> None:
     assert kinds(found) == [("overload", ("C",), False)]
     (one,) = told(found)
     assert (one["band"], one["low_band"], one["severity"]) == (">2", "1.4-2", 4)
-    assert one["evidence"] == {"table": "departments", "keys": {"id": "c"}}
+    evidence = {"table": "departments", "keys": {"id": "c"}, "row": "other_figures"}
+    assert one["evidence"] == {**evidence, "compared_with": COMPARED_WITH["overload"]}
 
 
 def test_who_never_asks_is_not_overloaded() -> None:
@@ -349,6 +351,45 @@ def test_overload_under_one_mix_only_is_fragile(mix: str) -> None:
     (one,) = told(cubes(even(), load=load, asked=asked, **others))
     assert (one["kind"], one["fragile"]) == ("overload", True)
     assert one["evidence"]["sensitivity"] == {"stands": [], "falls": [mix]}
+
+
+def test_a_channel_without_data_tries_nothing() -> None:
+    """Leaving out a channel that carries nothing is neither a stand nor a fall; one that carries something is."""
+    same = {"ties_without_chat": alone(3), "cross_without_chat": np.array(SIZES, dtype=float)}
+    (untried,) = told(cubes(alone(3), **same))
+    assert "sensitivity" not in untried["evidence"]
+    (tried,) = told(cubes(alone(3), **same, ties_without_mail=np.round(alone(3) * 0.8)))
+    assert tried["evidence"]["sensitivity"] == {"stands": ["without_mail"], "falls": []}
+
+
+def test_a_gap_is_not_tried_without_a_channel_that_carries_nothing() -> None:
+    """The same of gaps: only mixes that change a count are named."""
+    gap = even()
+    gap[3, 5] = gap[5, 3] = 6
+    released = cubes(gap, ties_without_chat=gap, ties_without_mail=np.round(gap * 0.8))
+    (found,) = told(released, silo_rows(released["ties"]))
+    assert found["evidence"]["sensitivity"] == {"stands": ["without_mail"], "falls": []}
+
+
+def test_enough_data_means_that_a_halving_would_have_shown() -> None:
+    """A pair or department whose likely range reaches below half of the usual is not called judged."""
+    for rate in (0.01, 0.02, 0.04, 0.2):
+        released = cubes(even(rate))
+        rows = [row for row in silo_rows(released["ties"]) if row["from"] < row["to"]]
+        account = looked_at(released, standings(released), rows)
+        sure = sum(row["low_band"] not in {"<1/4", "1/4-1/2"} or row["q_class"] != ">=0.05" for row in rows)
+        assert account["gap"]["enough_data"] == sure
+        low, q = standings(released).silo.low, standings(released).silo.q  # type: ignore[union-attr]
+        assert account["silo"]["enough_data"] == ((low >= 0.5) | (q <= 0.05)).sum()
+
+
+def test_even_loads_of_little_contact_are_not_enough_data() -> None:
+    """Where few people meet other departments, loads look even because there is hardly any: nothing is judged."""
+    load = {"load": np.zeros(8), "asked": np.zeros(8)}
+    full, thin = cubes(even(), **load), cubes(even(), **load, cross=np.array(SIZES) * 0.3)
+    accounts = [looked_at(one, standings(one), ())["overload"] for one in (full, thin)]
+    assert [one["enough_data"] for one in accounts] == [8, 0]
+    assert accounts[1] == {"looked_at": 8, "enough_data": 0, "why_none": "too_little_data"}
 
 
 @pytest.mark.parametrize("mix", MIXES)
@@ -451,11 +492,11 @@ def test_the_words_of_a_silo() -> None:
     """The sentences that an executive reads, word for word."""
     said = silo_said("営業部", "<1/4", "1/4-1/2")
     assert said.statement["ja"] == (
-        "「営業部」とほかの部署の間で日ごろ連絡を取り合う人の組は、同じ規模の部署での普通の数の4分の1に満たないと見られます。"
+        "「営業部」とほかの部署の間で日ごろ連絡を取り合う二人組の数は、同じ規模の部署での普通の数の4分の1に満たないと見られます。"
         "誤差を見込んでも、半分に届きません。"
     )
     assert silo_said("Sales", "<1/4", "1/4-1/2").statement["en"] == (
-        "Sales has less than a quarter of the pairs of people in regular contact with other departments that a "
-        "department of its size usually has in this company. Allowing for chance it is still below a half."
+        "Between Sales and all other departments far fewer people are in regular contact than is usual in this company "
+        "for a department of its size: less than a quarter. Allowing for chance it is still below a half."
     )
     assert "0.7-1.4" not in LOW_BANDS

@@ -12,6 +12,7 @@ import pytest
 from analytics.finding_words import gap_questions, gap_statement
 from analytics.findings import SEVERITY, finding_id, gap_findings, is_gap, severity
 from ona.tables import BANDS, FINDINGS, Q_CLASSES
+from ona.weight_words import COMPARED_WITH
 from ona.windows import Window
 
 WINDOW = Window(date(2024, 4, 1), date(2024, 7, 1))
@@ -46,8 +47,13 @@ def test_a_gap_is_told_once() -> None:
     assert tuple(found) == FINDINGS.column_names
     assert found["departments"] == ["営業部", "開発部"]
     assert found["period"] == {"from": "2024-04-01", "to": "2024-06-30"}
-    assert found["evidence"] == {"table": "silos", "keys": {"from": "営業部", "to": "開発部"}}
-    assert found["next"] == {"page": "silos", "query": {"pair": "0a:0b"}}
+    assert found["evidence"] == {
+        "table": "silos",
+        "keys": {"from": "営業部", "to": "開発部"},
+        "row": "same_figures",
+        "compared_with": COMPARED_WITH["gap"],
+    }
+    assert found["next"] == {"page": "silos", "query": {"pair": "0a:0b", "period": "2024-04-01"}}
 
 
 def test_findings_stand_by_rank() -> None:
@@ -111,13 +117,13 @@ def test_the_words_of_a_wide_gap() -> None:
     """The sentence that an executive reads, word for word in both languages."""
     said = gap_statement(["営業部", "開発部"], "<1/4", "1/4-1/2")
     assert said["ja"] == (
-        "「営業部」と「開発部」の間で日ごろ連絡を取り合う人の組は、"
+        "「営業部」と「開発部」の間で日ごろ連絡を取り合う二人組の数は、"
         "両部署の人数とほかの部署との付き合いから考えられる数の4分の1に満たないと見られます。"
         "誤差を見込んでも、半分に届きません。"
     )
     assert gap_statement(["Sales", "R&D"], "<1/4", "1/4-1/2")["en"] == (
-        "Sales and R&D have less than a quarter of the pairs of people in regular contact that their sizes and their "
-        "contact with other departments would lead one to expect. Allowing for chance it is still below a half."
+        "Between Sales and R&D far fewer people are in regular contact than one would expect from their sizes and "
+        "their contact with others: less than a quarter. Allowing for chance it is still below a half."
     )
 
 

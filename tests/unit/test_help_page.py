@@ -72,7 +72,7 @@ def test_the_table_says_what_the_picture_says() -> None:
     """Every ordered pair stands in the table once all are asked for, lanes first, with times and shares in words."""
     made = window()
     html = unescape(rendered(VIEW, Scene("en", State(rows="all"), made, (made,)), VIEWER))
-    body = html[html.index("<tbody>") :]
+    body = html[html.index("<tbody>") : html.index("</tbody>")]
     assert body.count('scope="row"') == len(made.rows("helpflow")) == 132
     assert body.index("営業部 → 開発部") < body.index("開発部 → 営業部")
     assert "far more than usual (clear)" in body
@@ -115,14 +115,28 @@ def test_findings_of_help_stand_on_this_page_and_lead_to_it() -> None:
         html = page("en", made, name=name)
         assert 'href="/en/helpflow?pair=d01:d05#pair">Said help_slow.' in html
         assert 'href="/en/helpflow">Said help_avoidance.' in html
+        assert html.count("<summary>Questions to discuss</summary>") == 2
+        assert html.count("What should the two decide together?") == 2
     assert "Said help_" not in page("en", made, name="silos")
+
+
+def test_the_panel_of_an_asked_department_begins_with_its_finding() -> None:
+    """The panel of the direction that was found has the finding with its range as time; the other direction has not."""
+    made = window(findings=[finding("help_slow", "営業部", "開発部")])
+    for pair, there in (("d01:d05", True), ("d05:d01", False)):
+        html = page("en", made, pair)
+        panel = html[html.index('id="pair"') : html.index("</aside>")]
+        assert ("Said help_slow." in panel) is there
+        assert ("Compared with the time that first answers usually take elsewhere" in panel) is there
 
 
 def test_no_finding_is_an_all_clear_only_where_help_was_judged() -> None:
     """With tests that had enough data nothing stands out; without, nothing could be judged."""
     told = {"help_slow": {"looked_at": 9, "enough_data": 9, "why_none": None}}
     none = {"help_slow": {"looked_at": 0, "enough_data": 0, "why_none": "too_little_data"}}
-    assert "no pair or department stands out" in page("en", window({"looked_at": told}, findings=[]))
+    clear = page("en", window({"looked_at": told}, findings=[]))
+    assert "Nothing was found among what could be judged." in clear
+    assert "First answers take long: 0 of 9 found, 9 could be judged" in clear
     html = page("en", window({"looked_at": none}, findings=[]))
     assert "Nothing could be judged" in html
     assert "First answers take long: too little contact" in html

@@ -356,7 +356,7 @@ def test_nothing_judged_is_no_all_clear(name: str, made: Scene, words: str) -> N
 def test_an_all_clear_speaks_of_pairs_that_could_be_judged(name: str) -> None:
     """Where pairs could be judged and none is a gap, that is said of those pairs."""
     html = rendered(dashboards.VIEWS[name], bare(SHOWN), VIEWER)
-    assert "no pair that could be judged has clearly less contact" in html
+    assert re.search(r"No gap was found\. All 15 pairs could be judged\.", html)
     assert "Nothing could be judged" not in html
 
 
@@ -432,8 +432,8 @@ def test_three_pairs_are_put_into_sentences(client: Any) -> None:
     page = client.get("/en/silos", headers=token(client, "executive")).text
     aside = page[page.index('id="widest"') : page.index("<figure")]
     found, _, watched = aside.partition("Below expectation, not clear")
-    assert found.count("<li>") == 2
-    assert watched.count("<li>") == 1
+    assert found.count("#pair") == 2
+    assert watched.count("#pair") == 1
     assert "Contact between" in watched
 
 
@@ -472,10 +472,16 @@ def test_findings_of_every_kind_are_told_on_the_silos_page() -> None:
     html = rendered(dashboards.VIEWS["silos"], with_findings(*OTHERS), VIEWER)
     for kind in OTHERS:
         assert f"Said {kind}." in html
-    assert html.count("Not firm: it rests on little data or few people") == len(OTHERS)
+    firm = {"overload": "its likely range reaches close to the usual"}
+    for kind in OTHERS:
+        said = html[html.index(f"Said {kind}.") :]
+        assert said[: said.index("</li>")].count(f"Not firm: {firm.get(kind, 'it rests on few people')}") == 1
+    assert html.count("Severity 5 of 5 (gravest): ") == len(OTHERS)
+    assert html.count("<summary>Questions to discuss</summary>") == len(OTHERS)
     ids = [row["id"] for row in sample().departments(2)]
     assert f"pair={ids[0]}:{ids[0]}" in unescape(html)
-    assert "A department by itself: 9 looked at, 4 of them with enough data" in html
+    assert "A department by itself: 1 of 9 found, 4 could be judged" in html
+    assert "Within each kind the false discovery rate is held at 5%." in html
 
 
 def told_of(**account: Any) -> str:
@@ -503,15 +509,59 @@ def told_of(**account: Any) -> str:
 
 
 def test_the_page_says_under_what_a_finding_falls() -> None:
-    """A finding that does not stand without mail says so in words."""
-    assert "Not firm: it would not stand with mail left out" in told_of()
+    """A finding that does not keep its size without mail says so in words."""
+    assert "Not firm: it does not keep its size with mail left out" in told_of()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_panel_begins_with_the_findings_it_was_opened_for(language: Language) -> None:
+    """Statement, range, certainty and questions stand on top; the pair's own figure is called another one."""
+    made = with_findings("silo", "change")
+    one, two = (row["id"] for row in sample().departments(2)[:2])
+    for pair, kind, other in ((f"{one}:{two}", "change", "silo"), (f"{one}:{one}", "silo", "change")):
+        shown = Scene(language, State(pair=pair), made.snapshot, (made.snapshot,))
+        html = unescape(rendered(dashboards.VIEWS["silos"], shown, VIEWER))
+        panel = html[html.index('id="pair"') : html.index("</aside>")]
+        said = {"ja": f"文{kind}", "en": f"Said {kind}."}[language]
+        assert panel.index(said) < panel.index({"ja": "参考（上の発見とは別の値）", "en": "Another figure"}[language])
+        assert {"ja": f"文{other}", "en": f"Said {other}."}[language] not in panel
+        assert {"ja": "と比べて、", "en": "Compared with "}[language] in panel
+
+
+def test_a_change_leads_to_the_change() -> None:
+    """The link of a change shows what has changed against the period before."""
+    html = unescape(rendered(dashboards.VIEWS["overview"], with_findings("change"), VIEWER))
+    assert re.search(r'href="/en/silos\?pair=d01:d02&show=change#pair">Said change', html)
+
+
+def test_a_day_names_the_period_that_holds_it(client: Any) -> None:
+    """`period` takes a day, as the query of a finding does; a day of no period is not found."""
+    reader = token(client, "executive")
+    pages = [client.get(f"/en/silos?period={day}", headers=reader) for day in ("2025-10-06", "2025-12-01")]
+    assert all("6 Oct 2025 – 4 Jan 2026" in words_of(page.text) for page in pages)
+    assert client.get("/en/silos?period=2020-01-01", headers=reader).status_code == 404
+
+
+def test_a_pair_that_would_stand_out_alone_says_why_it_is_no_finding() -> None:
+    """A pair whose whole range lies below what is expected is no finding where many are looked at, and says so."""
+    from ona.published import Snapshot
+
+    known = sample()
+    rows = known.silos(2)
+    for row in rows:
+        if {row["from"], row["to"]} == {"営業部", "開発部"}:
+            row.update(band="<1/4", low_band="<1/4", high_band="1/2-0.7", q_class=">=0.05")
+    tables = {"silos": rows, "departments": known.departments(2), "coverage": [], "findings": []}
+    window = Snapshot("x", known.info(2), {name: known.table(name, found) for name, found in tables.items()})
+    html = rendered(dashboards.VIEWS["silos"], Scene("en", State(pair="d01:d05"), window, (window,)), VIEWER)
+    assert html.count("Taken alone it would stand out; among 58 pairs such a one comes by chance.") == 2
 
 
 def test_the_page_says_what_there_was_not_enough_data_for() -> None:
     """A kind that could tell nothing stands under its own heading, with the reason; others, older accounts do not."""
     nothing = {"looked_at": 0, "enough_data": 0, "why_none": "no_period_before"}
     page = told_of(change=nothing, silo={"looked_at": 8, "enough_data": 8, "why_none": None})
-    assert "Not enough data" in page
+    assert "Not judged, or not told" in page
     assert "no period before it is published" in page
     assert page[page.index('id="untold"') :].count("<li>Change since the period before") == 1
     assert 'id="untold"' not in told_of(silo={"looked_at": 8, "enough_data": 8})
