@@ -24,6 +24,7 @@ from ona.sentences import sentence
 from ona.settings import read_toml
 from ona.wrong_settings import describe
 
+AGAIN: Final = sentence("Correct the file and run the same command again.")
 KINDS: Final = {
     "silos": Silo,
     "brokers": Broker,
@@ -68,7 +69,7 @@ def read_planted(path: Path) -> Planted:
             sentence("There is no file {name!r}.", name=path.name),
             next_step="Name a TOML file of what to plant, or nothing, or usual.",
         )
-    return _planted(read_toml(path), path.name)
+    return _planted(read_toml(path, next_step=AGAIN), path.name)
 
 
 def _planted(tables: dict[str, Any], name: str) -> Planted:
@@ -76,7 +77,7 @@ def _planted(tables: dict[str, Any], name: str) -> Planted:
         found = FORM.model_validate(tables)
     except ValidationError as error:
         problems = tuple(describe(dict(item), FORM) for item in error.errors())
-        raise ConfigError(problems, source=name, next_step="Correct the file and run the same command again.") from None
+        raise ConfigError(problems, source=name, next_step=AGAIN) from None
     lists = {key: tuple(kind(**dict(one)) for one in getattr(found, key)) for key, kind in KINDS.items()}
     action = getattr(found, "action")  # noqa: B009 - the form is made at run time
     return Planted(**lists, action=None if action is None else Action(**dict(action)))
