@@ -18,7 +18,17 @@ from ona.tables import BANDS, HELP_KINDS, TieKind
 Row = Mapping[str, Any]
 Cubes = Mapping[str, Released]
 
-KINDS: Final = ("gap", "silo", "single_bridge", "key_person", "overload", "isolation", "change", *HELP_KINDS)
+KINDS: Final = (
+    "gap",
+    "silo",
+    "single_bridge",
+    "key_person",
+    "overload",
+    "isolation",
+    "participation_low",
+    "change",
+    *HELP_KINDS,
+)
 """Kinds that are looked for."""
 OF_FEW_PEOPLE: Final = frozenset({"single_bridge", "key_person", "single_helper"})
 """Kinds that are told in large companies only."""

@@ -38,6 +38,7 @@ from analytics.findings import BRIDGE, gap_findings, is_gap
 from analytics.help_findings import help_findings
 from analytics.load_words import overload_said
 from analytics.pair_words import bridge_said, change_said
+from analytics.participation_findings import participation_findings
 from analytics.sensitivity import Trials
 from analytics.silo_findings import Standing
 from analytics.standings import Standings
@@ -115,7 +116,8 @@ def all_findings(
             *_overloads(case),
             *(bridge for bridge in bridges if frozenset(bridge["departments"]) not in told),
             *_changes(case),
-            *help_findings(released, standings, ids),
+            *help_findings(released, standings, ids, tried=case.trials.of),
+            *participation_findings(released, case.trials, ids),
         ]
     )
 

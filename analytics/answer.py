@@ -14,8 +14,11 @@ from importlib.metadata import version
 from typing import Any, Final
 
 from analytics.accounts import looked_at
+from analytics.ambassadors.publishing import released_curve, volunteer_cubes
+from analytics.ambassadors.staff import Reader, staffed
+from analytics.calibration_cubes import calibrated
 from analytics.comparing import before_cubes
-from analytics.cubes import Reader, measure
+from analytics.cubes import measure
 from analytics.cutting import all_windows, due, too_thin
 from analytics.help_flow import released_help
 from analytics.help_unseen import help_account
@@ -23,10 +26,13 @@ from analytics.known_people import Unknown, unknown_people
 from analytics.partition import partition
 from analytics.released_rows import is_judged, tables_from
 from analytics.standings import standings
+from ona import consents
 from ona.errors import StoreError
 from ona.privacy import (
+    NO_CURVE,
     Cube,
     Released,
+    ReleasedCurve,
     ReleasedTables,
     Rules,
     Seen,
@@ -100,12 +106,14 @@ def analyze(settings: Settings, *, today: date, final: bool = False, preview: bo
     resources = Resources(settings.engine.memory, settings.engine.threads)
     with open_reader(settings.store_file, resources) as reader:
         _refuse_waiting(reader)
+        agreed = consents.named(settings, reader)
         if preview:
-            return _preview(reader, settings, today=today, final=final)
+            shown = _previewed(reader, settings, today=today, final=final)
+            return tuple(Published(window, None, answer(reader, window, settings, agreed)) for window in shown)
         snapshots.recover(settings.published_folder)
         windows = due(reader, settings, today=today, final=final)
         known = [window for window in windows if unknown_people(reader, window) is None]
-        return tuple(_publish(reader, window, settings) for window in known)
+        return tuple(_publish(reader, window, settings, agreed) for window in known)
 
 
 def held_back(settings: Settings, *, today: date, final: bool = False) -> tuple[tuple[Window, Unknown], ...]:
@@ -134,17 +142,16 @@ def _refuse_waiting(reader: Reader) -> None:
         )
 
 
-def _publish(reader: Reader, window: Window, settings: Settings) -> Published:
-    found = answer(reader, window, settings)
+def _publish(reader: Reader, window: Window, settings: Settings, consented: frozenset[bytes]) -> Published:
+    found = answer(reader, window, settings, consented)
     return Published(window, snapshots.write(settings.published_folder, found.tables, found.info), found)
 
 
-def _preview(reader: Reader, settings: Settings, *, today: date, final: bool) -> tuple[Published, ...]:
-    windows = due(reader, settings, today=today, final=final) or all_windows(reader, settings, today=today)[-1:]
-    return tuple(Published(window, None, answer(reader, window, settings)) for window in windows)
+def _previewed(reader: Reader, settings: Settings, *, today: date, final: bool) -> tuple[Window, ...]:
+    return due(reader, settings, today=today, final=final) or all_windows(reader, settings, today=today)[-1:]
 
 
-def answer(reader: Reader, window: Window, settings: Settings) -> Answer:
+def answer(reader: Reader, window: Window, settings: Settings, consented: frozenset[bytes] = frozenset()) -> Answer:
     """Measure a window and take it through the release door.
 
     Parameters
@@ -155,6 +162,8 @@ def answer(reader: Reader, window: Window, settings: Settings) -> Answer:
         The weeks to look at.
     settings
         The configuration.
+    consented
+        Who may be named; only how many they are in each department takes part, as few or enough.
 
     Returns
     -------
@@ -162,29 +171,37 @@ def answer(reader: Reader, window: Window, settings: Settings) -> Answer:
         Released tables only. In a company of fewer than twenty people they are empty and ``info["shows"]`` is false.
         Where nobody has a department ``info["looked_at"]`` says that, whatever the size.
     """
-    rules, units, cubes = _measured(reader, window, settings)
+    rules, units, cubes, curve = _measured(reader, window, settings, consented)
     released = {**released_cubes(cubes, rules), **before_cubes(reader, window, settings)} if cubes else {}
     help_, unseen = released_help(reader, window, units, rules, settings)
     released |= help_ if released else {}
+    survey = calibrated(reader, window, units, settings, rules=rules, covered=released.get("seen"))
+    released |= survey.released
     account = release_coverage([_seen(row) for row in reader.coverage(window)], rules)
     stand = standings(released)  # once, for the findings and for the account of what was looked at
-    tables = publish(released, account, lambda cubes: tables_from(cubes, lambda _: stand), window=window)
+    tables = publish(released, account, lambda cubes: tables_from(cubes, lambda _: stand), window=window, curve=curve)
     info = {
         **_info(tables, rules, units, settings),
         "looked_at": looked_at(
             released, stand, tables.rows["silos"], unseen=unseen, unknown=unknown_people(reader, window)
         ),
         "help": help_account(unseen, told=bool(tables.rows["helpflow"])),
+        "calibration": survey.account,
     }
     return Answer(tables, info)
 
 
-def _measured(reader: Reader, window: Window, settings: Settings) -> tuple[Rules, Units, tuple[Cube, ...]]:
+def _measured(
+    reader: Reader, window: Window, settings: Settings, consented: frozenset[bytes]
+) -> tuple[Rules, Units, tuple[Cube, ...], ReleasedCurve]:
     """Measure the cubes of a window; its ties are large, and gone before those of another are read."""
     ties = reader.weekly_ties(window)
     rules, units = partition(reader, window, ties, settings)
-    cubes = measure(reader, window, ties, units, settings.analysis, rules=rules) if rules.shows else ()
-    return rules, units, cubes
+    if not rules.shows:
+        return rules, units, (), NO_CURVE
+    cubes = measure(reader, window, ties, units, settings.analysis, rules=rules)
+    members = staffed(reader, window, ties, (rules, units), settings.analysis, consented)
+    return rules, units, (*cubes, *volunteer_cubes(members)), released_curve(members, seed=settings.analysis.seed)
 
 
 def _seen(row: Any) -> Seen:

@@ -68,6 +68,8 @@ class Asked:
         Why a channel's asks are left out: nothing was sent, or its messages do not say what they answer.
     announcers
         How many senders were left out because hardly any of what they send is answered.
+    limit
+        Seconds of work within which answers are seen; infinite where all are.
     """
 
     seeker: Ids
@@ -79,6 +81,7 @@ class Asked:
     seconds: Floats
     unseen: dict[TieKind, Unseen]
     announcers: int
+    limit: float = float("inf")
 
     @property
     def answered(self) -> Flags:
@@ -96,7 +99,7 @@ class Asked:
         return replace(self, **{name: getattr(self, name)[rows] for name in columns})
 
 
-def asked(rows: AskRows, *, people: int, settings: Asks) -> Asked:
+def asked(rows: AskRows, *, people: int, settings: Asks, limit: float = float("inf")) -> Asked:
     """Leave out channels without threads and senders who announce rather than ask.
 
     Parameters
@@ -107,6 +110,8 @@ def asked(rows: AskRows, *, people: int, settings: Asks) -> Asked:
         How many people there are.
     settings
         ``[analysis.asks]``.
+    limit
+        Seconds of work within which answers are seen, at the site with the longest day.
     """
     unseen = unseen_kinds(rows)
     hidden = [place for place, kind in enumerate(TieKind) if kind in unseen]
@@ -123,7 +128,27 @@ def asked(rows: AskRows, *, people: int, settings: Asks) -> Asked:
         rows.seconds[kept],
         unseen,
         int(loud.sum()),
+        limit,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class SomeAsks:
+    """Some rows of weekly asks, columns as in :class:`AskRows`."""
+
+    seeker: Ids
+    helper: Ids
+    week: Ids
+    kind: NDArray[np.int8]
+    weight: Floats
+    asks: NDArray[np.int64]
+    first: NDArray[np.int64]
+    seconds: Floats
+
+
+def some_asks(rows: AskRows, keep: Flags) -> SomeAsks:
+    """Return the rows to keep, (m,)."""
+    return SomeAsks(**{name: getattr(rows, name)[keep] for name in SomeAsks.__dataclass_fields__})
 
 
 def unseen_kinds(rows: AskRows) -> dict[TieKind, Unseen]:

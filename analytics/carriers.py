@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import maximum_bipartite_matching
 
 Ids = NDArray[np.int32]
+Long = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
 
@@ -49,17 +48,20 @@ def count_carriers(left: Ids, right: Ids, *, unit: Ids, units: int) -> Floats:
     turned = unit[left] > unit[right]
     low, high = np.where(turned, right, left)[apart], np.where(turned, left, right)[apart]
     pair = unit[low].astype(np.int64) * units + unit[high]
-    order = np.argsort(pair, kind="stable")
-    low, high, pair = low[order], high[order], pair[order]
-    edges = np.concatenate([np.flatnonzero(np.diff(pair, prepend=-1)), [pair.size]])
-    for first, last in pairwise(edges.tolist()):
-        one, other = divmod(int(pair[first]), units)
-        found[one, other] = found[other, one] = _matching(low[first:last], high[first:last])
+    for place, count in zip(*_matched(low, high, pair, people=unit.size), strict=True):
+        one, other = divmod(place, units)
+        found[one, other] = found[other, one] = count
     return found
 
 
-def _matching(low: Ids, high: Ids) -> int:
-    rows, row = np.unique(low, return_inverse=True)
-    columns, column = np.unique(high, return_inverse=True)
+def _matched(low: Ids, high: Ids, pair: Long, *, people: int) -> tuple[list[int], list[int]]:
+    """Return each pair with ties, and how many ties its largest matching has: of all pairs at once.
+
+    A person stands in the graph once for each pair, so that what is matched for one pair leaves the others alone.
+    """
+    rows, row = np.unique(pair * people + low, return_inverse=True)
+    columns, column = np.unique(pair * people + high, return_inverse=True)
     table = csr_matrix((np.ones(low.size, np.int8), (row, column)), shape=(rows.size, columns.size))
-    return int((maximum_bipartite_matching(table) >= 0).sum())
+    matched = maximum_bipartite_matching(table, perm_type="column") >= 0
+    pairs, of = np.unique(rows // max(people, 1), return_inverse=True)
+    return pairs.tolist(), np.bincount(of, matched, pairs.size).astype(np.int64).tolist()

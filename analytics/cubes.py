@@ -16,12 +16,17 @@ from analytics.ei import ei_index
 from analytics.load import loads
 from analytics.membership import Label, Posts
 from analytics.mixes import CAPPED, capped
+from analytics.participation_cubes import participation_cubes
+from analytics.participation_scores import weeks_taking_part
+from analytics.reporting_order import ReportingOrder, reporting_order
+from analytics.survey_rows import Named, TermRows
 from analytics.ties import binary_ties
 from analytics.weekly_rows import Rows, SizeReader, WeeklyColumns, mixed
 from ona.privacy import Cube, Rules, Units
 from ona.settings import Analysis
 from ona.tables import TieKind
 from ona.windows import Window
+from ona.working_hours import Asking
 
 Ids = NDArray[np.int32]
 Floats = NDArray[np.float64]
@@ -57,8 +62,17 @@ class Reader(SizeReader, Protocol):
     def weekly_asks(self, window: Window) -> AskRows:
         """Return the weekly asks of a window."""
 
+    def survey_answers(self, window: Window) -> Named:
+        """Return what was answered in surveys of a window."""
+
+    def answers_with_terms(self, window: Window, asking: Asking) -> TermRows | None:
+        """Return the answers of a window with what each takes to count; None where events are gone."""
+
     def posts(self, window: Window) -> Posts:
         """Return the posts that overlap a window."""
+
+    def bosses(self, window: Window) -> Ids:
+        """Return the number of each person's boss, -1 for none."""
 
     def activity(self, window: Window) -> tuple[Ids, Ids]:
         """Return who was seen in which week."""
@@ -83,7 +97,7 @@ def measure(
     mixes = mixed(reader, window, rows, _caps(settings)) if rules is not None and rules.classes else ()
     return (
         Cube("seen", window, units, _per_unit(units, _active(reader, window, units))),
-        *_plain(taken, rows),
+        *_plain(taken, rows, order_of(reader, window, units)),
         *(cube for mix, others in mixes for cube in _found_in(taken, others, mix=f"_{mix}")),
     )
 
@@ -108,12 +122,13 @@ def _caps(settings: Analysis) -> dict[TieKind, int]:
     return {kind: int(getattr(settings.caps, kind.value)) for kind in TieKind}
 
 
-def _plain(taken: _Taken, rows: Rows) -> Iterator[Cube]:
+def _plain(taken: _Taken, rows: Rows, order: ReportingOrder) -> Iterator[Cube]:
     """Measure what is told of departments themselves, and what findings rest on."""
-    units = taken.units
-    index = ei_index(*taken.ends(rows), 1.0, np.maximum(units.unit_of, 0)).person
+    units, ends = taken.units, taken.ends(rows)
+    index = ei_index(*ends, 1.0, np.maximum(units.unit_of, 0)).person
     with_ties = ~np.isnan(index)
     yield taken.cube("personal_ei", _per_unit(units, np.nan_to_num(index)), _per_unit(units, with_ties.astype(float)))
+    yield from participation_cubes(taken.window, units, rows, ends, order)
     yield from _found_in(taken, rows)
 
 
@@ -127,6 +142,9 @@ def _found_in(taken: _Taken, rows: Rows, *, mix: str = "") -> Iterator[Cube]:
     yield taken.cube(f"load{mix}", _per_unit(units, load.load), known)
     yield taken.cube(f"asked{mix}", _per_unit(units, load.asked), known)
     yield taken.cube(f"{CAPPED}{mix}", count_ties(capped(ends, units.unit_of), units))
+    weeks = weeks_taking_part(rows, units.unit_of >= 0, weeks=len(taken.window.weeks))
+    writing = _per_unit(units, (~np.isnan(weeks)).astype(float))
+    yield taken.cube(f"taking_part{mix}", _per_unit(units, np.nan_to_num(weeks)), writing)
     if taken.carried:
         carriers = count_carriers(*ends, unit=units.unit_of, units=len(units.names))
         yield taken.cube(f"carriers{mix}", carriers)
@@ -143,6 +161,11 @@ def measure_before(
         taken.cube("ties_before", count_ties(taken.ends(rows), units)),
         *(taken.cube(f"ties_before_{mix}", count_ties(taken.ends(others), units)) for mix, others in mixes),
     )
+
+
+def order_of(reader: Reader, window: Window, units: Units) -> ReportingOrder:
+    """Return who stands how high in a window, as the roster tells."""
+    return reporting_order(reader.bosses(window), units.unit_of >= 0)
 
 
 def member_ties(ties: WeeklyColumns, units: Units, settings: Analysis) -> Ends:

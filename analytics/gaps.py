@@ -19,7 +19,15 @@ from analytics.expected import (
     deleted_expected,
     quasi_independence,
 )
-from analytics.gaps_clumps import Clumps, clumps, interval_level, spread_of, spread_of_ties
+from analytics.gaps_clumps import (
+    TYPICAL_CLUMP,
+    Clumps,
+    clumps,
+    interval_level,
+    spread_of,
+    spread_of_clumps,
+    spread_of_ties,
+)
 from analytics.gaps_negbin import Contact, ratio_interval
 from analytics.gaps_people import gap_test
 from analytics.gaps_table import GapTable
@@ -30,9 +38,11 @@ __all__ = ["GapTable", "gap_test", "published_gaps"]
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
-SUSPECT = 0.1
-"""Pairs whose gap has a q up to here take no part in the fit nor in phi: gaps not yet found widen everybody's error."""
-ROUNDS = 3
+SUSPECT = 0.2
+"""Pairs whose gap has a q up to here take no part in the fit nor in phi: gaps not yet found widen everybody's error.
+
+Once: looked at again, what chance left out raises what others expect, which leaves out more.
+"""
 WIDEST_SPREAD = 100.0
 """A pair whose expectation is off by a factor of e^10 is not determined by the others."""
 
@@ -44,7 +54,7 @@ def published_gaps(
 
     Off the diagonal: expected from the departments' other contacts (quasi-independence, the
     pair left out), tested as a negative binomial count with variance
-    phi E + A E^2 + 2 b^2, phi and A read from the whole table. Where pairs look like gaps or
+    phi E + A E^2 + 2 b^2, phi and A read from the whole table and the head-counts. Where pairs look like gaps or
     excesses, everything is fitted again without them. On the diagonal: against full mixing.
 
     Parameters
@@ -83,36 +93,44 @@ def published_gaps(
     ties = np.asarray(counts, dtype=np.float64)
     shown = np.ones(ties.shape, bool) if visible is None else np.asarray(visible, dtype=bool)
     noise = 2 * noise_scale**2
+    people = np.asarray(members, dtype=np.float64)
     evidence = settle(
-        lambda leave_out: evidence_of(ties, noise, leave_out=leave_out),
+        lambda leave_out: evidence_of(ties, noise, members=people, leave_out=leave_out),
         keep=shown[np.triu_indices(len(ties), 1)],
         groups=len(ties),
         suspect=SUSPECT,
-        rounds=ROUNDS,
     )
     table = tabulate(evidence, keep=shown[np.triu_indices(len(ties), 1)], groups=len(ties))
     return _with_diagonal(table, evidence, ties, members, shown, noise)
 
 
-def evidence_of(ties: Floats, noise: float, *, leave_out: Flags | None) -> Evidence:
-    """Contact and expectation of all pairs; ``leave_out`` pairs take no part in anybody's fit."""
-    scatter = clumps(ties, quasi_independence(ties, leave_out=leave_out), noise=noise)
+def evidence_of(ties: Floats, noise: float, *, members: Floats | None = None, leave_out: Flags | None) -> Evidence:
+    """Contact and expectation of all pairs; ``leave_out`` pairs take no part in anybody's fit.
+
+    Without ``members`` ties come in clumps of one size everywhere.
+    """
+    fit = quasi_independence(ties, leave_out=leave_out)
+    scatter = clumps(ties, fit, members=members, noise=noise)
     deleted = deleted_expected(ties, leave_out=leave_out)
-    return Evidence(_contact(ties, deleted, scatter, noise), scatter.clump, scatter.freedom)
+    taken = np.triu(fit.fitted, 1)
+    usual = float(scatter.clump[taken].mean()) if taken.any() else TYPICAL_CLUMP
+    return Evidence(_contact(ties, deleted, scatter, noise), usual, scatter.freedom)
 
 
 def _contact(ties: Floats, deleted: Deleted, scatter: Clumps, noise: float) -> Contact:
     """Gather the test's figures for every pair; undetermined expectations become NaN."""
-    spread = scatter.clump * spread_of_ties(deleted)
+    spread = spread_of_clumps(deleted, scatter.clump)
     if noise:
         spread += spread_of(deleted, np.where(deleted.fitted, noise, 0.0))
-    known = (spread < WIDEST_SPREAD) & (deleted.value > 0)
+    # Where the others determine nothing, the sum above is a difference of huge figures: the plain one tells.
+    plain = spread_of_ties(deleted)
+    known = (plain > 0) & (plain < WIDEST_SPREAD) & (spread < WIDEST_SPREAD) & (deleted.value > 0)
     clump = scatter.without[deleted.left, deleted.right]
     return Contact(
         observed=ties[deleted.left, deleted.right],
         expected=np.where(known, deleted.value, np.nan),
         clump=clump,
-        unit=np.sqrt(clump),
+        unit=np.ones_like(clump),
         spread=np.where(known, spread, np.nan),
         noise=np.full(spread.shape, noise),
     )
@@ -153,7 +171,7 @@ def _inside(ties: Floats, members: ArrayLike, clump: float, noise: float) -> Con
         observed=np.diag(ties),
         expected=np.where(known, expected, np.nan),
         clump=np.full(expected.shape, clump),
-        unit=np.full(expected.shape, clump**0.5),
+        unit=np.ones_like(expected),
         spread=np.where(known, spread, np.nan),
         noise=np.full(expected.shape, noise),
     )

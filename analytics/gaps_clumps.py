@@ -1,13 +1,15 @@
 """Clumpiness and precision of a table of counts, from the counts alone (steps 4 and 5).
 
 People and teams have likings of their own, so counts of ties scatter more than chance
-alone. How much is read off the whole table: how far its pairs lie from quasi-independence.
+alone, and the more the fewer people a count rests on. How much is read off the whole table:
+how far its pairs lie from quasi-independence.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,27 +36,29 @@ TYPICAL_CLUMP = 1.5
 
 @dataclass(frozen=True, slots=True)
 class Clumps:
-    """How counts scatter around their expectation: Var = phi E + noise.
+    """How counts scatter around their expectation: Var_uv = phi_uv E_uv + noise.
 
     Attributes
     ----------
     clump
-        phi, at least 1.
+        phi of each pair, at least 1, symmetric (g, g).
     without
         phi as read from the other pairs, at least 1, symmetric (g, g): a gap must not hide in the scatter it makes.
     freedom
         Degrees of freedom that ``without`` was read from: pairs less groups, less one; 0 when nothing could be read.
     """
 
-    clump: float
+    clump: Floats
     without: Floats
     freedom: float
 
 
-def clumps(counts: Floats, fit: Expected, *, noise: float = 0.0) -> Clumps:
+def clumps(counts: Floats, fit: Expected, *, members: Floats | None = None, noise: float = 0.0) -> Clumps:
     """Pooled dispersion of counts around quasi-independence, robust to a few true gaps.
 
-    The phi at which sum min(z^2, c^2) = pairs * E min(Z^2, c^2), with Z standard normal and
+    phi_uv = 1 + k w_uv with w_uv = E_uv (1/n_u + 1/n_v): each person and each team likes one department more and
+    another less, which moves a count by a part of itself, the less the more people it rests on. k is where
+    sum min(z^2, c^2) = pairs * E min(Z^2, c^2), with Z standard normal and
     z^2 = (O - E)^2 / ((phi E + noise)(1 - leverage)).
 
     Parameters
@@ -63,6 +67,8 @@ def clumps(counts: Floats, fit: Expected, *, noise: float = 0.0) -> Clumps:
         Symmetric, (g, g).
     fit
         Quasi-independence of the counts.
+    members
+        People n of each group, (g,). Without them w = 1: all pairs have one phi.
     noise
         Variance of what was added to each count.
 
@@ -75,24 +81,37 @@ def clumps(counts: Floats, fit: Expected, *, noise: float = 0.0) -> Clumps:
     cells = np.triu(fit.fitted & (np.nan_to_num(fit.value) >= FEWEST_TIES), 1)
     expected = fit.value[cells]
     freedom = expected.size * (1 - 2 / (len(counts) - 1)) if len(counts) > 3 else 0.0
-    without = np.full(counts.shape, TYPICAL_CLUMP)
     if freedom < 2:
-        return Clumps(TYPICAL_CLUMP, without, 0.0)
+        typical = np.full(counts.shape, TYPICAL_CLUMP)
+        return Clumps(typical, typical, 0.0)
+    weight = _moved_by_likings(fit, members)
     square = (counts[cells] - expected) ** 2 / (1 - _leverage(fit)[cells])
 
-    def excess(clump: float) -> float:
-        scaled = square / (clump * expected + noise)
-        return float(np.minimum(scaled, WINSOR**2).mean()) - _winsorised_square()
+    def scaled(size: float) -> Floats:
+        found: Floats = np.minimum(square / ((1 + size * weight[cells]) * expected + noise), WINSOR**2)
+        return found
 
-    clump = 1.0 if excess(1.0) <= 0 else float(brentq(excess, 1.0, LARGEST_CLUMP))
-    without[:] = clump
-    without[cells] = _without_own(square / (clump * expected + noise), clump)
+    def excess(size: float) -> float:
+        return float(scaled(size).mean()) - _winsorised_square()
+
+    size = 0.0 if excess(0.0) <= 0 else float(brentq(excess, 0.0, LARGEST_CLUMP))
+    clump = 1 + size * weight
+    without = clump.copy()
+    without[cells] = _without_own(scaled(size), clump[cells])
     return Clumps(clump, _mirrored(without), freedom - 1)
 
 
-def _without_own(scaled: Floats, clump: float) -> Floats:
+def _moved_by_likings(fit: Expected, members: Floats | None) -> Floats:
+    """Return w of each pair, 0 on the diagonal; 1 everywhere where head-counts are not known."""
+    if members is None:
+        return np.ones_like(fit.value)
+    alone = 1 / np.maximum(members, 1)
+    found: Floats = np.nan_to_num(fit.value) * (alone[:, None] + alone)
+    return found
+
+
+def _without_own(own: Floats, clump: Floats) -> Floats:
     """Take each pair's own winsorised square out of the mean that phi was read from."""
-    own = np.minimum(scaled, WINSOR**2)
     rest = (own.sum() - own) / (own.size - 1)
     found: Floats = np.maximum(clump * rest / _winsorised_square(), 1.0)
     return found
@@ -104,6 +123,7 @@ def _mirrored(upper: Floats) -> Floats:
     return found
 
 
+@cache
 def _winsorised_square() -> float:
     """E min(Z^2, c^2) for a standard normal Z."""
     outside = 2 * norm.sf(WINSOR)
@@ -137,6 +157,39 @@ def spread_of_ties(found: Deleted) -> Floats:
     pair = np.arange(found.left.size)
     spread: Floats = found.response[pair, found.left] + found.response[pair, found.right]
     return spread
+
+
+def spread_of_clumps(found: Deleted, clump: Floats) -> Floats:
+    """Relative variance of each pair's expectation where every other pair's count varies by its phi (step 5).
+
+    sum over the other pairs of (h_u + h_v)^2 phi_uv E_uv, E as in the pair's own fit: where phi is the same
+    everywhere, phi times :func:`spread_of_ties`.
+
+    Parameters
+    ----------
+    clump
+        phi of each pair, symmetric (g, g).
+
+    Returns
+    -------
+    float64 (p,)
+
+    >>> from analytics.expected import deleted_expected
+    >>> spread_of_clumps(deleted_expected(np.full((4, 4), 3.0)), np.full((4, 4), 1.5)).round(4).tolist()
+    [1.0, 1.0, 1.0, 1.0, 1.0, 1.0]
+    """
+    mass = np.where(found.fitted, found.base * clump, 0.0)
+    spread = np.empty(found.left.size)
+    for start in range(0, spread.size, BATCH):
+        part = slice(start, start + BATCH)
+        effect, answer = found.effect[part], found.response[part]
+        pulled = answer * effect
+        everybody = answer * pulled * product(effect, mass) + pulled * product(pulled, mass)
+        spread[part] = everybody.sum(axis=1)
+    pair, (left, right) = np.arange(spread.size), (found.left, found.right)
+    own = found.effect[pair, left] * found.effect[pair, right] * mass[left, right]
+    settled: Floats = spread - spread_of_ties(found) ** 2 * own
+    return settled
 
 
 def spread_of(found: Deleted, variance: Floats) -> Floats:

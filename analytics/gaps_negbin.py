@@ -2,9 +2,9 @@
 
 Step 6 of the gap procedure: X = O / u is a number of units of contact, negative binomial with
 mean m = f E / u, where f is the true ratio, and such a variance that Var O = phi f E + A (f E)^2.
-With u = phi all clumps of contact are of one size. Ties come in clumps of all sizes, from one on: they
-scatter further upwards than downwards, so that a lack says more. With u = 1 the clumps' sizes would be those of
-a negative binomial, which raised too many gaps where people's likings are strong; u = sqrt(phi) lies between.
+With u = phi all clumps of contact are of one size. Ties are counted one by one, u = 1: whom people and teams
+like more or less multiplies their chances, so that a count is a Poisson count whose mean is drawn like a gamma
+variable. It scatters further upwards than downwards, and a lack says more.
 """
 
 from __future__ import annotations

@@ -32,7 +32,7 @@ class Evidence:
     contact
         Figures of each pair, (p,).
     clump, freedom
-        phi of the whole table, and the degrees of freedom of the pairs' own phi.
+        Mean phi of the table, and the degrees of freedom of the pairs' own phi.
     """
 
     contact: Contact
@@ -45,32 +45,24 @@ class Evidence:
         return _kept(found, keep)
 
 
-def settle(
-    fit: Callable[[Flags | None], Evidence], *, keep: Flags, groups: int, suspect: float = LEVEL, rounds: int = 1
-) -> Evidence:
-    """Fit, and where pairs look like gaps or excesses, fit again without them (step 8).
+def settle(fit: Callable[[Flags | None], Evidence], *, keep: Flags, groups: int, suspect: float = LEVEL) -> Evidence:
+    """Fit, and where pairs look like gaps or excesses, fit once more without them (step 8).
 
-    A further fit counts only if it still determines every pair that the first one did:
+    The further fit counts only if it still determines every pair that the first one did:
     with few departments, leaving pairs out can leave nothing to expect others from.
 
     Parameters
     ----------
     suspect
         Pairs whose gap has a q up to here take no part in anybody's fit.
-    rounds
-        How often that is looked at again.
     """
-    first = found = fit(None)
-    out = np.zeros(keep.shape, dtype=np.bool_)
-    for _ in range(rounds):
-        suspects = _suspects(found.tail(1.0, keep), suspect)
-        if (suspects == out).all():
-            break
-        again = fit(square(suspects.astype(np.float64), groups=groups) == 1)
-        if (np.isnan(again.contact.expected) & ~np.isnan(first.contact.expected)).any():
-            break
-        found, out = again, suspects
-    return found
+    first = fit(None)
+    suspects = _suspects(first.tail(1.0, keep), suspect)
+    if not suspects.any():
+        return first
+    again = fit(square(suspects.astype(np.float64), groups=groups) == 1)
+    lost = np.isnan(again.contact.expected) & ~np.isnan(first.contact.expected)
+    return first if lost.any() else again
 
 
 def _suspects(p: Floats, suspect: float) -> Flags:

@@ -7,6 +7,7 @@ Severity follows the table of gaps; a ``single_helper`` has 3: help is there, an
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -26,10 +27,12 @@ from analytics.help_standing import PairStanding
 from analytics.help_words import avoidance_said, single_helper_said, slow_said, unanswered_said
 from analytics.silo_findings import Standing
 from analytics.standings import Standings
+from analytics.tried import NOT_TRIED, Tried
 from ona.privacy import Released, bands, q_class
 
 Cubes = Mapping[str, Released]
 Words = Callable[[Sequence[str], str, str], Said]
+Try = Callable[[str, int], Tried]
 
 LEVEL: Final = 0.05
 UNASKED: Final = 4
@@ -43,7 +46,14 @@ PAIR_WORDS: Final[Mapping[str, Words]] = {
 }
 
 
-def help_findings(released: Cubes, standings: Standings, ids: Mapping[str, str]) -> Iterator[Record]:
+def _not_tried(kind: str, place: int) -> Tried:
+    del kind, place
+    return NOT_TRIED
+
+
+def help_findings(
+    released: Cubes, standings: Standings, ids: Mapping[str, str], *, tried: Try = _not_tried
+) -> Iterator[Record]:
     """Return the findings of help; none where help cannot be seen, or the company is too small for verdicts.
 
     Parameters
@@ -54,13 +64,30 @@ def help_findings(released: Cubes, standings: Standings, ids: Mapping[str, str])
         How its departments and pairs stand.
     ids
         Id of each department, by name.
+    tried
+        Tries the finding of a kind at a place of its standing under other mixes of channels.
     """
+    case = _Case(released["help"], ids, tried) if "help" in released else None
+    if case is None:
+        return
     for kind in PAIR_WORDS:
         found: PairStanding | None = getattr(standings, kind)
         if found is not None:
-            yield from _of_pairs(kind, found, released["help"], ids)
+            yield from _of_pairs(kind, found, case)
     if standings.help_avoidance is not None:
-        yield from _of_departments(standings.help_avoidance, released["help"], ids)
+        yield from _of_departments(standings.help_avoidance, case)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Case:
+    """What findings of help are told from."""
+
+    help_: Released
+    ids: Mapping[str, str]
+    tried: Try
+
+    def about(self, *names: str) -> About:
+        return About(names, tuple(self.ids[name] for name in names), self.help_.window)
 
 
 def _passed(standing: Standing) -> Iterator[tuple[int, Figures]]:
@@ -71,33 +98,34 @@ def _passed(standing: Standing) -> Iterator[tuple[int, Figures]]:
             yield place, Figures(*found, q_class(float(standing.q[place])))
 
 
-def _of_pairs(kind: str, found: PairStanding, help_: Released, ids: Mapping[str, str]) -> Iterator[Record]:
+def _of_pairs(kind: str, found: PairStanding, case: _Case) -> Iterator[Record]:
     for place, figures in _passed(found.standing):
-        names = help_.names[found.seeker[place]], help_.names[found.helper[place]]
-        about = About(names, (ids[names[0]], ids[names[1]]), help_.window)
+        names = case.help_.names[found.seeker[place]], case.help_.names[found.helper[place]]
+        about = case.about(*names)
         told = record(
             kind,
             about,
             figures,
             PAIR_WORDS[kind](names, figures.band, figures.high_band),
-            _shape(figures, FEW_PEOPLE if kind == "single_helper" else None),
+            _shape(figures, case.tried(kind, place), FEW_PEOPLE if kind == "single_helper" else None),
         )
         yield _on_help_page(told, about)
 
 
-def _of_departments(found: Standing, help_: Released, ids: Mapping[str, str]) -> Iterator[Record]:
+def _of_departments(found: Standing, case: _Case) -> Iterator[Record]:
     for place, figures in _passed(found):
-        name = help_.names[place]
-        about = About((name,), (ids[name],), help_.window)
-        shape = _shape(figures, min(severity(figures.high_band, figures.q_class), UNASKED))
+        name = case.help_.names[place]
+        about = case.about(name)
+        tried = case.tried("help_avoidance", place)
+        shape = _shape(figures, tried, min(severity(figures.high_band, figures.q_class), UNASKED))
         told = record("help_avoidance", about, figures, avoidance_said(name, figures.band, figures.high_band), shape)
-        keys = {"seeker": name}
-        yield told | {"evidence": {"table": "helpflow", "keys": keys}, "next": {"page": "helpflow", "query": {}}}
+        evidence = told["evidence"] | {"table": "helpflow", "keys": {"seeker": name}}
+        yield told | {"evidence": evidence, "next": {"page": "helpflow", "query": {}}}
 
 
-def _shape(figures: Figures, weight: int | None = None) -> Shape:
+def _shape(figures: Figures, tried: Tried, weight: int | None = None) -> Shape:
     heaviness = severity(figures.high_band, figures.q_class) if weight is None else weight
-    return Shape(heaviness, fragile=figures.high_band not in LOW_BANDS)
+    return Shape(heaviness, fragile=figures.high_band not in LOW_BANDS, tried=tried)
 
 
 def _on_help_page(told: Record, about: About) -> Record:
@@ -106,6 +134,6 @@ def _on_help_page(told: Record, about: About) -> Record:
     own = finding_id(told["kind"], (">".join(about.ids),), about.window)
     return told | {
         "id": own,
-        "evidence": {"table": "helpflow", "keys": keys},
+        "evidence": told["evidence"] | {"table": "helpflow", "keys": keys},
         "next": told["next"] | {"page": "helpflow"},
     }

@@ -8,11 +8,14 @@ from typing import Any, Final
 
 import numpy as np
 
-from analytics.asked import Asked, Unseen, asked
-from analytics.cubes import Reader
-from analytics.help_cubes import help_cubes
+from analytics.asked import Asked, AskRows, Unseen, asked, some_asks
+from analytics.cubes import Reader, order_of
+from analytics.help_cubes import help_cubes, pair_cubes
 from analytics.help_lanes import Lanes, lanes
+from analytics.mixes import HELP_MIXES, of_other_channels
 from analytics.partition import partition
+from analytics.reporting_order import ReportingOrder
+from ona.asking_rule import asking_of
 from ona.privacy import SHARE_CLASSES, Cube, Released, Rules, Units, bands, q_class, release, time_class
 from ona.settings import Settings
 from ona.tables import Q_CLASSES, TieKind
@@ -33,8 +36,9 @@ class HelpFlow:
     Attributes
     ----------
     rows
-        A row for every ordered pair of departments: seeker, helper, band, answered_share, first_answer, few_or_none,
-        q_class, few_people, hidden. Empty when help cannot be seen, or the company is too small.
+        A row for every ordered pair of departments: seeker, helper, band, low_band, high_band, answered_share,
+        first_answer, few_or_none, q_class, few_people, hidden. Empty when help cannot be seen, or the company is too
+        small.
     unseen
         Of which channels help cannot be seen, and why.
     """
@@ -74,21 +78,53 @@ def released_help(
     Returns
     -------
     released
-        By name: ``help``, ``help_asked``, ``help_answered``, ``help_first``, ``asking``, ``answering`` and, in large
-        companies, ``helpers``.
+        By name: ``help``, ``help_asked``, ``help_answered``, ``help_first``, ``asking``, ``answering``, ``to_top``
+        and, in large companies, ``helpers``; where there are verdicts, those of pairs once more under other mixes.
     unseen
         Of which channels help cannot be seen, and why.
     """
-    rows = asked(reader.weekly_asks(window), people=units.unit_of.size, settings=settings.analysis.asks)
+    weekly = reader.weekly_asks(window)
+    rows = asks_that_count(weekly, units, settings)
     if not rules.shows or not rows.is_visible or not units.names:
         return {}, rows.unseen
     seen = release(_seen(reader, window, units), rules)
-    return through_door(rows, window, units, rules, seen), rows.unseen
+    found = through_door(rows, window, units, rules, seen, order_of(reader, window, units))
+    if rules.classes:
+        found |= under_other_mixes(weekly, units, settings, found["help"], seen)
+    return found, rows.unseen
 
 
-def through_door(rows: Asked, window: Window, units: Units, rules: Rules, seen: Released) -> Mapping[str, Released]:
+def asks_that_count(weekly: AskRows, units: Units, settings: Settings) -> Asked:
+    """Return weekly asks without channels that carry none, and without announcements."""
+    return asked(
+        weekly,
+        people=units.unit_of.size,
+        settings=settings.analysis.asks,
+        limit=asking_of(settings).longest_wait,
+    )
+
+
+def under_other_mixes(
+    weekly: AskRows, units: Units, settings: Settings, help_: Released, seen: Released
+) -> dict[str, Released]:
+    """Take what findings of help rest on through the door once more, without mail and without chat.
+
+    A mix in which no channel is left that shows help is left out. Pairs are shown as in ``help_``.
+    """
+    found: dict[str, Released] = {}
+    for mix in HELP_MIXES:
+        rows = asks_that_count(some_asks(weekly, of_other_channels(weekly.kind, mix)), units, settings)
+        if rows.is_visible:
+            cubes = pair_cubes(rows, help_.window, units, few_people=help_.rules.few_people, mix=mix)
+            found |= {cube.name: release(cube, help_.rules, covered=seen, ties=help_) for cube in cubes}
+    return found
+
+
+def through_door(
+    rows: Asked, window: Window, units: Units, rules: Rules, seen: Released, order: ReportingOrder | None = None
+) -> dict[str, Released]:
     """Take the cubes of help through the door; ``help`` first, since it decides about the other pairs."""
-    cubes = {cube.name: cube for cube in help_cubes(rows, window, units, few_people=rules.few_people)}
+    cubes = {cube.name: cube for cube in help_cubes(rows, window, units, rules, order)}
     first = release(cubes.pop("help"), rules, covered=seen)
     return {"help": first, **{name: release(cube, rules, covered=seen, ties=first) for name, cube in cubes.items()}}
 
@@ -120,7 +156,10 @@ def _row(released: Mapping[str, Released], found: Lanes, place: tuple[int, int])
     }
 
 
-FIGURES: Final[Sequence[str]] = ("band", "answered_share", "first_answer", "few_or_none", "q_class", "few_people")
+FIGURES: Final[Sequence[str]] = (
+    *("band", "low_band", "high_band"),
+    *("answered_share", "first_answer", "few_or_none", "q_class", "few_people"),
+)
 
 
 def _figures(released: Mapping[str, Released], found: Lanes, place: tuple[int, int]) -> Row:
@@ -132,7 +171,7 @@ def _figures(released: Mapping[str, Released], found: Lanes, place: tuple[int, i
     share, step = (float(released[name].values[place]) for name in ("help_answered", "help_first"))
     none = ratio < NONE_BELOW
     return {
-        "band": bands(ratio, low, high, words=rules.words)[0],
+        **dict(zip(FIGURES, bands(ratio, low, high, words=rules.words), strict=False)),
         "answered_share": None if np.isnan(share) else SHARE_CLASSES[int(share)],
         "first_answer": None if np.isnan(step) else time_class(step),
         "few_or_none": none,

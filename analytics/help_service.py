@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from analytics.asked import Asked
 from analytics.help_matrix import seeker_helper_matrix
+from analytics.late_answers import scatter_of_times, with_late_answers
 
 Ids = NDArray[np.int32]
 Floats = NDArray[np.float64]
@@ -27,7 +28,8 @@ class HelpService:
     unanswered_share
         0 to 1; NaN without asks.
     first_answer
-        Median working time until the first answer, in seconds; NaN without answers.
+        Median working time until the first answer, in seconds, those that came too late allowed for; NaN without
+        answers.
     through_managers
         Share of answered asks with a manager at either end; NaN without answers.
     helpers
@@ -107,7 +109,10 @@ def _helpers(heard: Asked, department: Ids, groups: int) -> tuple[Floats, Floats
 
 
 def first_answers(heard: Asked, *, department: Ids, groups: int) -> Floats:
-    """Median working seconds until the first answer, by department of seeker and first answerer, (g, g)."""
+    """Median working seconds until the first answer, by department of seeker and first answerer, (g, g).
+
+    Answers beyond the limit of ``heard`` are not seen; the medians allow for them (:mod:`analytics.late_answers`).
+    """
     homes = np.append(department, np.int32(-1))
     one, other = homes[heard.seeker], homes[heard.helper]
     kept = (one >= 0) & (other >= 0) & (heard.first > 0)
@@ -118,7 +123,8 @@ def first_answers(heard: Asked, *, department: Ids, groups: int) -> Floats:
     edges = np.append(np.flatnonzero(np.diff(cell, prepend=-1)), cell.size)
     for begin, end in pairwise(edges.tolist()):
         found[cell[begin]] = weighted_median(seconds[begin:end], first[begin:end])
-    return found.reshape(groups, groups)
+    scatter = scatter_of_times(cell, seconds, first.astype(np.float64), medians=found, limit=heard.limit)
+    return with_late_answers(found, scatter, limit=heard.limit).reshape(groups, groups)
 
 
 def weighted_median(values: ArrayLike, weight: ArrayLike) -> float:

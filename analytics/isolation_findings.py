@@ -42,12 +42,33 @@ def isolation_standing(cross: Released) -> Standing:
     -----
     The interval's ends take the outer edges of the class. Source: own.
     """
-    position = np.where(cross.sizes >= SHARE_FROM, cross.values, np.nan)
+    return low_share_standing(cross, least=SHARE_FROM, spread=SPREAD)
+
+
+def low_share_standing(shares: Released, *, least: int, spread: float, of_one: float | None = None) -> Standing:
+    """Hold each department's released class of a share against the others', on the scale of log(-log(1 - share)).
+
+    Parameters
+    ----------
+    shares
+        Released classes; NaN for departments that take no part.
+    least
+        Members from which on a department takes part.
+    spread
+        The smallest spread of departments on that scale that is believed.
+    of_one
+        Variance of one person's part in the share; None where a person counts in whole or not at all.
+
+    Notes
+    -----
+    The interval's ends take the outer edges of the class. Source: own.
+    """
+    position = np.where(shares.sizes >= least, shares.values, np.nan)
     share = (position + 0.5) * STEP
     known = ~np.isnan(share)
     usual = float(np.median(share[known])) if known.any() else 0.5
     figure = np.where(known, _scale(np.where(known, share, usual)), np.nan)
-    apart = stand_apart(figure, _scatter(usual, cross.sizes), least_spread=SPREAD)
+    apart = stand_apart(figure, _scatter(usual, shares.sizes, of_one), least_spread=spread)
     low, high = apart.interval()
     middle = figure - apart.difference
     return Standing(
@@ -68,9 +89,10 @@ def _share(scaled: Floats) -> Floats:
     return found
 
 
-def _scatter(usual: float, sizes: NDArray[np.int64]) -> Floats:
+def _scatter(usual: float, sizes: NDArray[np.int64], of_one: float | None) -> Floats:
     """Variance of x at the usual share: people are counted, and shares are rounded to their class."""
     share = min(max(usual, EDGE), 1 - EDGE)
     slope = 1 / ((1 - share) * -np.log1p(-share))
-    found: Floats = slope**2 * (share * (1 - share) / np.maximum(sizes, 1) + ROUNDING)
+    person = share * (1 - share) if of_one is None else of_one
+    found: Floats = slope**2 * (person / np.maximum(sizes, 1) + ROUNDING)
     return found

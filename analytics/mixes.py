@@ -23,6 +23,9 @@ WITHOUT: Final = {
 }
 """Mixes in which one channel is left out."""
 
+HELP_MIXES: Final = ("without_mail", "without_chat")
+"""Mixes in which asks and answers differ; without meetings they are the same."""
+
 HALVED: Final = "caps_halved"
 DOUBLED: Final = "caps_doubled"
 

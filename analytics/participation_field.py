@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analytics.graph import Flags, Ids, Network
+from analytics.graph import Flags, Floats, Ids, Network
 
 UNREACHED = -1
 
@@ -67,12 +67,18 @@ def field_distance(network: Network, *, field: Flags, top: Flags) -> FieldDistan
     if not mine.size or not top.any():
         return FieldDistance(float("nan"), 1.0 if mine.size else float("nan"), steps)
     far = np.where(mine == UNREACHED, np.inf, mine)
-    return FieldDistance(_median(far), float(np.isinf(far).mean()), steps)
+    return FieldDistance(median_steps(far), float(np.isinf(far).mean()), steps)
 
 
-def _median(values: np.ndarray) -> float:
-    """Return the median; infinite where one of the two in the middle is."""
-    middle = np.sort(values)[[(values.size - 1) // 2, values.size // 2]]
+def median_steps(far: Floats) -> float:
+    """Return the median of steps; infinite where half of them or more are, NaN of none.
+
+    >>> median_steps(np.array([1.0, 2.0, np.inf])), median_steps(np.array([1.0, np.inf]))
+    (2.0, inf)
+    """
+    if not far.size:
+        return float("nan")
+    middle = np.sort(far)[[(far.size - 1) // 2, far.size // 2]]
     return float(middle.mean())
 
 

@@ -12,12 +12,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analytics.all_findings import all_findings
+from analytics.ambassadors.publishing import ambassador_rows
 from analytics.bridge_findings import few_people
+from analytics.calibration_cubes import calibration_rows
 from analytics.ei import expected_ei_of_group
 from analytics.findings import is_gap
 from analytics.gaps import published_gaps
 from analytics.gaps_table import CLEAR_GAP, GAP, NOT_JUDGED, GapTable
 from analytics.help_flow import helpflow_rows
+from analytics.participation_rows import participation_rows
 from analytics.standings import Standings, standings
 from ona.privacy import (
     INDEX_FROM,
@@ -58,7 +61,7 @@ def department_id(name: str) -> str:
 def tables_from(
     released: Mapping[str, Released], standings_of: Callable[[Mapping[str, Released]], Standings] = standings
 ) -> dict[str, Sequence[Row]]:
-    """Return the rows of ``silos``, ``departments``, ``findings`` and ``helpflow``; none when nothing was released.
+    """Return the rows of every table but ``coverage``; none when nothing was released.
 
     Parameters
     ----------
@@ -68,7 +71,7 @@ def tables_from(
         Gives how departments and pairs stand, for those who have it already.
     """
     if not released or not released["ties"].names:
-        return {"silos": (), "departments": (), "findings": (), "helpflow": ()}
+        return {"silos": (), "departments": (), "findings": (), "helpflow": (), "participation": ()}
     silos = silo_rows(released["ties"], released.get("carriers"))
     ids = {name: department_id(name) for name in released["ties"].names}
     return {
@@ -76,6 +79,9 @@ def tables_from(
         "departments": department_rows(released),
         "findings": all_findings(released, standings_of(released), silos, ids),
         "helpflow": helpflow_rows(released) if "help" in released else (),
+        "calibration": calibration_rows(released),
+        "ambassadors": ambassador_rows(released, ids) if "volunteers" in released else (),
+        "participation": participation_rows(released, ids) if "taking_part" in released else (),
     }
 
 

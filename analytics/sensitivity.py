@@ -15,6 +15,7 @@ from analytics.silo_findings import STEADY, Standing, outside_standing
 from analytics.standings import Standings, standings
 from analytics.tried import NOT_TRIED, Tried
 from ona.privacy import SHARE_CLASSES, Released
+from ona.tables import HELP_KINDS
 
 Floats = NDArray[np.float64]
 Cubes = Mapping[str, Released]
@@ -23,7 +24,10 @@ Pair = tuple[int, int]
 PEOPLE_CAPPED: Final = "people_capped"
 """The mix in which each person counts with a few ties towards each other unit."""
 LEAST_SHARE: Final = 0.5
-"""Where fewer people than this usually have a tie to another department, nobody can stand out by having none."""
+"""Where fewer people than this usually have a tie to another department, nobody can stand out by having none; where
+they take part in fewer weeks than this, nobody by taking part in few."""
+SHARES: Final = {"isolation": "cross", "participation_low": "taking_part"}
+"""Kinds about a low share, with its cube."""
 
 
 class Trials:
@@ -41,8 +45,11 @@ class Trials:
             return NOT_TRIED
         others = {mix: found.of(kind) for mix, found in self._under_mixes().items()}
         ratios = {mix: float(found.ratio[place]) for mix, found in others.items() if found is not None}
-        if kind == "isolation":
-            ratios = {mix: ratio for mix, ratio in ratios.items() if self._usual_share(mix) >= LEAST_SHARE}
+        if kind in SHARES:
+            usual = {mix: self._usual_share(SHARES[kind], mix) for mix in ratios}
+            ratios = {mix: ratio for mix, ratio in ratios.items() if usual[mix] >= LEAST_SHARE}
+        if kind in HELP_KINDS:  # meetings make no asks
+            ratios["without_meetings"] = float(plain.ratio[place])
         if kind == "silo" and CAPPED in self._released:
             ratios[PEOPLE_CAPPED] = float(self._capped().ratio[place])
         return tried(kind, float(plain.ratio[place]), ratios)
@@ -60,9 +67,14 @@ class Trials:
             self._mixes = {mix: found for mix, found in made.items() if found.silo is not None}
         return self._mixes
 
-    def _usual_share(self, mix: str) -> float:
-        """Return the middle share of people with a tie to another department: where few have one, nobody stands out."""
-        shares = self._released[under("cross", mix)].values
+    @property
+    def plain(self) -> Standings:
+        """How departments and pairs stand under the window's own mix."""
+        return self._plain
+
+    def _usual_share(self, cube: str, mix: str) -> float:
+        """Return the middle of the departments' shares under a mix: where it is low, nobody stands out by being low."""
+        shares = self._released[under(cube, mix)].values
         return float(np.nanmedian(shares) / len(SHARE_CLASSES)) if not np.isnan(shares).all() else 0.0
 
     def _capped(self) -> Standing:

@@ -19,6 +19,7 @@ from analytics.isolation_findings import isolation_standing
 from analytics.key_findings import key_standing
 from analytics.mixes import CAPPED, under
 from analytics.overload_findings import Overloads, overload_standing
+from analytics.participation_standing import participation_standing
 from analytics.silo_findings import Standing, outside_standing
 from ona.privacy import Released
 
@@ -31,7 +32,7 @@ class Standings:
 
     Attributes
     ----------
-    silo, isolation, key_person
+    silo, isolation, key_person, participation_low
         Departments, (g,).
     overload
         Departments, with whether their load agrees.
@@ -46,6 +47,7 @@ class Standings:
     silo: Standing | None = None
     isolation: Standing | None = None
     key_person: Standing | None = None
+    participation_low: Standing | None = None
     overload: Overloads | None = None
     single_bridge: Bridges | None = None
     change: Changes | None = None
@@ -67,8 +69,8 @@ NONE = Standings()
 def standings(released: Cubes, mix: str = "") -> Standings:
     """Hold the departments and pairs of a window against each other, under its own mix or another one.
 
-    What few people carry is said in large companies only. Help is held apart under the window's own mix alone: an
-    ask and its answer go by one channel, so that without mail, say, other asks are left and not the same ones.
+    What few people carry is said in large companies only. An ask and its answer go by one channel: without mail,
+    the asks of chat are left.
     """
     cubes = _of_mix(released, mix)
     if "ties" not in cubes or not cubes["ties"].rules.classes:
@@ -78,10 +80,11 @@ def standings(released: Cubes, mix: str = "") -> Standings:
         silo=outside_standing(ties),
         isolation=isolation_standing(cubes["cross"]) if "cross" in cubes else None,
         key_person=key_standing(ties, cubes[CAPPED]) if few and CAPPED in cubes else None,
+        participation_low=participation_standing(cubes["taking_part"]) if "taking_part" in cubes else None,
         overload=overload_standing(cubes["load"], cubes["asked"]) if "load" in cubes else None,
         single_bridge=bridge_standing(ties, cubes["carriers"]) if "carriers" in cubes else None,
         change=changes(cubes["ties_before"], ties) if "ties_before" in cubes else None,
-        **({} if mix else help_standings(released)),
+        **help_standings(cubes),
     )
 
 
@@ -98,7 +101,8 @@ def help_standings(released: Cubes) -> dict[str, Any]:
     }
 
 
-NAMES = ("ties", "ties_before", CAPPED, "carriers", "cross", "load", "asked")
+HELP_NAMES = ("help", "help_asked", "help_answered", "help_first", "helpers")
+NAMES = ("ties", "ties_before", CAPPED, "carriers", "cross", "load", "asked", "taking_part", *HELP_NAMES)
 
 
 def _of_mix(released: Cubes, mix: str) -> dict[str, Released]:

@@ -13,6 +13,8 @@ from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 
 from api import (
+    ambassadors,
+    calibration,
     coverage,
     departments,
     document,
@@ -21,7 +23,9 @@ from api import (
     health,
     helpflow,
     me,
+    participation,
     problems,
+    requests,
     signin,
     silos,
     snapshots,
@@ -40,8 +44,12 @@ RESOURCES: Final = {
     "departments": departments.ROUTER,
     "silos": silos.ROUTER,
     "helpflow": helpflow.ROUTER,
+    "participation": participation.ROUTER,
     "findings": findings.ROUTER,
+    "ambassadors": ambassadors.ROUTER,
+    "requests": requests.ROUTER,
     "coverage": coverage.ROUTER,
+    "calibration": calibration.ROUTER,
     "exports": exports.ROUTER,
     "me": me.ROUTER,
     "document": document.ROUTER,

@@ -7,10 +7,10 @@ from typing import Any, Final
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from ona.errors import ReleaseError
-from ona.privacy import SHARE_CLASSES, TIME_CLASSES
-from ona.privacy.forms import FIGURES
+from ona.privacy import GINI_CLASSES, LEAN_CLASSES, SHARE_CLASSES, STEPS_CLASSES, TIME_CLASSES
+from ona.privacy.forms import ESTIMATES, FIGURES
 from ona.sentences import sentence
-from ona.tables import BANDS, FINDING_KINDS, PUBLISHED, Q_CLASSES, Column, Hidden, PublishedTable
+from ona.tables import BANDS, FINDING_KINDS, PUBLISHED, Q_CLASSES, VOLUNTEER_WORDS, Column, Hidden, PublishedTable
 
 TYPES: Final[dict[str, Any]] = {
     "text": str,
@@ -27,10 +27,22 @@ WORDS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
     "departments": {"hidden": REASONS},
     "findings": {**BAND_WORDS, "kind": FINDING_KINDS},
     "helpflow": {
-        "band": BANDS,
+        **BAND_WORDS,
         "answered_share": tuple(SHARE_CLASSES),
         "first_answer": TIME_CLASSES,
-        "q_class": Q_CLASSES,
+        "hidden": REASONS,
+    },
+    "calibration": {**dict.fromkeys(("response", *ESTIMATES), tuple(SHARE_CLASSES)), "hidden": REASONS},
+    "ambassadors": {"volunteers": VOLUNTEER_WORDS, "hidden": REASONS},
+    "ambassador_curve": dict.fromkeys(
+        ("reached", "at_most", "random", "most_connected", "managers", "volunteers"), tuple(SHARE_CLASSES)
+    ),
+    "participation": {
+        **dict.fromkeys(("weeks_share", "cross_share", "asking_share", "answering_share"), tuple(SHARE_CLASSES)),
+        "inequality": GINI_CLASSES,
+        "busiest_share": tuple(SHARE_CLASSES),
+        "steps_to_top": STEPS_CLASSES,
+        "direction": LEAN_CLASSES,
         "hidden": REASONS,
     },
 }
@@ -89,11 +101,58 @@ EXAMPLES: Final[dict[str, dict[str, Any]]] = {
         "seeker": "Sales",
         "helper": "Development",
         "band": ">2",
+        "low_band": "1.4-2",
+        "high_band": ">2",
         "answered_share": "70-80%",
         "first_answer": "1-4h",
         "few_or_none": False,
         "q_class": "<0.01",
         "few_people": False,
+        "hidden": None,
+    },
+    "calibration": {
+        "department": "Sales",
+        "response": "60-70%",
+        "precision": "30-40%",
+        "precision_low": "20-30%",
+        "precision_high": "40-50%",
+        "recall": "70-80%",
+        "recall_low": "60-70%",
+        "recall_high": "80-90%",
+        "auc": "80-90%",
+        "auc_low": "80-90%",
+        "auc_high": ">=90%",
+        "hidden": None,
+    },
+    "ambassadors": {
+        "department": "Sales",
+        "id": "sales",
+        "people": 55,
+        "volunteers": "few",
+        "one_more": 20,
+        "hidden": None,
+    },
+    "ambassador_curve": {
+        "size": 20,
+        "reached": "80-90%",
+        "at_most": ">=90%",
+        "random": "50-60%",
+        "most_connected": "70-80%",
+        "managers": "60-70%",
+        "volunteers": None,
+    },
+    "participation": {
+        "department": "Sales",
+        "id": "sales",
+        "people": 55,
+        "weeks_share": "80-90%",
+        "cross_share": ">=90%",
+        "asking_share": "70-80%",
+        "answering_share": "80-90%",
+        "inequality": "0.2-0.3",
+        "busiest_share": "40-50%",
+        "steps_to_top": "2",
+        "direction": "even",
         "hidden": None,
     },
 }

@@ -74,18 +74,39 @@ class Sample:
 
 def sample(people: int, seed: int, *, factors: tuple[float, ...] = (), weeks: int = WEEKS) -> Sample:
     """Draw a company with gaps of the given factors between departments drawn by chance; none is the null company."""
-    names = department_names(people)
-    pairs = list(combinations(names, 2))
-    drawn = np.random.default_rng([seed, people, len(factors)]).choice(len(pairs), len(factors), replace=False)
-    silos = tuple(Silo(pairs[place], factor) for place, factor in zip(drawn.tolist(), factors, strict=True))
-    company = plan(people, weeks, seed=seed, silos=silos)
+    company, factor = _planned(people, seed, factors, weeks)
     left, right, weekly = _contact(company)
     columns = home_departments(company), company.people.site, company.people.posts.section[:people]
     department, site, team = (column.astype(np.int32) for column in columns)
     tied = simulate_ties(company)
     ties = Layer(tied.a.astype(np.int32), tied.b.astype(np.int32), np.ones(tied.a.size))
     counts = tie_matrix(company, tied)
-    return Sample(left, right, weekly, department, site, team, ties, counts, _factors(names, silos))
+    return Sample(left, right, weekly, department, site, team, ties, counts, factor)
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """One company as what is published sees it: counts of ties by department, head-counts, and the true factors."""
+
+    counts: Ints
+    members: Ints
+    factor: Floats
+
+
+def counted(people: int, seed: int, *, factors: tuple[float, ...] = (), weeks: int = WEEKS) -> Counted:
+    """Draw the company that :func:`sample` draws, without what is said in it."""
+    company, factor = _planned(people, seed, factors, weeks)
+    members = np.bincount(home_departments(company), minlength=len(factor))
+    return Counted(tie_matrix(company, simulate_ties(company)), members, factor)
+
+
+def _planned(people: int, seed: int, factors: tuple[float, ...], weeks: int) -> tuple[Company, Floats]:
+    """Plan a company with gaps, and say which pairs of departments have which factor."""
+    names = department_names(people)
+    pairs = list(combinations(names, 2))
+    drawn = np.random.default_rng([seed, people, len(factors)]).choice(len(pairs), len(factors), replace=False)
+    silos = tuple(Silo(pairs[place], factor) for place, factor in zip(drawn.tolist(), factors, strict=True))
+    return plan(people, weeks, seed=seed, silos=silos), _factors(names, silos)
 
 
 def _factors(names: tuple[str, ...], silos: tuple[Silo, ...]) -> Floats:

@@ -2,6 +2,7 @@
 
 ``python -m benchmarks.gap_methods`` prints both tables of a short run; with ``--keep benchmarks/gap_methods.json`` the
 figures are kept, from which ``python -m benchmarks.gap_page`` writes ``docs/gaps-compared.md`` and its Japanese twin.
+``--only published`` judges one method on the companies of the figures kept, and renews what is its own.
 """
 
 from __future__ import annotations
@@ -98,15 +99,15 @@ def add_planted(score: Score, judged: Judged, factor: Floats) -> None:
     score.covered_planted.append(float(covered[~null].mean()))
 
 
-def compare(companies: int, first_seed: int = 0) -> dict[str, Score]:
+def compare(companies: int, first_seed: int = 0, *, methods: Iterable[str] = METHODS) -> dict[str, Score]:
     """Judge ``companies`` null companies and as many with planted gaps by every method."""
-    scores = {name: Score() for name in METHODS}
+    scores = {name: Score() for name in methods}
     for seed in range(first_seed, first_seed + companies):
         null, planted = sample(PEOPLE, seed), sample(PEOPLE, seed, factors=FACTORS)
         factor = planted.factor[np.triu_indices(len(planted.factor), 1)]
-        for name, method in METHODS.items():
-            add_null(scores[name], method(null))
-            add_planted(scores[name], method(planted), factor)
+        for name, score in scores.items():
+            add_null(score, METHODS[name](null))
+            add_planted(score, METHODS[name](planted), factor)
     return scores
 
 
@@ -119,15 +120,17 @@ class Power:
     any_gap: dict[int, list[bool]] = field(default_factory=dict)
 
 
-def power(companies: int, first_seed: int = 0, *, sizes: tuple[int, ...] = POWER_SIZES) -> dict[str, Power]:
+def power(
+    companies: int, first_seed: int = 0, *, sizes: Iterable[int] = POWER_SIZES, methods: Iterable[str] = SEEN
+) -> dict[str, Power]:
     """Plant three gaps each in companies of every size, and count those found by ties expected."""
-    found = {name: Power() for name in SEEN}
+    found = {name: Power() for name in methods}
     for people in sizes:
         for seed in range(first_seed, first_seed + companies):
             null, planted = sample(people, seed), sample(people, seed, factors=FACTORS)
-            for name in SEEN:
-                found[name].any_gap.setdefault(people, []).append(bool(gaps_of(METHODS[name](null)).any()))
-                _count(found[name], people, planted, METHODS[name](planted))
+            for name, one in found.items():
+                one.any_gap.setdefault(people, []).append(bool(gaps_of(METHODS[name](null)).any()))
+                _count(one, people, planted, METHODS[name](planted))
     return found
 
 
@@ -202,6 +205,18 @@ def measured(companies: int, *, power_of: int, sizes: tuple[int, ...], first_see
     }
 
 
+def renewed(kept: dict[str, Any], name: str) -> dict[str, Any]:
+    """Return figures kept with those of one method judged anew, on the same companies."""
+    rows, seed = kept["power"]["rows"], kept["first_seed"]
+    sizes = [int(row[1]) for row in rows if row[0] == "FDR"]
+    (mine,) = method_rows(compare(kept["companies"], seed, methods=[name]))
+    column = 2 + kept["power"]["methods"].index(name)
+    anew = power_rows(power(kept["power_of"], seed, sizes=sizes, methods=[name]))
+    seen = [[*row[:column], new[2], *row[column + 1 :]] for row, new in zip(rows, anew, strict=True)]
+    methods = [mine if row[0] == name else row for row in kept["methods"]]
+    return {**kept, "methods": methods, "power": {**kept["power"], "rows": seen}}
+
+
 def run(rounds: int) -> Iterable[Row]:
     """Compare how many planted gaps the published form finds with its first design: ``ratio`` of both shares.
 
@@ -224,8 +239,15 @@ def main() -> None:
     parser.add_argument("--sizes", type=int, nargs="*", default=POWER_SIZES, help="people of the table of power")
     parser.add_argument("--first-seed", type=int, default=0)
     parser.add_argument("--keep", type=Path, help="JSON file for the figures, from which the page is written")
+    parser.add_argument("--only", choices=SEEN, help="judge one method anew, on the companies of the figures kept")
     given = parser.parse_args()
-    figures = measured(given.companies, power_of=given.power_of, sizes=tuple(given.sizes), first_seed=given.first_seed)
+    kept = json.loads(given.keep.read_text(encoding="utf-8")) if given.keep and given.keep.is_file() else {}
+    if given.only:
+        figures = renewed(kept, given.only)
+    else:
+        sizes = tuple(given.sizes)
+        found = measured(given.companies, power_of=given.power_of, sizes=sizes, first_seed=given.first_seed)
+        figures = {**kept, **found}
     text = json.dumps(figures, indent=1, ensure_ascii=False)
     if given.keep:
         given.keep.write_text(text + "\n", encoding="utf-8")

@@ -79,7 +79,7 @@ def _by_kind(one: Ground) -> Iterator[dict[str, Any]]:
     yield {**_about(NULL, 0.0, one), **_null_line(plain)}
     for kind in KINDS:
         if kind in plain.standings:
-            yield from _by_strength(one, kind, plain, judge)
+            yield from _by_strength(one, kind, plain, judge if kind == "gap" else partial(judge, gaps=False))
 
 
 def _by_weeks(one: Ground) -> Iterator[dict[str, Any]]:

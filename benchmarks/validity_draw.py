@@ -18,12 +18,14 @@ from analytics.membership import EPOCH
 from ona.company import Company
 from ona.company.event_table import series_of
 from ona.company.meetings import make_series
-from ona.company.messages import MEETING, Messages, joined
+from ona.company.messages import MEETING, Messages, joined, taken
 from ona.company.talk import make_stage, talk_of
 from ona.settings import Caps
+from ona.store.answers import SurveyAnswers
 from ona.store.reading import WeeklyAsks
 from ona.tables import TieKind
 from ona.windows import Window
+from ona.working_hours import Asking
 
 CHANNEL_OF: Final = (0, 1, 1, 2)
 """Place of each kind of message in ``TieKind``: mails, chats of both kinds, meetings."""
@@ -99,6 +101,14 @@ class Drawn:
         """Return the departments by number."""
         return {number: Name(name) for number, name in enumerate(self.company.people.departments)}
 
+    def survey_answers(self, window: Window) -> SurveyAnswers:
+        """Nobody answered a survey."""
+        del window
+        return SurveyAnswers(np.zeros(0, np.int32), np.zeros(0, np.int32))
+
+    def answers_with_terms(self, window: Window, asking: Asking) -> None:
+        """Nothing is tried where nobody answered."""
+
     def weekly_asks(self, window: Window) -> WeeklyAsks:
         """Return no asks: help is judged elsewhere."""
         del window
@@ -129,6 +139,11 @@ class Drawn:
             (begins + 7 * posts.to_week[rows]).astype(np.int32),
             np.ones(int(rows.sum()), dtype=bool),
         )
+
+    def bosses(self, window: Window) -> Ids:
+        """Return the number of everybody's boss."""
+        del window
+        return self.company.people.manager.astype(np.int32)
 
     def activity(self, window: Window) -> tuple[Ids, Ids]:
         """Return who was seen in which week."""
@@ -169,7 +184,7 @@ def _week(said: Messages, week: int, size: int) -> tuple[Long, Long]:
     written, met = kept & (said.kind != MEETING), np.flatnonzero(kept & (said.kind == MEETING))
     row = np.repeat(np.flatnonzero(written), said.recipients[written])
     arcs = [_code(said, row, (said.sender[row], said.to[np.repeat(written, said.recipients)]), week, size)]
-    arcs += [_code(said, *pairs, week, size) for pairs in _met(said, met)]
+    arcs.append(_code(said, *_met(said, met, size), week, size))
     key, count = np.unique(np.concatenate(arcs), return_counts=True)
     return key, count.astype(np.int64)
 
@@ -181,14 +196,17 @@ def _code(said: Messages, row: Long, arc: tuple[Long, Long], week: int, size: in
     return inside
 
 
-def _met(said: Messages, rows: Long) -> list[tuple[Long, tuple[Long, Long]]]:
-    """Return the pairs of each meeting, the smaller number first: a meeting is one interaction of a pair."""
-    found = []
-    for row in rows.tolist():
-        people = np.unique(np.append(said.sender[row], said.to[said.start[row] : said.start[row + 1]]))
-        left, right = np.triu_indices(people.size, 1)
-        found.append((np.full(left.size, row), (people[left], people[right])))
-    return found
+def _met(said: Messages, rows: Long, size: int) -> tuple[Long, tuple[Long, Long]]:
+    """Return the meeting of each pair in one, the smaller number first: a meeting is one interaction of a pair."""
+    held = taken(said, rows)
+    there, who = np.append(rows, np.repeat(rows, held.recipients)), np.append(held.sender, held.to)
+    most = max(size, int(who.max(initial=0)) + 1)
+    meeting, person = np.divmod(np.unique(there * most + who), most)
+    ends = np.searchsorted(meeting, meeting, side="right")
+    later = ends - np.arange(meeting.size) - 1
+    left = np.repeat(np.arange(meeting.size), later)
+    right = left + 1 + np.arange(left.size) - np.repeat(np.cumsum(later) - later, later)
+    return meeting[left], (person[left], person[right])
 
 
 def _most() -> Long:

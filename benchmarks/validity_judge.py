@@ -71,8 +71,11 @@ def _pairs(units: int) -> Iterator[tuple[int, int]]:
     yield from zip(left.tolist(), right.tolist(), strict=True)
 
 
-def verdicts(drawn: Drawn, first: int, last: int, *, before: int | None = None) -> Verdicts:
-    """Judge the weeks from ``first`` up to ``last``, compared with those from ``before`` on."""
+def verdicts(drawn: Drawn, first: int, last: int, *, before: int | None = None, gaps: bool = True) -> Verdicts:
+    """Judge the weeks from ``first`` up to ``last``, compared with those from ``before`` on.
+
+    Without ``gaps``, how pairs stand as gaps is left out: findings of gaps are not.
+    """
     released, units = released_of(drawn, drawn.window(first, last))
     if before is not None:
         released = {**released, **before_of(drawn, drawn.window(before, first))[0]}
@@ -80,7 +83,9 @@ def verdicts(drawn: Drawn, first: int, last: int, *, before: int | None = None) 
     rows = tables_from(released, lambda _: stand)
     account = looked_at(released, stand, rows["silos"])
     enough = {kind: one["enough_data"] for kind, one in account.items()}
-    found = {kind: gap_standing(released["ties"]) if kind == "gap" else stand.of(kind) for kind in account}
+    found = {kind: stand.of(kind) for kind in account if kind != "gap"}
+    if gaps and "gap" in account:
+        found["gap"] = gap_standing(released["ties"])
     told = tuple((row["kind"], frozenset(row["departments"]), row["fragile"]) for row in rows["findings"])
     known = {kind: standing for kind, standing in found.items() if standing is not None}
     return Verdicts(units, told, known, enough, released["ties"].values)

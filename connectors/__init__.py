@@ -12,6 +12,7 @@ from connectors.mbox import MboxSource
 from connectors.roster import Roster
 from connectors.slack_export import SlackExport
 from connectors.source import Source
+from connectors.survey import Survey
 
 SOURCES: dict[str, type[Source]] = {
     Roster.kind: Roster,
@@ -19,4 +20,5 @@ SOURCES: dict[str, type[Source]] = {
     MboxSource.kind: MboxSource,
     SlackExport.kind: SlackExport,
     Ics.kind: Ics,
+    Survey.kind: Survey,
 }

@@ -19,6 +19,7 @@ from uuid import UUID
 import numpy as np
 import pyarrow as pa
 
+from connectors.answers import answer_rows
 from connectors.extract import Origin, extract, uuid_array
 from connectors.posts import Left, roster_rows
 from connectors.pseudonymous import Clock, Directory, Occurrences, Rows, columns_of
@@ -26,6 +27,7 @@ from connectors.source import EventBatch, Group, Interaction, Page, Reject, Sour
 from ona.errors import SourceRefusedError
 from ona.pseudonyms import Pseudonyms, as_bytes, canonical
 from ona.sealing import Seal
+from ona.store.answers import AnswerRow, replace_answers
 from ona.store.connection import Connection, transaction
 from ona.store.erasing import erased_people
 from ona.store.intake import Batch, Cursor, Merged, Provenance, merge
@@ -251,8 +253,12 @@ class Intake:
         return [(UUID(bytes=as_bytes(ids[index : index + 1])), item) for index in range(len(ids))]
 
     def newest(self, source: int) -> date | None:
-        """Return the day of the newest event of a source: how far it has been read."""
-        found = self._connection.execute("SELECT max(occurred_at)::DATE FROM event WHERE source = ?", [source])
+        """Return the day of the newest event or answer of a source: how far it has been read."""
+        found = self._connection.execute(
+            """SELECT max(day) FROM (SELECT max(occurred_at)::DATE AS day FROM event WHERE source = $source
+               UNION ALL SELECT max(asked_on) FROM survey_answer WHERE source = $source)""",
+            {"source": source},
+        )
         day = found.fetchall()[0][0]
         return day if isinstance(day, date) else None
 
@@ -292,6 +298,23 @@ class Intake:
             shut_out(self._connection, made.erased, Status.ERASED, today=self._today)
             self._exclude_configured()
         return new, unchanged, made.left
+
+    def take_answers(self, source: int, rows: Sequence[AnswerRow]) -> tuple[int, int]:
+        """Replace a source's answers; return how many are new and how many unchanged.
+
+        Raises
+        ------
+        SourceRefusedError
+            When no answer can be kept where there were some: most likely it is another company's file.
+        """
+        held = self._connection.execute("SELECT count(*) FROM survey_answer WHERE source = ?", [source]).fetchall()
+        if not rows and held[0][0]:
+            raise SourceRefusedError(
+                "No answer of the survey is of people on the roster, so the earlier answers stay in force.",
+                next_step="Check the addresses in the file and the roster.",
+            )
+        with transaction(self._connection):
+            return replace_answers(self._connection, source, rows)
 
 
 class _StoredState:
@@ -349,6 +372,7 @@ class _Run:
         self._rows: list[Rows] = []
         self._seen: list[pa.Table] = []
         self._left: list[Left] = []
+        self._dropped: Counter[str] = Counter()
         self._pages: list[Page] = []
         self._named: list[Interaction] = []
         self._named_in: list[UUID] = []
@@ -357,6 +381,8 @@ class _Run:
     def add(self, page: Page) -> None:
         if page.posts or page.whole_roster:
             self._add_roster(page)
+        if page.whole_survey:
+            self._add_answers(page)
         if len(page.events):
             self._add_events(page)
         if page.cursor is not None:
@@ -376,6 +402,15 @@ class _Run:
             self.account.dropped[DropReason.OPTED_OUT] += left.erased
         self._left.append(left)
         self._directory = self._intake.directory()
+
+    def _add_answers(self, page: Page) -> None:
+        self.wait()
+        made = answer_rows(page.answers, self._directory)
+        added, unchanged = self._intake.take_answers(self._number, made.rows)
+        self.account.added += added
+        self.account.duplicates += unchanged + made.left.alike
+        self._dropped.update({str(reason): count for reason, count in made.dropped.items()})
+        self._left.append(made.left)
 
     def _add_events(self, page: Page) -> None:
         item = self._intake.item_uid(page.item)
@@ -414,7 +449,7 @@ class _Run:
 
     def _batch(self) -> Batch:
         pages, rows = self._pages, self._rows
-        dropped: Counter[str] = Counter()
+        dropped = self._dropped
         for counts in (*(page.dropped for page in pages), *(part.dropped for part in rows)):
             dropped.update({str(reason): count for reason, count in counts.items()})
         cursors = {page.item: page.cursor for page in pages if page.cursor is not None}

@@ -192,6 +192,7 @@ class Directory:
         self.pseudonyms = pseudonyms
         self._internal_domains = internal_domains
         self._people = people
+        self._persons = frozenset(people.values())
         self._excluded = excluded
         self._excluded_domains = excluded_domains
         self._known: dict[str, int] = {}
@@ -240,6 +241,10 @@ class Directory:
     @staticmethod
     def _is_under(domain: str, roots: frozenset[str]) -> bool:
         return bool(roots) and any(domain == root or domain.endswith("." + root) for root in roots)
+
+    def is_on_roster(self, person: bytes) -> bool:
+        """Whether a pseudonym, with aliases followed, is that of somebody on the roster."""
+        return person in self._persons
 
     def raw_ids(self, places: NDArray[np.int32]) -> Ids:
         """Ids before aliases are followed and before the epoch key: what content keys are made of."""

@@ -16,14 +16,13 @@ from __future__ import annotations
 
 import math
 import re
-import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import ClassVar, Final, TypeVar
+from typing import ClassVar, Final
 
 from pydantic import Field
 
+from connectors.cells import Row, RowError, refuse_wrong_width
 from connectors.dates import bounded_date, end_date
 from connectors.delimited import (
     Delimiter,
@@ -47,12 +46,9 @@ from ona.tables import RejectReason
 
 MAX_BYTES: Final = 512 << 20
 """A roster is held in memory as a whole; a million people take about 100 MB."""
-MAX_TEXT: Final = 1_000
-"""Characters in one cell of a roster."""
 READING: Final = "1"
 """Changes when the same file would be read differently, so that it is read again."""
 
-T = TypeVar("T")
 _SHARE = re.compile(r"(\d+(?:\.\d+)?|\.\d+)(%?)")
 
 
@@ -63,39 +59,6 @@ class RosterOptions(Options):
     encoding: Encoding = "auto"
     delimiter: Delimiter | None = None
     columns: dict[Column, str] = Field(default_factory=dict)
-
-
-class RowError(Exception):
-    """A row that cannot be used, with the reason. Never leaves this module."""
-
-    def __init__(self, reason: RejectReason) -> None:
-        super().__init__(reason.value)
-        self.reason = reason
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """The cells of one record, by our column names."""
-
-    cells: Sequence[str]
-    places: Mapping[str, int]
-
-    def text(self, column: str) -> str:
-        """Return a cell in its compatibility form (full-width letters and digits made plain), trimmed."""
-        place = self.places.get(column)
-        if place is None:
-            return ""
-        plain = " ".join(unicodedata.normalize("NFKC", self.cells[place]).split())
-        if len(plain) > MAX_TEXT:
-            raise RowError(RejectReason.TOO_LARGE)
-        return plain
-
-    def parsed(self, column: str, parse: Callable[[str], T], reason: RejectReason) -> T:
-        """Return a cell read by ``parse``, or reject the row for ``reason``."""
-        try:
-            return parse(self.text(column))
-        except ValueError:
-            raise RowError(reason) from None
 
 
 def parsed_share(text: str) -> float | None:
@@ -166,15 +129,14 @@ def _ends_before_it_begins(post: Post) -> bool:
 
 
 def read_row(cells: Sequence[str], width: int, places: Mapping[str, int]) -> Post:
-    """Turn cells into a post; empty cells beyond the header are what spreadsheets leave behind.
+    """Turn cells into a post.
 
     Raises
     ------
     RowError
         When the number of cells or one of them is wrong.
     """
-    if len(cells) < width or any(cell.strip() for cell in cells[width:]):
-        raise RowError(RejectReason.WRONG_COLUMNS)
+    refuse_wrong_width(cells, width)
     return post_of(Row(cells, places))
 
 

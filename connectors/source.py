@@ -151,6 +151,20 @@ class Post:
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """One name that a respondent gave when asked to whom he or she goes for help.
+
+    ``named`` is None when a respondent answered the question and named nobody. ``place`` is where it stands
+    (``line 17``), so that an answer that cannot be kept can be named by it.
+    """
+
+    respondent: str
+    named: str | None
+    asked_on: date
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
 class EventBatch:
     """Events in columns: the fast form, for sources that read tables.
 
@@ -207,6 +221,8 @@ class Page:
         What happened, as records or in columns.
     posts
         Rows of a roster. All posts of one roster file come in one page with ``whole_roster``.
+    answers
+        Names given in a survey. All answers of one file come in one page with ``whole_survey``.
     rejects, dropped
         Items that the source itself quarantined or dropped; both count as fetched.
     retracted
@@ -221,6 +237,7 @@ class Page:
     item: str
     events: Sequence[Interaction] | EventBatch = ()
     posts: Sequence[Post] = ()
+    answers: Sequence[Answer] = ()
     rejects: Sequence[Reject] = ()
     dropped: Mapping[DropReason, int] = field(default_factory=dict)
     retracted: Sequence[str] = ()
@@ -228,11 +245,13 @@ class Page:
     restart: bool = False
     complete: bool = False
     whole_roster: bool = False
+    whole_survey: bool = False
 
     @property
     def fetched(self) -> int:
         """Items that this page accounts for."""
-        return len(self.events) + len(self.posts) + len(self.rejects) + sum(self.dropped.values())
+        handed = len(self.events) + len(self.posts) + len(self.answers)
+        return handed + len(self.rejects) + sum(self.dropped.values())
 
 
 class State(Protocol):

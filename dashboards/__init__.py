@@ -9,9 +9,11 @@ from typing import Final
 
 from fastapi import APIRouter, FastAPI
 
+from dashboards.ambassadors import AMBASSADORS
 from dashboards.data import DATA
 from dashboards.helpflow import HELPFLOW
 from dashboards.overview import OVERVIEW
+from dashboards.participation import PARTICIPATION
 from dashboards.silos import SILOS
 from dashboards.view import View
 
@@ -19,6 +21,8 @@ VIEWS: Final[dict[str, View]] = {
     "overview": OVERVIEW,
     "silos": SILOS,
     "helpflow": HELPFLOW,
+    "ambassadors": AMBASSADORS,
+    "participation": PARTICIPATION,
     "data": DATA,
 }
 """Every page by name, in the order of the menu."""

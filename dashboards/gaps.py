@@ -91,42 +91,45 @@ def top_gaps(scene: Scene, shown: Matrix) -> tuple[Gap, ...]:
     return tuple(_gap(scene, shown, row) for row in gaps[:TOP])
 
 
-def others(scene: Scene, shown: Matrix) -> tuple[Gap, ...]:
-    """Return the findings of every other kind as sentences, weightiest first; those of help have their own page."""
-    told = {"gap", *HELP_KINDS}
-    return tuple(_gap(scene, shown, row) for row in findings(scene.snapshot) if row["kind"] not in told)
+def page_of(kind: str) -> str:
+    """Return the page on which findings of a kind are told.
 
-
-def help_findings(scene: Scene, shown: Matrix) -> tuple[Gap, ...]:
-    """Return the findings of help as sentences, weightiest first."""
-    return tuple(_gap(scene, shown, row) for row in findings(scene.snapshot) if row["kind"] in HELP_KINDS)
-
-
-def looked_at(scene: Scene, *, of_help: bool = False) -> tuple[str, ...]:
-    """Say of each kind of finding how many tests were made, and in how many of them there was enough data.
-
-    Of the kinds of help where ``of_help``, else of all others.
+    >>> [page_of(kind) for kind in ("gap", "help_slow", "participation_low")]
+    ['silos', 'helpflow', 'participation']
     """
+    return "helpflow" if kind in HELP_KINDS else "participation" if kind == "participation_low" else "silos"
+
+
+def others(scene: Scene, shown: Matrix) -> tuple[Gap, ...]:
+    """Return the findings of the silos page that are no gaps, as sentences, weightiest first."""
+    return findings_of(scene, shown, "silos", besides="gap")
+
+
+def findings_of(scene: Scene, shown: Matrix, page: str, *, besides: str = "") -> tuple[Gap, ...]:
+    """Return the findings that are told on a page as sentences, weightiest first; one kind may be left out."""
+    rows = (row for row in findings(scene.snapshot) if page_of(row["kind"]) == page and row["kind"] != besides)
+    return tuple(_gap(scene, shown, row) for row in rows)
+
+
+def looked_at(scene: Scene, page: str = "silos") -> tuple[str, ...]:
+    """Say of each kind of finding of a page how many tests were made, and in how many there was enough data."""
     frame = _("%(kind)s: %(tests)s looked at, %(enough)s of them with enough data")
     account = scene.snapshot.info.get("looked_at") or {}
     return tuple(
         scene.text(frame) % {"kind": scene.text(KINDS[kind]), "tests": told["looked_at"], "enough": told["enough_data"]}
         for kind, told in account.items()
-        if kind in KINDS and (kind in HELP_KINDS) is of_help
+        if kind in KINDS and page_of(kind) == page
     )
 
 
-def untold(scene: Scene, *, of_help: bool = False) -> tuple[str, ...]:
-    """Say of which kinds of finding nothing could be told at all, and why: not enough data is no all-clear.
-
-    Of the kinds of help where ``of_help``, else of all others.
-    """
+def untold(scene: Scene, page: str = "silos") -> tuple[str, ...]:
+    """Say of which kinds of finding of a page nothing could be told at all, and why: that is no all-clear."""
     frame = _("%(kind)s: %(reason)s")
     account = scene.snapshot.info.get("looked_at") or {}
     return tuple(
         scene.text(frame) % {"kind": scene.text(KINDS[kind]), "reason": scene.text(WHY_NONE[told["why_none"]])}
         for kind, told in account.items()
-        if kind in KINDS and (kind in HELP_KINDS) is of_help and told.get("why_none") in WHY_NONE
+        if kind in KINDS and page_of(kind) == page and told.get("why_none") in WHY_NONE
     )
 
 
@@ -166,10 +169,10 @@ def _gap(scene: Scene, shown: Matrix, row: Mapping[str, Any]) -> Gap:
 
 
 def _address(scene: Scene, shown: Matrix, row: Mapping[str, Any]) -> str:
-    """Return where a finding is looked at; help of one department has no pair to open."""
-    if row["kind"] in HELP_KINDS and len(row["departments"]) < 2:
-        return scene.address("helpflow", pair="")
-    page = "helpflow" if row["kind"] in HELP_KINDS else "silos"
+    """Return where a finding is looked at; but for the silos page one department has no pair to open."""
+    page = page_of(row["kind"])
+    if page != "silos" and len(row["departments"]) < 2:
+        return scene.address(page, pair="")
     return scene.address(page, pair=pair_of(shown, row["departments"])) + "#pair"
 
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 import plotly.graph_objects as go
 
 from dashboards.data import share_words
-from dashboards.gaps import arranged, help_findings, looked_at, untold
+from dashboards.gaps import arranged, findings_of, looked_at, untold
 from dashboards.grid import Drawing
 from dashboards.help_figure import help_figure, key_of
 from dashboards.language import mark as _
@@ -67,15 +67,15 @@ def answer(scene: Scene) -> Mapping[str, Any]:
     wanted = rows if scene.state.rows == "all" else rows[:ROWS]
     account = scene.snapshot.info.get("help") or {}
     statement = account.get("statement") or {}
-    found = help_findings(scene, arranged(scene))
+    found = findings_of(scene, arranged(scene), "helpflow")
     return {
         "flow": len(flow.cells),
         "departments": len(flow.departments),
         "unseen": statement.get(scene.language, ""),
         "findings": found,
         "why_none": scene.text(NONE_FOUND if _any_judged(scene) else NONE_JUDGED),
-        "looked_at": looked_at(scene, of_help=True),
-        "untold": untold(scene, of_help=True),
+        "looked_at": looked_at(scene, "helpflow"),
+        "untold": untold(scene, "helpflow"),
         "asking": _asking(scene, flow),
         "lines": [_line(scene, flow, *pair) for pair in wanted],
         "pairs": len(rows),

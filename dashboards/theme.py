@@ -17,7 +17,10 @@ FONTS: Final = "system-ui, -apple-system, 'Hiragino Sans', 'Yu Gothic UI', 'Meir
 
 @dataclass(frozen=True, slots=True)
 class Palette:
-    """Colours of one form of the theme; ``bands`` from far less to far more, ``band_inks`` for text on them."""
+    """Colours of one form of the theme; ``bands`` from far less to far more, ``band_inks`` for text on them.
+
+    ``marks`` are those of marks in a picture (Okabe and Ito 2008), which differ in form too.
+    """
 
     paper: str
     ink: str
@@ -29,6 +32,7 @@ class Palette:
     outline: str
     bands: tuple[str, ...]
     band_inks: tuple[str, ...]
+    marks: tuple[str, ...]
 
 
 LIGHT: Final = Palette(
@@ -42,6 +46,7 @@ LIGHT: Final = Palette(
     outline="#1d2430",
     bands=("#b35806", "#f1a340", "#fee0b6", "#f7f7f7", "#cbc5e3", "#6f5fa6"),
     band_inks=("#ffffff", "#1d2430", "#1d2430", "#1d2430", "#1d2430", "#ffffff"),
+    marks=("#1d2430", "#0072b2", "#d55e00", "#009e73"),
 )
 
 DARK: Final = Palette(
@@ -55,6 +60,7 @@ DARK: Final = Palette(
     outline="#ffffff",
     bands=("#ffa24a", "#c9761a", "#6e4a24", "#2e343f", "#574f80", "#a89bdc"),
     band_inks=("#111111", "#111111", "#ffffff", "#e9ebef", "#ffffff", "#111111"),
+    marks=("#e9ebef", "#56b4e9", "#e69f00", "#2fc49a"),
 )
 
 

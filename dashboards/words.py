@@ -121,6 +121,7 @@ KINDS: Final[Mapping[str, str]] = {
     "isolation": _("Few people meet other departments"),
     "key_person": _("Much runs through few people"),
     "overload": _("Much comes in from other departments"),
+    "participation_low": _("Few take part"),
     "change": _("Change since the period before"),
     "help_unanswered": _("Asks without an answer"),
     "help_slow": _("First answers take long"),

@@ -80,6 +80,22 @@ def weekly_asks(event: Table, party: Table, *, recipients: int, answer_days: int
     )
 
 
+def answers_with_terms(event: Table, party: Table, *, recipients: int, answer_days: int) -> Table:
+    """Return weekly answers with what each takes to count: week, kind, seeker_uid, helper_uid, recipients, days.
+
+    An answer counts under every rule that allows an ask as many ``recipients`` (0 for one in a channel) and an answer
+    as many working ``days``; see :func:`weekly_asks` for the widest rule, given here, and for what is read.
+    """
+    asks = _openings(event, party, recipients)
+    answers = _timed(_answers(asks, event, party), answer_days)
+    return (
+        answers.join(asks.select("ask_uid", recipients="needs"), "ask_uid")
+        .mutate(days=(_.worked / _.day).ceil().cast("int32"))
+        .select("week", "kind", "seeker_uid", "helper_uid", "recipients", "days")
+        .distinct()
+    )
+
+
 def _openings(event: Table, party: Table, recipients: int) -> Table:
     """Messages that open a thread: ask_uid, week, last_week, kind, asked_at, thread_uid, direct, seeker_uid."""
     weeks = ibis.table(ASK_WEEK, name="ask_week")
@@ -101,7 +117,8 @@ def _openings(event: Table, party: Table, recipients: int) -> Table:
         .mutate(direct=_.is_chat & ~_.in_channel & _.unthreaded)
         .join(weeks, "week")
         .join(sender, "ask_uid")
-        .select("week", "last_week", "thread_uid", "direct", "seeker_uid", "ask_uid", "kind", "asked_at")
+        .mutate(needs=ibis.ifelse(_.in_channel, 0, _.others))
+        .select("week", "last_week", "thread_uid", "direct", "seeker_uid", "ask_uid", "kind", "asked_at", "needs")
     )
 
 

@@ -88,6 +88,22 @@ class View:
         """Return who asks which department for help; ``info["help"]`` says what is not visible, and why."""
         return self.table("helpflow")
 
+    def calibration(self) -> pd.DataFrame:
+        """Return how well the help that is seen agrees with a survey; ``info["calibration"]`` says more."""
+        return self.table("calibration")
+
+    def ambassadors(self) -> pd.DataFrame:
+        """Return which departments are short of volunteers, and what one more would add."""
+        return self.table("ambassadors")
+
+    def ambassador_curve(self) -> pd.DataFrame:
+        """Return what sets of people could reach, against a bound and three other ways to choose."""
+        return self.table("ambassador_curve")
+
+    def participation(self) -> pd.DataFrame:
+        """Return who takes part in each department, how evenly, and what few carry."""
+        return self.table("participation")
+
     def figure(self, view: str, *, language: Language = "en") -> Figure:
         """Return the figure of a page as a Plotly object.
 

@@ -39,7 +39,8 @@ class Snapshot:
         ``id, from, to`` (first and last day, ISO, both inside), ``window`` (weeks), ``made_at, min_group,
         people, departments, pairs {total, shown, hidden {reason: n}}, organisation, language, synthetic,
         timezone, level, version, parameters, mode``; ``looked_at {kind: {looked_at, enough_data,
-        why_none}}``; ``help {visible, unseen {channel: reason}, statement}``; ``instead_of`` (a list
+        why_none}}``; ``help {visible, unseen {channel: reason}, statement}``;
+        ``calibration {compared, why_not, best, statement}``; ``instead_of`` (a list
         of ids) when it stands in for damaged ones.
     """
 

@@ -16,6 +16,7 @@ from ona.asking_rule import asking_of
 from ona.errors import StoreError, UsageError
 from ona.opening import identity, resources
 from ona.pseudonyms import Pseudonyms, as_bytes, canonical
+from ona.requests import remove_results
 from ona.settings import Settings, tie_caps
 from ona.store.connection import transaction, writing
 from ona.store.erasing import Removed, remove_people
@@ -106,6 +107,7 @@ def _forget(settings: Settings, actors: Sequence[bytes], status: Status) -> None
     database = appdb.open(settings.app_database_url)
     with database.writing() as session:
         session.execute(delete(Consent).where(Consent.actor.in_(actors)))
+        remove_results(session, set(actors))
         session.execute(update(Account).where(Account.actor.in_(actors)).values(actor=None))
         append(session, COMMAND, f"people.{status}", str(len(actors)))
 

@@ -13,13 +13,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 import ibis
 from ibis import _
 from ibis.expr.types import StringValue, Table
 
-from ona.asks import weekly_asks
+from ona.asks import answers_with_terms, weekly_asks
 from ona.tables import EventKind, Role, Rsvp, Scope, TieKind
 
 KIND_OF: Final = {
@@ -90,12 +91,12 @@ def rollup(caps: Mapping[TieKind, int], *, recipients: int = 8, answer_days: int
     wanted = ibis.table({"week": "date"}, name=AT_HAND)
     events, parties = ibis.table(EVENT, name="event"), ibis.table(PARTY, name="event_party")
     event = _counted(events.semi_join(wanted, "week"), caps)
-    party = _inside(parties.semi_join(wanted, "week"))
+    party = inside(parties.semi_join(wanted, "week"))
     return Rollup(
         weekly_ties(event, party),
         weekly_activity(event, party),
         weekly_counts(event),
-        weekly_asks(events, _inside(parties), recipients=recipients, answer_days=answer_days),
+        weekly_asks(events, inside(parties), recipients=recipients, answer_days=answer_days),
     )
 
 
@@ -121,7 +122,8 @@ def _counted(event: Table, caps: Mapping[TieKind, int]) -> Table:
     )
 
 
-def _inside(party: Table) -> Table:
+def inside(party: Table) -> Table:
+    """Return the parties inside the organisation who did not decline."""
     declined = party.rsvp.cast("string").fill_null("") == Rsvp.DECLINED.value
     return party.filter(party.scope.cast("string") == Scope.INTERNAL.value, ~declined)
 
@@ -141,7 +143,7 @@ def ties_of_sizes(above: Mapping[TieKind, int], upto: Mapping[TieKind, int]) -> 
     event = ibis.table(EVENT, name="event").semi_join(weeks, "week")
     party = ibis.table(PARTY, name="event_party").semi_join(weeks, "week")
     beyond = _counted(event, above).filter(_.broadcast).select("event_uid")
-    return weekly_ties(_counted(event, upto).semi_join(beyond, "event_uid"), _inside(party))
+    return weekly_ties(_counted(event, upto).semi_join(beyond, "event_uid"), inside(party))
 
 
 def weekly_ties(event: Table, party: Table) -> Table:
@@ -201,6 +203,13 @@ def weekly_counts(event: Table) -> Table:
     return event.group_by("week", "source", kind=_.channel).aggregate(
         events=_.count().cast("int32"), excluded=_.broadcast.sum().cast("int32")
     )
+
+
+@cache
+def sql_of_terms(recipients: int, answer_days: int) -> str:
+    """Return the statement that reads answers under a wide rule, each with what it takes to count."""
+    event, party = ibis.table(EVENT, name="event"), inside(ibis.table(PARTY, name="event_party"))
+    return sql(answers_with_terms(event, party, recipients=recipients, answer_days=answer_days))
 
 
 def sql(expression: Table) -> str:

@@ -12,6 +12,7 @@ from ona.appdb.audit import COMMAND, append
 from ona.errors import UsageError
 from ona.opening import identity, resources
 from ona.pseudonyms import Pseudonyms
+from ona.requests import rename_people
 from ona.sentences import sentence
 from ona.settings import Settings
 from ona.store.connection import writing
@@ -80,4 +81,5 @@ def _rotate_app(settings: Settings, again: Again, epoch: int) -> None:
             session.delete(row)
             session.flush()
             session.add(Consent(actor=actor, given_at=row.given_at, withdrawn_at=row.withdrawn_at))
+        rename_people(session, again)
         append(session, COMMAND, ACTION, str(epoch))

@@ -113,6 +113,7 @@ class DropReason(StrEnum):
     OUTSIDE_WINDOW = "outside_window"
     BEYOND_RETENTION = "beyond_retention"
     NOT_AN_INTERACTION = "not_an_interaction"
+    OTHER_QUESTION = "other_question"
 
 
 class RejectReason(StrEnum):
@@ -132,6 +133,7 @@ class RejectReason(StrEnum):
     BAD_ENCODING = "bad_encoding"
     UNREADABLE = "unreadable"
     WRONG_COLUMNS = "wrong_columns"
+    UNKNOWN_PERSON = "unknown_person"
 
 
 class Hidden(StrEnum):
@@ -273,6 +275,8 @@ HELPFLOW: Final = PublishedTable(
         Column("seeker", "text", nullable=False),
         Column("helper", "text", nullable=False),
         Column("band", "text", "ratio to expectation"),
+        Column("low_band", "text", "ratio to expectation"),
+        Column("high_band", "text", "ratio to expectation"),
         Column("answered_share", "text", "share of asks, 10% steps, from k people on each side"),
         Column("first_answer", "text", "class of working time, from k people on each side"),
         Column("few_or_none", "boolean"),
@@ -283,5 +287,89 @@ HELPFLOW: Final = PublishedTable(
     ("seeker", "helper"),
 )
 
-PUBLISHED: Final = {table.name: table for table in (SILOS, DEPARTMENTS, FINDINGS, COVERAGE, HELPFLOW)}
+WHOLE: Final = "*"
+"""Stands for the whole company where a table has a row for it."""
+
+CALIBRATION: Final = PublishedTable(
+    "calibration",
+    (
+        Column("department", "text", "of the respondents; * for the whole company", nullable=False),
+        Column("response", "text", "share of people who answered, 10% steps, from 21 people"),
+        Column("precision", "text", "share of the help seen that is named too, 10% steps"),
+        Column("precision_low", "text", "lower end of its 95% interval"),
+        Column("precision_high", "text", "upper end"),
+        Column("recall", "text", "share of the help named that is seen, 10% steps"),
+        Column("recall_low", "text", "lower end of its 95% interval"),
+        Column("recall_high", "text", "upper end"),
+        Column("auc", "text", "how often who is named is seen with more strength than who is not, 10% steps"),
+        Column("auc_low", "text", "lower end of its 95% interval"),
+        Column("auc_high", "text", "upper end"),
+        Column("hidden", "text"),
+    ),
+    ("department",),
+)
+
+VOLUNTEER_WORDS: Final = ("few", "enough")
+"""How many volunteers a department has; none and few are not told apart."""
+
+AMBASSADORS: Final = PublishedTable(
+    "ambassadors",
+    (
+        Column("department", "text", nullable=False),
+        Column("id", "text", nullable=False),
+        Column("people", "integer", "people"),
+        Column("volunteers", "text", "fewer than three, or enough"),
+        Column("one_more", "integer", "people one more volunteer adds on average, steps of 10"),
+        Column("hidden", "text"),
+    ),
+    ("id",),
+)
+
+AMBASSADOR_CURVE: Final = PublishedTable(
+    "ambassador_curve",
+    (
+        Column("size", "integer", "people in the set", nullable=False),
+        Column("reached", "text", "share of people, 10% steps, if everybody volunteered"),
+        Column("at_most", "text", "share of people, 10% steps, that no set exceeds"),
+        Column("random", "text", "share of people, 10% steps, of random sets"),
+        Column("most_connected", "text", "share of people, 10% steps, of those with most contacts"),
+        Column("managers", "text", "share of people, 10% steps, of managers alone"),
+        Column("volunteers", "text", "share of people, 10% steps, of those who volunteered"),
+    ),
+    ("size",),
+)
+
+PARTICIPATION: Final = PublishedTable(
+    "participation",
+    (
+        Column("department", "text", nullable=False),
+        Column("id", "text", nullable=False),
+        Column("people", "integer", "people"),
+        Column("weeks_share", "text", "share of weeks, 10% steps, from 21 people"),
+        Column("cross_share", "text", "share of people, 10% steps, from 21 people"),
+        Column("asking_share", "text", "share of people, 10% steps, from 21 people"),
+        Column("answering_share", "text", "share of people, 10% steps, from 21 people"),
+        Column("inequality", "text", "class of the Gini index, 0 to 1, from 21 people"),
+        Column("busiest_share", "text", "share of messages, 10% steps, from 5k people"),
+        Column("steps_to_top", "text", "class of the median of steps, from k people"),
+        Column("direction", "text", "class of what goes up against what comes down, from 21 people"),
+        Column("hidden", "text"),
+    ),
+    ("id",),
+)
+
+PUBLISHED: Final = {
+    table.name: table
+    for table in (
+        SILOS,
+        DEPARTMENTS,
+        FINDINGS,
+        COVERAGE,
+        HELPFLOW,
+        CALIBRATION,
+        PARTICIPATION,
+        AMBASSADORS,
+        AMBASSADOR_CURVE,
+    )
+}
 """Every table that a snapshot holds, by name."""

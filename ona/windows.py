@@ -78,3 +78,16 @@ def windows_between(first: date, last: date, *, weeks: int) -> tuple[Window, ...
 def is_complete(window: Window, *, weeks: int, today: date) -> bool:
     """Whether a window has all its weeks and its time of grace is over."""
     return len(window.weeks) == weeks and today >= window.end + GRACE
+
+
+def days_of_answers(window: Window) -> tuple[date, date]:
+    """Return the days, half-open, on which a survey about a window is answered.
+
+    People are asked about the weeks behind them: whoever answers in the first two weeks of a window (of a short one,
+    in its first quarter) speaks of the one before. Each day belongs to one window.
+
+    >>> days_of_answers(Window(date(2024, 4, 1), date(2024, 7, 1)))
+    (datetime.date(2024, 4, 15), datetime.date(2024, 7, 15))
+    """
+    late = min(GRACE, timedelta(days=(window.end - window.start).days // 4))
+    return window.start + late, window.end + late

@@ -142,6 +142,15 @@ class Asking:
     home: WorkingHours = field(default_factory=WorkingHours)
     sites: Mapping[str, WorkingHours] = field(default_factory=dict)
 
+    @property
+    def longest_wait(self) -> int:
+        """Seconds of work within which an answer counts, at the site with the longest day.
+
+        >>> Asking().longest_wait
+        162000
+        """
+        return self.answer_days * max(hours.day_seconds for hours in (self.home, *self.sites.values()))
+
     def last_week(self, week: date) -> date:
         """Return the last week in which something asked in a week can be answered in time.
 

@@ -19,6 +19,7 @@ from ona.sealing import Seal
 from ona.store.connection import Identity, writing
 from ona.store.reading import WeeklyAsks
 from ona.store.rolling import roll_up
+from ona.store.standing import Standing
 from ona.tables import TieKind
 from ona.working_hours import Asking
 
@@ -75,6 +76,12 @@ def no_asks() -> WeeklyAsks:
     none = np.zeros(0)
     kinds = ("i4", "i4", "i4", "i1", "f8", "i8", "i8", "f8")
     return WeeklyAsks(*(none.astype(kind) for kind in kinds))
+
+
+def nowhere(people: int) -> Standing:
+    """Return the standing of people of whom neither site nor level nor reports are known."""
+    unknown = np.full(people, -1, np.int32)
+    return Standing(unknown, unknown, np.zeros(people, np.bool_))
 
 
 def roster(*names: str, department: str = "Sales") -> Page:

@@ -65,12 +65,13 @@ def figures(found: Answered, asked: Asked) -> dict[str, Any]:
         "share": _share(chosen.value, found.reachable),
         "share_of_best": round(chosen.share_of_best, 4),
         "guarantee": chosen.guarantee,
-        "model": _model(asked),
+        "model": modelled(asked),
         "seed": asked.seed,
     }
 
 
-def _model(asked: Asked) -> dict[str, Any]:
+def modelled(asked: Asked) -> dict[str, Any]:
+    """Return by what model reach is counted."""
     if asked.between is not None:
         return {"kind": "between", "departments": list(asked.between), "steps": asked.steps}
     if asked.chance is not None:

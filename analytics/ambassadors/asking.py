@@ -15,7 +15,7 @@ from analytics.ambassadors.load import load_rank, not_overloaded
 from analytics.ambassadors.quotas import Quota, quota
 from analytics.ambassadors.shortfalls import kind_word
 from analytics.ambassadors.spreading import Spreading, expected_reach
-from analytics.ambassadors.stability import Stability, WeeklyTies, stability
+from analytics.ambassadors.stability import Drawable, Stability, stability
 from analytics.graph import Flags, Floats, Grouping, Ids, Network
 from ona.errors import UsageError
 from ona.sentences import sentence
@@ -142,7 +142,7 @@ def answered(company: Company, asked: Asked) -> Answered:
     return Answered(found, int(sides.sum()), int(wishes.pool.sum()), load_rank(company.network), wishes)
 
 
-def steadiness(company: Company, asked: Asked, found: Answered, ties: WeeklyTies) -> Stability:
+def steadiness(company: Company, asked: Asked, found: Answered, ties: Drawable) -> Stability:
     """Say whether other weeks would have given the same set, by the same wishes."""
 
     def cover(net: Network) -> Cover:

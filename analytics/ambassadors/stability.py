@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
 import numpy as np
 
@@ -13,6 +13,17 @@ from analytics.graph import Flags, Floats, Ids, Network, Starts, network
 
 RESAMPLES: Final = 40
 """How often weeks are drawn anew."""
+
+
+class Drawable(Protocol):
+    """Contact by week that other weeks can be drawn from."""
+
+    @property
+    def weeks(self) -> int:
+        """Number of weeks."""
+
+    def drawn(self, draw: np.random.Generator) -> Network:
+        """Return the network of as many weeks, drawn with replacement."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,6 +52,10 @@ class WeeklyTies:
     def weeks(self) -> int:
         """Number of weeks, the last one with contact included."""
         return int(self.week.max()) + 1 if self.week.size else 0
+
+    def drawn(self, draw: np.random.Generator) -> Network:
+        """Return the network of as many weeks, each drawn by itself."""
+        return self.network(np.bincount(draw.integers(self.weeks, size=self.weeks), minlength=self.weeks))
 
     def network(self, times: Starts) -> Network:
         """Return the undirected network of some weeks, each taken so many times; one contact makes a tie.
@@ -80,7 +95,7 @@ class Stability:
 
 
 def stability(
-    ties: WeeklyTies,
+    ties: Drawable,
     members: Sequence[int] | Ids,
     choose: Callable[[Network], Ids],
     cover: Callable[[Network], Cover],
@@ -133,7 +148,7 @@ def stability(
     draw, chosen = np.random.default_rng(seed), np.array(members, np.int32)
     again, here, best = np.zeros((resamples, chosen.size), bool), np.zeros(resamples), np.zeros(resamples)
     for place in range(resamples):
-        made = ties.network(np.bincount(draw.integers(ties.weeks, size=ties.weeks), minlength=ties.weeks))
+        made = ties.drawn(draw)
         other, reach = choose(made), cover(made)
         again[place] = np.isin(chosen, other)
         here[place], best[place] = _value(reach, chosen), _value(reach, other)

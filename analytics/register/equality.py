@@ -29,7 +29,13 @@ EQUALITY: Final[dict[str, Measure]] = {
                 "Not defined without people, or when nobody has any. People without ties count with 0; a "
                 "single person gives 0."
             ),
-            details=("x_i is what person i has, 0 or more.",),
+            details=(
+                "x_i is what person i has, 0 or more.",
+                (
+                    "In the released table participation: of regular contacts, each person up to four times the "
+                    "company's middle, in five classes, of departments from 21 people on."
+                ),
+            ),
         ),
         ja=Words(
             title="参加の均等さ（ジニ係数）",
@@ -42,7 +48,13 @@ EQUALITY: Final[dict[str, Measure]] = {
             edges=(
                 "人がいないとき、全員が0のときは定義されません。つながりのない人も0として数えます。一人だけなら0です。"
             ),
-            details=("x_iはiの持つ量で、0以上です。",),
+            details=(
+                "x_iはiの持つ量で、0以上です。",
+                (
+                    "公開する表participationでは、日ごろのつながりの数を、1人につき全社の中央値の4倍まで数え、"
+                    "21人以上の部署について5つの階級で示します。"
+                ),
+            ),
         ),
     ),
     "crossing_share": Measure(
@@ -95,7 +107,14 @@ EQUALITY: Final[dict[str, Measure]] = {
                 "Where 5% of people are no whole number the next one counts in part. Not defined if nobody "
                 "has any. People without ties count with 0."
             ),
-            details=("L is the Lorenz curve: L(x) is the share carried by the part x of people who carry least.",),
+            details=(
+                "L is the Lorenz curve: L(x) is the share carried by the part x of people who carry least.",
+                (
+                    "In the released table participation: q = 0.2, since 5% of most departments are one to three "
+                    "people; weeks in which a colleague wrote to a person, up to four times the company's middle, "
+                    "in steps of 10%."
+                ),
+            ),
         ),
         ja=Words(
             title="負荷の集中",
@@ -110,7 +129,13 @@ EQUALITY: Final[dict[str, Measure]] = {
                 "5%が整数にならないときは、次の人を端数の分だけ数えます。全員が0のときは定義されません。つな"
                 "がりのない人も0として数えます。"
             ),
-            details=("Lはローレンツ曲線です。L(x)は、担う量の少ないほうから割合xまでの人が担う割合です。",),
+            details=(
+                "Lはローレンツ曲線です。L(x)は、担う量の少ないほうから割合xまでの人が担う割合です。",
+                (
+                    "公開する表participationでは q = 0.2 とします。多くの部署では5%が1人から3人にしかならないためです。"
+                    "同僚から書かれた週を、1人につき全社の中央値の4倍まで数え、10%刻みで示します。"
+                ),
+            ),
         ),
     ),
     "field_distance": Measure(
@@ -140,6 +165,10 @@ EQUALITY: Final[dict[str, Measure]] = {
                     "d(i, t) is the number of steps along arcs; whoever writes and is never answered has no "
                     "arc. Members of the top team are no part of the field."
                 ),
+                (
+                    "In the released table participation: answered asks are arcs, and the top team is the head with as "
+                    "many ranks of leaders below as make the smallest group; in six classes."
+                ),
             ),
         ),
         ja=Words(
@@ -163,6 +192,10 @@ EQUALITY: Final[dict[str, Measure]] = {
                     "fieldは現場の人、topは経営層で、d(i, t)は矢印をたどる歩数です。書いても返事のない相手に"
                     "は矢印がありません。経営層の人は現場に含めません。"
                 ),
+                (
+                    "公開する表participationでは、返事のあった問いかけを矢印とします。経営層は、最上位の人と、"
+                    "最小の集団の人数に達するまでの上位の階層のリーダーです。6つの階級で示します。"
+                ),
             ),
         ),
     ),
@@ -184,7 +217,13 @@ EQUALITY: Final[dict[str, Measure]] = {
                 "Arcs of people whose post is not known are left out, and so are arcs between posts of one "
                 "height. Not defined when nothing goes either way. People without ties change nothing."
             ),
-            details=("up is the weight of arcs from lower to higher posts, down of arcs from higher to lower ones.",),
+            details=(
+                "up is the weight of arcs from lower to higher posts, down of arcs from higher to lower ones.",
+                (
+                    "In the released table participation: the mean over members of (up - down) / (up + down), of "
+                    "weeks in which one wrote to the other, in five classes, of departments from 21 people on."
+                ),
+            ),
         ),
         ja=Words(
             title="上下の流れ",
@@ -200,7 +239,13 @@ EQUALITY: Final[dict[str, Measure]] = {
                 "職位のわからない人の矢印と、同じ高さの職位の間の矢印は除きます。どちらの向きもないときは定義"
                 "されません。つながりのない人がいても変わりません。"
             ),
-            details=("upは下位から上位への矢印の重み、downは上位から下位への矢印の重みの合計です。",),
+            details=(
+                "upは下位から上位への矢印の重み、downは上位から下位への矢印の重みの合計です。",
+                (
+                    "公開する表participationでは、書いた週を数えた (up - down) / (up + down) を部署の人について平均し、"
+                    "21人以上の部署について5つの階級で示します。"
+                ),
+            ),
         ),
     ),
 }

@@ -142,8 +142,9 @@ GAPS: Final[dict[str, Measure]] = {
             details=(
                 (
                     "o is the protected count of ties of the pair, E what both departments' other contact "
-                    "leads one to expect, with the pair left out. phi and A are read from the whole table "
-                    "and b is the scale of the noise that protects the counts."
+                    "leads one to expect, with the pair left out. phi = 1 + k E (1/n_a + 1/n_b) with n people "
+                    "on each side: a count that rests on few people scatters more. k and A are read from the "
+                    "whole table and b is the scale of the noise that protects the counts."
                 ),
                 (
                     "Labels: gap passes at q = 0.05 with the interval of the ratio below 1; clear_gap passes "
@@ -151,9 +152,10 @@ GAPS: Final[dict[str, Measure]] = {
                     "no_gap_shown is the rest."
                 ),
                 (
-                    "It assumes that pairs share phi and A, and that contact outside the pair tells what the "
-                    "pair could have. Where pairs look like gaps or excesses, everything is fitted again "
-                    "without them. Contact inside a department is held against full mixing."
+                    "It assumes that likings are alike in the whole company, so that all pairs share k, and "
+                    "that contact outside the pair tells what the pair could have. Where pairs look like gaps "
+                    "or excesses, everything is fitted again without them. Contact inside a department is "
+                    "held against full mixing."
                 ),
                 "q is p corrected for all pairs by Benjamini and Hochberg.",
             ),
@@ -174,7 +176,8 @@ GAPS: Final[dict[str, Measure]] = {
             details=(
                 (
                     "oはその組の保護されたつながりの件数、Eは両部署がほかの部署と持つ接点から、その組を除いて"
-                    "期待される件数です。phiとAは表全体から求め、bは件数を保護する雑音の大きさです。"
+                    "期待される件数です。phi = 1 + k E (1/n_a + 1/n_b)で、nは両側の人数です。少ない人に"
+                    "よる件数ほど大きくばらつきます。kとAは表全体から求め、bは件数を保護する雑音の大きさです。"
                 ),
                 (
                     "判定は四つです。gapはq値が0.05以下で比の区間が1より下にある組、clear_gapは比0.8に対して"
@@ -182,9 +185,9 @@ GAPS: Final[dict[str, Measure]] = {
                     "です。"
                 ),
                 (
-                    "phiとAがすべての組で共通であること、組の外の接点からその組の接点を見積もれることを前提と"
-                    "します。隔たりや過剰に見える組があれば、それらを除いて全体をもう一度当てはめます。部署の"
-                    "内側の接点は、完全混合の期待値と比べます。"
+                    "相手の好みの強さが会社全体で同じ（kがすべての組で共通）であること、組の外の接点からその組の"
+                    "接点を見積もれることを前提とします。隔たりや過剰に見える組があれば、それらを除いて全体をもう"
+                    "一度当てはめます。部署の内側の接点は、完全混合の期待値と比べます。"
                 ),
                 "q値は、すべての組についてベンジャミーニとホッホベルクの方法でp値を補正した値です。",
             ),

@@ -14,6 +14,7 @@ KINDS: Final[dict[str, dict[Language, str]]] = {
     "key_person": {"ja": "少数の人に頼るつながり", "en": "departments whose contact runs through few people"},
     "overload": {"ja": "ほかの部署からの連絡が集まる部署", "en": "departments to which much comes in"},
     "isolation": {"ja": "ほかの部署と会う人が少ない部署", "en": "departments in which few people meet others"},
+    "participation_low": {"ja": "加わる人の少ない部署", "en": "departments in which few take part"},
     "change": {"ja": "前の期間からの変化", "en": "changes since the period before"},
     "help_unanswered": {"ja": "返事のない問いかけ", "en": "asks without an answer"},
     "help_slow": {"ja": "時間のかかる最初の返事", "en": "first answers that take long"},

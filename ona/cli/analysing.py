@@ -27,6 +27,10 @@ SHOWN: Final = {
     "findings": ("kind", "departments", "band", "q_class", "severity", "fragile", "statement"),
     "coverage": PUBLISHED["coverage"].column_names,
     "helpflow": PUBLISHED["helpflow"].column_names,
+    "calibration": PUBLISHED["calibration"].column_names,
+    "ambassadors": PUBLISHED["ambassadors"].column_names,
+    "ambassador_curve": PUBLISHED["ambassador_curve"].column_names,
+    "participation": tuple(name for name in PUBLISHED["participation"].column_names if name != "id"),
 }
 """Columns of a table as people read it; JSON has them all."""
 
@@ -114,14 +118,21 @@ def show(
     _refuse_other_level(found, level)
     rows = found.rows(known)
     if as_json:
-        show_json({"snapshot": dict(found.info), "rows": rows})
+        more = {"curve": found.rows("ambassador_curve")} if known == "ambassadors" else {}
+        show_json({"snapshot": dict(found.info), "rows": rows, **more})
         return
     show_table(SHOWN[table], [_readable(here, row, SHOWN[table]) for row in rows])
+    if known == "ambassadors":
+        from ona.cli.choosing_from_store import show_curve
+
+        show_curve(here, found.rows("ambassador_curve"))
     if known == "findings":
         for line in untold(found.info.get("looked_at") or {}, here.language):
             tell(line)
-    if known == "helpflow":
+    if known in {"helpflow", "participation"}:
         tell_unseen(here, found)
+    if known == "calibration" and (account := found.info.get("calibration")):
+        tell(account["statement"][here.language])
 
 
 def tell_unseen(here: Session, found: Snapshot) -> None:

@@ -8,7 +8,20 @@ from typing import Annotated
 
 import typer
 
-from ona.cli import analysing, beginning, choosing, demonstrating, helping, keeping, measuring, rights, serving, syncing
+from ona.cli import (
+    analysing,
+    beginning,
+    choosing,
+    consenting,
+    demonstrating,
+    helping,
+    keeping,
+    measuring,
+    rights,
+    serving,
+    syncing,
+    working,
+)
 from ona.cli.context import Session
 from ona.cli.words import chosen_language
 from ona.sentences import sentence
@@ -58,6 +71,7 @@ app.command("path")(helping.path)
 app.command("measures")(measuring.measures)
 app.command("ambassadors")(choosing.ambassadors)
 app.command("serve")(serving.serve)
+app.command("work")(working.work)
 app.command("demo")(demonstrating.demo)
 app.command("pseudonym")(beginning.pseudonym)
 app.command("optout")(rights.optout)
@@ -66,3 +80,4 @@ app.command("backup")(keeping.backup)
 app.command("restore")(keeping.restore)
 app.add_typer(rights.keys, name="keys")
 app.add_typer(serving.tokens, name="token")
+app.add_typer(consenting.consents, name="consent")

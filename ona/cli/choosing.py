@@ -60,18 +60,17 @@ def ambassadors(  # noqa: PLR0913 - an argument for each option
     refused: Annotated[
         list[str] | None, typer.Option("--refused", help="Is replaced; all others stay in the set.")
     ] = None,
+    names: Annotated[
+        str | None, typer.Option("--names", help="A table of addresses to tell people by (- reads it); needs the key.")
+    ] = None,
     seed: Annotated[int, typer.Option("--seed", help="For what is drawn.")] = 0,
     as_json: Json = False,
 ) -> None:
-    """Choose people who together reach most, from a network of your own; only volunteers where a column names them."""
+    """Choose people who together reach most: of the company's store those who consented, or from your own --edges."""
     from analytics.ambassadors.asking import Asked
 
     here = session(context)
-    if edges is None:
-        raise UsageError(
-            "A network to choose from is needed.",
-            next_step="Run `ona ambassadors --edges FILE --nodes FILE --group COLUMN --size K`.",
-        )
+    _refuse_mixed(edges, nodes, group, names)
     if seed < 0:
         raise UsageError(sentence("A seed is 0 or more, not {seed}.", seed=seed), next_step="Give a whole number.")
     asked = Asked(
@@ -91,11 +90,29 @@ def ambassadors(  # noqa: PLR0913 - an argument for each option
         refused=refused or (),
         seed=seed,
     )
+    if edges is None:
+        from ona.cli.choosing_from_store import show_from_store
+
+        show_from_store(here, asked, names, as_json=as_json)
+        return
     company, weeks = _company(edges, nodes, group)
     if company.volunteers.any():
         _show(here, company, asked, weeks, as_json=as_json)
     else:
         _show_shortage(here, company, asked, as_json=as_json)
+
+
+def _refuse_mixed(edges: Path | None, nodes: Path | None, group: str | None, names: str | None) -> None:
+    """Refuse options of a network of one's own without one, and those of the store with one."""
+    if edges is None and (nodes is not None or group is not None):
+        raise UsageError(
+            "People and their departments belong to a network of your own, which --edges names.",
+            next_step="Run `ona ambassadors --edges FILE --nodes FILE --group COLUMN --size K`.",
+        )
+    if edges is not None and names is not None:
+        raise UsageError(
+            "In a network of your own people have their names already.", next_step="Leave out --names or --edges."
+        )
 
 
 def _company(edges: Path, nodes: Path | None, group: str | None) -> tuple[Company, WeeklyTies | None]:

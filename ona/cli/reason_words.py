@@ -19,6 +19,7 @@ REASONS: Final[dict[str, tuple[str, str]]] = {
     DropReason.OUTSIDE_WINDOW: ("対象期間の外", "outside the period"),
     DropReason.BEYOND_RETENTION: ("保存期間を経過", "beyond retention"),
     DropReason.NOT_AN_INTERACTION: ("やり取りではない", "not an interaction"),
+    DropReason.OTHER_QUESTION: ("助けについての設問ではない", "not a question about help"),
     RejectReason.NO_SENDER: ("送信者なし", "no sender"),
     RejectReason.BAD_ADDRESS: ("アドレスの誤り", "bad address"),
     RejectReason.BAD_TIME: ("時刻の誤り", "bad time"),
@@ -33,4 +34,5 @@ REASONS: Final[dict[str, tuple[str, str]]] = {
     RejectReason.BAD_ENCODING: ("文字コードの誤り", "bad encoding"),
     RejectReason.UNREADABLE: ("読み取れない", "unreadable"),
     RejectReason.WRONG_COLUMNS: ("列数の誤り", "wrong columns"),
+    RejectReason.UNKNOWN_PERSON: ("名簿にない人", "somebody who is not on the roster"),
 }

@@ -62,13 +62,16 @@ def serve(
 def serve_settings(here: Session, settings: Settings, *, host: str | None = None, port: int | None = None) -> None:
     """Serve a configuration until stopped; once it listens, events go to the log on stderr."""
     update = {"host": host or settings.serve.host, "port": settings.serve.port if port is None else port}
+    from ona.cli.worker_child import worker_beside
+
     settings = settings.model_copy(update={"serve": settings.serve.model_copy(update=update)})
     refuse_unsafe(settings)
     with listening(settings.serve.host, settings.serve.port) as listener:
         write_log()
         app = composed(settings)
         _announce(here, settings, app, listener.getsockname()[1])
-        _run(app, listener)
+        with worker_beside(settings):
+            _run(app, listener)
 
 
 def composed(settings: Settings) -> FastAPI:

@@ -42,6 +42,10 @@ path = "roster.csv"
 # kind = "events"              # CSVかParquet: time, sender, recipients ...
 # path = "history.csv"
 
+# [sources.survey]
+# kind = "survey"              # CSV: 回答者, 設問, 回答, 回答日（誰に助けを求めたか）
+# path = "survey.csv"
+
 [analysis]
 window = 13                    # 1つの期間の週数
 """,
@@ -81,6 +85,10 @@ path = "roster.csv"
 # [sources.history]
 # kind = "events"              # CSV or Parquet: time, sender, recipients ...
 # path = "history.csv"
+
+# [sources.survey]
+# kind = "survey"              # CSV: respondent, question, answer, asked_on (to whom people go for help)
+# path = "survey.csv"
 
 [analysis]
 window = 13                    # weeks in a period

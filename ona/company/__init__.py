@@ -24,7 +24,9 @@ from ona.company.planted import (
     HelpLane,
     Overload,
     Planted,
+    Quiet,
     SingleBridge,
+    UnansweredAsks,
 )
 from ona.company.silo import Silo
 from ona.company.ties import Ties, simulate_ties, tie_matrix
@@ -41,9 +43,11 @@ __all__ = [
     "History",
     "Overload",
     "Planted",
+    "Quiet",
     "Silo",
     "SingleBridge",
     "Ties",
+    "UnansweredAsks",
     "events",
     "events_by_week",
     "plan",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -10,16 +11,21 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from ona.company.helped import Helped
 from ona.company.neighbours import Neighbours
 from ona.company.plan import Company
 from ona.company.roster_files import write_csv
 
 STREAM: Final = 9
-BY_CONTACT: Final = 0.8
-"""Part of the names given in the survey that are drawn from lasting contacts; the others are strangers."""
 ANSWERS: Final = 0.6
 CONSENTS: Final = 0.4
 NAMED: Final = 3
+BY_CONTACT: Final = 0.5
+"""Part of the helpers that no data show who are lasting contacts; the others may be anybody."""
+BEFORE_THE_END: Final = timedelta(days=10)
+"""The survey is asked on the Friday of the last week but one."""
+TRIES: Final = 20
+"""So often somebody is drawn until one fits."""
 SCORED: Final = {"needed": (0.05, 0.1, 0.25, 0.35, 0.25), "practised": (0.15, 0.25, 0.3, 0.2, 0.1)}
 """Probability of the scores 1 to 5."""
 
@@ -28,42 +34,89 @@ Ints = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """Answers; ``agreement`` is the part of the names given that are lasting contacts."""
+    """Answers; ``agreement`` is the part of the names given whose help stands in the data, None without a name."""
 
     rows: tuple[tuple[str, str, str, str], ...]
-    agreement: float
+    agreement: float | None
 
 
-def make_survey(company: Company, neighbours: Neighbours) -> Survey:
-    """Draw to whom people went for help, and how much help is needed and practised."""
+def make_survey(company: Company, neighbours: Neighbours, helped: Helped) -> Survey:
+    """Draw to whom people went for help, and how much help is needed and practised.
+
+    Of the up to three people whom a respondent names, each is with the planted probability one who answered the
+    respondent in the data, the oftener the likelier; the others helped where no data show it.
+    """
     rng = np.random.default_rng([company.seed, STREAM])
     here = _present(company)
     asked = here[rng.random(len(here)) < ANSWERS]
     address = company.people.address
-    named = _named(company, neighbours, asked, rng)
-    day = str(company.time.ends_on - timedelta(days=7))
-    rows = [(address[one], "help", address[other], day) for one, other in named.tolist()]
+    drawn = _Drawn(neighbours, frozenset(here.tolist()), helped.hints(), company.planted.survey_agreement, rng)
+    named = [(one, *drawn.named(one, mine)) for one, mine in _helpers_of(asked, helped)]
+    day = str(company.time.ends_on - BEFORE_THE_END)
+    rows = [
+        (address[one], "help", address[other] if other >= 0 else "", day)
+        for one, shown, hidden in named
+        for other in [*shown, *hidden] or [-1]
+    ]
     for question, chances in SCORED.items():
         scores = 1 + rng.choice(5, len(asked), p=chances)
         rows += [(address[one], question, str(score), day) for one, score in zip(asked, scores, strict=True)]
-    return Survey(tuple(rows), float(neighbours.knows(named[:, 0], named[:, 1]).mean()) if len(named) else 0.0)
+    shown, names = (sum(len(one[1]) for one in named), sum(len(one[1]) + len(one[2]) for one in named))
+    return Survey(tuple(rows), shown / names if names else None)
+
+
+def _helpers_of(asked: Ints, helped: Helped) -> Iterator[tuple[int, tuple[Ints, Ints]]]:
+    """Yield each respondent with those who answered him or her, and how often."""
+    opener, answerer, times = helped.helpers()
+    low, high = (np.searchsorted(opener, asked, side) for side in ("left", "right"))
+    for one, first, last in zip(asked.tolist(), low.tolist(), high.tolist(), strict=True):
+        yield one, (answerer[first:last], times[first:last])
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """How names are drawn: among whom, of which pairs something stands in the data, and how many of them."""
+
+    neighbours: Neighbours
+    here: frozenset[int]
+    hints: Ints
+    agreement: float
+    rng: np.random.Generator
+
+    def named(self, one: int, helpers: tuple[Ints, Ints]) -> tuple[list[int], list[int]]:
+        """Return whom a respondent names: those the data show, and those they do not."""
+        present = np.array([other in self.here for other in helpers[0].tolist()], bool)
+        who, times = helpers[0][present], helpers[1][present]
+        names = min(NAMED, len(who))
+        seen = int(self.rng.binomial(names, self.agreement))
+        shown = self.rng.choice(who, seen, replace=False, p=times / times.sum()).tolist() if seen else []
+        return shown, self._unseen(one, names - seen)
+
+    def _unseen(self, one: int, wanted: int) -> list[int]:
+        found: list[int] = []
+        for _ in range(TRIES * wanted):
+            other = self._anybody(one)
+            if other != one and other in self.here and other not in found and not self._hinted(one, other):
+                found.append(other)
+            if len(found) == wanted:
+                break
+        return found
+
+    def _hinted(self, one: int, other: int) -> bool:
+        key = one * self.neighbours.people + other
+        place = int(np.searchsorted(self.hints, key))
+        return place < self.hints.size and int(self.hints[place]) == key
+
+    def _anybody(self, one: int) -> int:
+        if self.rng.random() < BY_CONTACT and self.neighbours.start[one] < self.neighbours.start[one + 1]:
+            return int(self.neighbours.draw(np.array([one]), self.rng)[0][0])
+        return int(self.rng.integers(0, self.neighbours.people))
 
 
 def write_survey(survey: Survey, path: Path) -> int:
     """Write ``survey.csv`` and return the number of its rows."""
     write_csv(path, ("respondent", "question", "answer", "asked_on"), [list(row) for row in survey.rows])
     return len(survey.rows)
-
-
-def _named(company: Company, neighbours: Neighbours, asked: Ints, rng: np.random.Generator) -> Ints:
-    """Draw up to three different names of each respondent, shape (names, 2)."""
-    one = np.repeat(asked, NAMED)
-    known, _ = neighbours.draw(one, rng)
-    stranger = rng.integers(0, len(company.people), len(one))
-    by_contact = rng.random(len(one)) < BY_CONTACT
-    named = np.where(by_contact, known, stranger)
-    fits = (named != one) & (neighbours.knows(one, named) == by_contact)
-    return np.unique(np.column_stack([one[fits], named[fits]]), axis=0)
 
 
 def write_consent(company: Company, path: Path) -> int:

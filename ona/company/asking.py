@@ -1,4 +1,4 @@
-"""Who opens conversations: help lanes, departments that never ask, overloaded departments."""
+"""Who opens conversations, and what stays unanswered: help lanes, departments that never ask, overload."""
 
 from __future__ import annotations
 
@@ -39,6 +39,8 @@ class Asking:
         Probability that a mail or a message in a channel becomes a direct message without a thread.
     lanes
         Help lanes.
+    silence : float64[k, k]
+        Part of what a department opens towards another that gets no answer; NaN for as usual.
     wait : float64[k, k]
         Median minutes until the first answer by department of who opens and who answers; NaN for as usual.
     evening : float64[k]
@@ -48,6 +50,7 @@ class Asking:
     opens: Floats
     hushed: Floats
     lanes: tuple[Lane, ...]
+    silence: Floats
     wait: Floats
     evening: Floats
 
@@ -72,6 +75,7 @@ def make_asking(company: Company) -> Asking:
         opens=opens * (1 - shy) + (1 - opens) * other,
         hushed=np.minimum(shy, other),
         lanes=tuple(_lane(company, lane, number) for number, lane in enumerate(company.planted.help_lanes)),
+        silence=_silences(company),
         wait=_waits(company),
         evening=load,
     )
@@ -108,6 +112,14 @@ def _lane(company: Company, lane: HelpLane, number: int) -> Lane:
     worked = np.array([len(company.time.worked(week)) for week in range(company.weeks)], np.float64)
     rng = np.random.default_rng([company.seed, STREAM, number])
     return Lane(dyads, by_first[dyads], rng.multinomial(lane.asks, worked / worked.sum()))
+
+
+def _silences(company: Company) -> Floats:
+    names = company.people.departments
+    silences = np.full((len(names), len(names)), np.nan)
+    for one in company.planted.unanswered:
+        silences[names.index(one.seeker), names.index(one.helper)] = one.share
+    return silences
 
 
 def _waits(company: Company) -> Floats:

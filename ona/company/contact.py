@@ -13,7 +13,7 @@ later message, thread and meeting between people of different departments runs a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Final
 
@@ -31,6 +31,7 @@ from ona.company.planted_contact import (
     kept_apart,
     overload_factors,
     planted_drafts,
+    quiet_factors,
 )
 from ona.company.posts import Posts
 from ona.company.silo import silo_factors
@@ -99,7 +100,9 @@ def make_contacts(people: People, planted: Planted, carriers: Carriers, seed: in
         *planted_drafts(ground, seed),
     ]
     busy = volume * overload_factors(people, planted)
-    return _lasting(people, _together(bridged(ground, drafts, seed)), (busy, volume), groups, rng)
+    found = _lasting(people, _together(bridged(ground, drafts, seed)), (busy, volume), groups, rng)
+    quiet = quiet_factors(people, planted, seed)[people.posts.person]
+    return replace(found, rate=found.rate * np.minimum(quiet[found.a], quiet[found.b]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -47,6 +47,7 @@ TEXT_SCHEMA: Final = SCHEMA.set(0, pa.field("time", pa.string()))
 """The same in CSV."""
 
 Ints = NDArray[np.int64]
+Heard = Callable[[int, Messages], None]
 
 
 def events(company: Company) -> pa.Table:
@@ -54,14 +55,14 @@ def events(company: Company) -> pa.Table:
     return pa.concat_tables(list(events_by_week(company)))
 
 
-def write_events(company: Company, path: Path) -> int:
+def write_events(company: Company, path: Path, heard: Heard | None = None) -> int:
     """Write all events as Parquet, a row group a week, or as CSV, by the path's ending; return their number.
 
-    Memory is bounded by one week.
+    Memory is bounded by one week. ``heard`` is told what is said in each week.
     """
     rows = 0
     with _writer(path) as writer:
-        for table in events_by_week(company):
+        for table in events_by_week(company, heard):
             writer.write_table(table if path.suffix == ".parquet" else _as_text(table))
             rows += len(table)
     return rows
@@ -79,12 +80,15 @@ def _as_text(table: pa.Table) -> pa.Table:
     return table.set_column(0, TEXT_SCHEMA.field(0), times)
 
 
-def events_by_week(company: Company) -> Iterator[pa.Table]:
-    """Yield the events that begin in each week."""
+def events_by_week(company: Company, heard: Heard | None = None) -> Iterator[pa.Table]:
+    """Yield the events that begin in each week; ``heard`` is told what is said in it."""
     stage, series = make_stage(company), make_series(company)
     addresses = pa.array(company.book.addresses)
     for week in range(company.weeks):
-        talk = joined([talk_of(stage, week), notices_of(company, week), series_of(company, series, week)])
+        said = talk_of(stage, week)
+        if heard is not None:
+            heard(week, said)
+        talk = joined([said, notices_of(company, week), series_of(company, series, week)])
         yield _table(stage, talk, addresses)
 
 

@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 
 from ona.company.answer_files import make_survey, write_consent, write_survey
+from ona.company.helped import Helped
 from ona.company.ics_files import write_ics
 from ona.company.mail_files import write_mbox
 from ona.company.meetings import make_series
@@ -77,14 +78,18 @@ def _write(company: Company, folder: Path) -> Files:
     roster, mail, chat, calendar, survey, consent, settings, truth = (folder / name for name in NAMES)
     stage = make_stage(company)
     weeks = range(company.weeks)
-    talk = joined([talk_of(stage, week) for week in weeks])
+    said = [talk_of(stage, week) for week in weeks]
+    helped = Helped(len(company.people), company.weeks)
+    for week in weeks:
+        helped.hear(week, said[week])
+    talk = joined(said)
     notices = joined([notices_of(company, week) for week in weeks])
     mails = joined([taken(talk, np.flatnonzero(talk.kind == MAIL)), notices])
     chats = taken(talk, np.flatnonzero((talk.kind == DIRECT) | (talk.kind == CHANNEL)))
     single = taken(talk, np.flatnonzero(talk.kind == MEETING))
-    answers = make_survey(company, stage.neighbours)
+    answers = make_survey(company, stage.neighbours, helped)
     write_settings(settings, len(company.clocks), weeks=company.weeks)
-    write_truth(truth_of(company, survey_agreement=round(answers.agreement, 4)), truth)
+    write_truth(truth_of(company, survey_agreement=answers.agreement), truth)
     return Files(
         *(roster, mail, chat, calendar, survey, consent, settings, truth),
         posts=write_roster(company, roster),

@@ -8,6 +8,7 @@ from typing import Literal
 
 from ona.company.answer_files import make_survey, write_consent, write_survey
 from ona.company.event_table import write_events
+from ona.company.helped import Helped
 from ona.company.neighbours import make_neighbours
 from ona.company.placing import made_whole
 from ona.company.plan import Company
@@ -51,10 +52,12 @@ def write_history(company: Company, folder: Path, form: Form = "parquet") -> His
 def _write(company: Company, folder: Path, form: Form) -> History:
     names = ("roster.csv", f"history.{form}", "survey.csv", "consent.csv", "ona.toml", "truth.json")
     roster, history, survey, consent, settings, truth = (folder / name for name in names)
-    answers = make_survey(company, make_neighbours(company))
+    helped = Helped(len(company.people), company.weeks)
+    rows = write_events(company, history, helped.hear)
+    answers = make_survey(company, make_neighbours(company), helped)
     write_survey(answers, survey)
     write_consent(company, consent)
     write_settings(settings, len(company.clocks), HISTORY.format(file=history.name), weeks=company.weeks)
-    write_truth(truth_of(company, survey_agreement=round(answers.agreement, 4)), truth)
+    write_truth(truth_of(company, survey_agreement=answers.agreement), truth)
     posts = write_roster(company, roster)
-    return History(roster, history, survey, consent, settings, truth, posts, write_events(company, history))
+    return History(roster, history, survey, consent, settings, truth, posts, rows)

@@ -45,6 +45,18 @@ class HelpLane:
 
 
 @dataclass(frozen=True, slots=True)
+class UnansweredAsks:
+    """Of what one department opens towards another, ``share`` gets no answer, and all the rest does.
+
+    It holds for the usual talk of the two and for the asks of a help lane between them.
+    """
+
+    seeker: str
+    helper: str
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
 class HelpAvoider:
     """A department that answers but never asks: what its people would open is opened by the other side.
 
@@ -65,6 +77,15 @@ class Overload:
 
 
 @dataclass(frozen=True, slots=True)
+class Quiet:
+    """A department of whose people a ``share`` hardly take part: their contacts talk ``factor`` times as often."""
+
+    department: str
+    share: float = 0.6
+    factor: float = 0.05
+
+
+@dataclass(frozen=True, slots=True)
 class Action:
     """Contact of two departments that rises to ``factor`` times the usual in ``week``, until ``fades_in`` if any."""
 
@@ -76,7 +97,11 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class Planted:
-    """All planted truths of a company; by default none."""
+    """All planted truths of a company; by default none.
+
+    ``survey_agreement`` is the probability that whom a respondent of the survey names is somebody whose help
+    stands in the data.
+    """
 
     silos: tuple[Silo, ...] = ()
     brokers: tuple[Broker, ...] = ()
@@ -84,12 +109,16 @@ class Planted:
     help_lanes: tuple[HelpLane, ...] = ()
     help_avoiders: tuple[HelpAvoider, ...] = ()
     overloaded: tuple[Overload, ...] = ()
+    quiet: tuple[Quiet, ...] = ()
     action: Action | None = None
+    unanswered: tuple[UnansweredAsks, ...] = ()
+    survey_agreement: float = 0.8
 
     def pairs(self) -> Iterator[tuple[str, str]]:
         """Yield the departments of every truth about two, but for silos."""
         yield from (bridge.between for bridge in self.single_bridges)
         yield from ((lane.seeker, lane.helper) for lane in self.help_lanes)
+        yield from ((one.seeker, one.helper) for one in self.unanswered)
         if self.action:
             yield self.action.departments
 
@@ -98,6 +127,7 @@ class Planted:
         yield from (one.department for one in self.brokers)
         yield from (one.department for one in self.help_avoiders)
         yield from (one.department for one in self.overloaded)
+        yield from (one.department for one in self.quiet)
 
 
 NOTHING: Final = Planted()

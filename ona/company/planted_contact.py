@@ -1,4 +1,4 @@
-"""Contacts that planted truths bring or change: brokers, single bridges, help lanes, overload, an action."""
+"""Contacts that planted truths bring or change: brokers, bridges, help lanes, overload, quiet people, an action."""
 
 from __future__ import annotations
 
@@ -173,4 +173,14 @@ def overload_factors(people: People, planted: Planted) -> Floats:
     factors = np.ones(len(people.departments))
     for one in planted.overloaded:
         factors[people.departments.index(one.department)] = one.factor
+    return factors
+
+
+def quiet_factors(people: People, planted: Planted, seed: int) -> Floats:
+    """Return how much less everybody's contacts talk, shape (n,): 1 but for the quiet people of a department."""
+    rng = np.random.default_rng([seed, STREAM, 3])
+    factors, home = np.ones(len(people)), people.posts.department[: len(people)]
+    for one in planted.quiet:
+        members = np.flatnonzero(home == people.departments.index(one.department))
+        factors[rng.choice(members, round(one.share * len(members)), replace=False)] = one.factor
     return factors

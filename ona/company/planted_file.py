@@ -16,7 +16,9 @@ from ona.company.planted import (
     HelpLane,
     Overload,
     Planted,
+    Quiet,
     SingleBridge,
+    UnansweredAsks,
 )
 from ona.company.silo import Silo
 from ona.errors import ConfigError, UsageError
@@ -32,6 +34,8 @@ KINDS: Final = {
     "help_lanes": HelpLane,
     "help_avoiders": HelpAvoider,
     "overloaded": Overload,
+    "quiet": Quiet,
+    "unanswered": UnansweredAsks,
 }
 """Lists of truths by their key; the one action has a key of its own."""
 
@@ -47,6 +51,7 @@ def _model(kind: type[Any]) -> type[BaseModel]:
 KEYS: Final[dict[str, Any]] = {
     **{key: (list[_model(kind)], []) for key, kind in KINDS.items()},  # type: ignore[misc]
     "action": (None | _model(Action), None),
+    "survey_agreement": (float, NOTHING.survey_agreement),
 }
 FORM: Final = create_model("Plan", __config__=ConfigDict(extra="forbid"), **KEYS)
 """The form of the file."""
@@ -79,8 +84,8 @@ def _planted(tables: dict[str, Any], name: str) -> Planted:
         problems = tuple(describe(dict(item), FORM) for item in error.errors())
         raise ConfigError(problems, source=name, next_step=AGAIN) from None
     lists = {key: tuple(kind(**dict(one)) for one in getattr(found, key)) for key, kind in KINDS.items()}
-    action = getattr(found, "action")  # noqa: B009 - the form is made at run time
-    return Planted(**lists, action=None if action is None else Action(**dict(action)))
+    action, agreement = getattr(found, "action"), getattr(found, "survey_agreement")  # noqa: B009 - made at run time
+    return Planted(**lists, action=None if action is None else Action(**dict(action)), survey_agreement=agreement)
 
 
 def chosen_planted(words: str | None) -> Planted | None:

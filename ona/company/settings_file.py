@@ -58,6 +58,12 @@ HISTORY: Final = """
 kind = "events"
 path = "{file}"
 """
+SURVEY: Final = """
+[sources.survey]
+kind = "survey"
+path = "survey.csv"
+"""
+
 SHORT: Final = """
 [analysis]
 window = {weeks}                     # weeks of a period: all that there are
@@ -67,12 +73,12 @@ USUAL_WINDOW: Final = Analysis().window
 
 
 def write_settings(path: Path, sites: int, sources: str = FILES, *, weeks: int) -> None:
-    """Write ``ona.toml`` of a company with the first ``sites`` sites that reads its roster and some ``sources``.
+    """Write ``ona.toml`` of a company with the first ``sites`` sites its roster, its survey and some ``sources``.
 
     A company of fewer weeks than a usual period has one period of all of them.
     """
     short = SHORT.format(weeks=weeks) if weeks < USUAL_WINDOW else ""
-    text = HEAD + "".join(_site(site) for site in SITES[:sites]) + REST + sources + short
+    text = HEAD + "".join(_site(site) for site in SITES[:sites]) + REST + sources + SURVEY + short
     path.write_text(text, encoding="utf-8")
 
 

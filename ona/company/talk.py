@@ -20,6 +20,8 @@ from ona.company.neighbours import Neighbours, make_neighbours
 from ona.company.plan import Company
 
 STREAM: Final = 4
+SILENCE_STREAM: Final = 12
+"""What stays unanswered has a stream of its own: where nothing of it is planted, nothing else is drawn."""
 OTHERS: Final = (0.52, 0.36, 0.12)
 """How the contact that is not mail divides into direct messages, channels and meetings of two."""
 IN_PRIVATE: Final = 0.65
@@ -129,15 +131,30 @@ def _conversations(stage: Stage, week: int, rng: np.random.Generator) -> _Conver
     in_threads = (kind == MAIL) | (kind == CHANNEL) | ((kind == DIRECT) & (number[: len(kind)] % THREAD_EVERY == 0))
     dyad, by_first, kind, turns = _with_asks((dyad, by_first, kind, turns), asks, rng)
     a, b = contacts.a[dyad], contacts.b[dyad]
+    opener, answerer = np.where(by_first, a, b), np.where(by_first, b, a)
     return _Conversations(
         dyad=dyad,
-        opener=np.where(by_first, a, b),
-        answerer=np.where(by_first, b, a),
+        opener=opener,
+        answerer=answerer,
         kind=kind,
-        turns=turns,
+        turns=_silenced(stage, week, (opener, answerer), np.where(kind == MEETING, 0, turns)),
         threaded=np.append(in_threads & ~hushed, np.ones(len(asks.dyad), np.bool_)),
         number=number,
     )
+
+
+def _silenced(stage: Stage, week: int, ends: tuple[Ints, Ints], turns: Ints) -> Ints:
+    """Leave the planted part of what is opened without an answer, and have the rest answered; no meeting."""
+    department = stage.company.people.posts.department
+    silence = stage.asking.silence[department[ends[0]], department[ends[1]]]
+    rows = np.flatnonzero((turns > 0) & ~np.isnan(silence))
+    changed = np.maximum(turns, 1)
+    if rows.size:
+        rng = np.random.default_rng([stage.company.seed, SILENCE_STREAM, week])
+        answered = 1 + rng.choice(len(ANSWERED), rows.size, p=ANSWERED)
+        kept = np.where(turns[rows] > 1, turns[rows], answered)
+        changed[rows] = np.where(rng.random(rows.size) < silence[rows], 1, kept)
+    return changed
 
 
 def _counts(company: Company, week: int, rng: np.random.Generator) -> Ints:

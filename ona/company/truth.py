@@ -38,11 +38,13 @@ def truth_of(company: Company, *, survey_agreement: float | None = None) -> dict
             }
             for lane in planted.help_lanes
         ],
+        "unanswered": [{"seeker": one.seeker, "helper": one.helper, "share": one.share} for one in planted.unanswered],
         "help_avoiders": [one.department for one in planted.help_avoiders],
         "overloaded": [one.department for one in planted.overloaded],
+        **({"quiet": [one.department for one in planted.quiet]} if planted.quiet else {}),
         "action": _action(company),
         "moves": _moves(company),
-        "survey_agreement": survey_agreement,
+        "survey_agreement": None if survey_agreement is None else round(survey_agreement, 4),
     }
 
 

@@ -68,8 +68,12 @@ def _strengths(planted: Planted, weeks: int) -> list[tuple[str, float, float, fl
     found += [("share", one.share, 0, 1) for one in planted.single_bridges]
     found += [("asks", one.asks, 0, 10_000_000) for one in planted.help_lanes]
     found += [("hours", one.hours, 0.1, 100) for one in planted.help_lanes]
+    found += [("share", one.share, 0, 1) for one in planted.unanswered]
     found += [("strength", one.strength, 0, 1) for one in planted.help_avoiders]
     found += [("factor", one.factor, 1, 10) for one in planted.overloaded]
+    found += [("survey_agreement", planted.survey_agreement, 0, 1)]
+    found += [("share", one.share, 0, 1) for one in planted.quiet]
+    found += [("factor", one.factor, 0.01, 1) for one in planted.quiet]
     if action := planted.action:
         found += [("factor", action.factor, 1, 10), ("week", action.week, 0, weeks - 1)]
         found += [("fades_in", action.fades_in, action.week + 1, weeks - 1)] if action.fades_in is not None else []

@@ -13,28 +13,56 @@ from ona.privacy.bands import (
     stepped,
     two_digits,
 )
-from ona.privacy.door import Cube, Released, expected_by_rate, mixed_rate, release
+from ona.privacy.curve_forms import MEAN_STEP
+from ona.privacy.door import ENOUGH_VOLUNTEERS, Cube, Released, expected_by_rate, mixed_rate, release
+from ona.privacy.estimate_forms import ENDS
 from ona.privacy.help_forms import STEPS_PER_DOUBLING, TIME_CLASSES, TIME_UNIT, time_class
 from ona.privacy.noise import VARIANCE as CARRIERS_NOISE
-from ona.privacy.questions import CUBES
+from ona.privacy.participation_forms import BUSIEST, GINI_CLASSES, LEAN_CLASSES, STEPS_CLASSES
+from ona.privacy.questions import CUBES, WHOLE
 from ona.privacy.rules import Rules, rules_for
 from ona.privacy.sealed import ReleasedCoverage, ReleasedTables, Seen, publish, release_coverage
-from ona.privacy.units import NOBODY, OTHER, Units, at_level, atoms
+from ona.privacy.sets import (
+    BASELINES,
+    NO_CURVE,
+    MeasuredCurve,
+    MeasuredSet,
+    ReleasedCurve,
+    ReleasedSet,
+    curve_sizes,
+    release_curve,
+    release_set,
+)
+from ona.privacy.units import NOBODY, OTHER, Units, at_level, atoms, together
 
 __all__ = [
+    "BASELINES",
+    "BUSIEST",
     "CARRIERS_NOISE",
     "CUBES",
+    "ENDS",
+    "ENOUGH_VOLUNTEERS",
+    "GINI_CLASSES",
     "INDEX_FROM",
+    "LEAN_CLASSES",
+    "MEAN_STEP",
     "NOBODY",
+    "NO_CURVE",
     "OTHER",
     "SHARE_CLASSES",
     "SHARE_FROM",
+    "STEPS_CLASSES",
     "STEPS_PER_DOUBLING",
     "TIME_CLASSES",
     "TIME_UNIT",
+    "WHOLE",
     "Cube",
+    "MeasuredCurve",
+    "MeasuredSet",
     "Released",
     "ReleasedCoverage",
+    "ReleasedCurve",
+    "ReleasedSet",
     "ReleasedTables",
     "Rules",
     "Seen",
@@ -43,15 +71,19 @@ __all__ = [
     "atoms",
     "band",
     "bands",
+    "curve_sizes",
     "expected_by_rate",
     "mixed_rate",
     "publish",
     "q_class",
     "release",
     "release_coverage",
+    "release_curve",
+    "release_set",
     "rules_for",
     "share_class",
     "stepped",
     "time_class",
+    "together",
     "two_digits",
 ]

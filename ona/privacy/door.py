@@ -26,9 +26,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ona.errors import ReleaseError
-from ona.privacy.bands import SHARE_CLASSES, share_class, stepped
+from ona.privacy.bands import SHARE_CLASSES, SHARE_FROM, share_class, stepped
+from ona.privacy.curve_forms import MEAN_STEP, stepped_people
+from ona.privacy.estimate_forms import ENDS, estimate_classes
 from ona.privacy.help_forms import helpers_with_noise, shares_of_pairs, stepped_times
 from ona.privacy.noise import carriers_with_noise
+from ona.privacy.participation_forms import busiest_places, gini_places, lean_places, steps_places
 from ona.privacy.questions import CUBES
 from ona.privacy.rules import Rules
 from ona.privacy.seal import SEAL
@@ -38,6 +41,9 @@ from ona.windows import Window
 
 LEAST_UNITS: Final = 4
 """With fewer units the other pairs say nothing about what to expect of one: no pair is shown."""
+
+ENOUGH_VOLUNTEERS: Final = 3
+"""With so many volunteers a department can be chosen from; below, none and some are not told apart."""
 
 Numbers = NDArray[np.float64]
 Reasons = tuple[Hidden | None, ...]
@@ -56,12 +62,15 @@ class Cube:
     units
         The partition; its membership digests seed the noise of protected counts.
     values
-        Shape ``(units, units)``, symmetric unless the cube is directed (then from seeker to helper), or ``(units,)``.
+        Shape ``(units, units)``, symmetric unless the cube is directed (then from seeker to helper), or ``(units,)``;
+        of estimates ``(units, 3)``: the share and the ends of its interval.
     base
         Denominators of a share or mean, shape ``(units,)``; the members when None. Of a pair's share, its asks, shape
-        ``(units, units)``.
+        ``(units, units)``. Of an estimate, the things it is a share of, shape ``(units,)``.
     people
-        Of a pair's share or time: how many members it rests on, shape ``(units, units)``; below k it stays empty.
+        How many members a figure rests on; below k it stays empty. Of a pair's share or time, shape
+        ``(units, units)``; of a unit's inequality, busiest members and steps to the top, ``(units,)``. Of an estimate:
+        how many answered, shape ``(units,)``; below k it is hidden.
     """
 
     name: str
@@ -75,9 +84,11 @@ class Cube:
         if self.name not in CUBES:
             raise ReleaseError(f"No cube named {self.name!r} is declared; known: {', '.join(CUBES)}.")
         shape = (len(self.units.names),) * CUBES[self.name].axes
+        shape += (ENDS,) if CUBES[self.name].form == "estimate" else ()
         if self.values.shape != shape:
             raise ReleaseError(f"Cube {self.name!r} has shape {self.values.shape}; its units need {shape}.")
-        if len(shape) == 2 and not CUBES[self.name].directed and not np.array_equal(self.values, self.values.T):
+        undirected = CUBES[self.name].axes == 2 and not CUBES[self.name].directed
+        if undirected and not np.array_equal(self.values, self.values.T):
             raise ReleaseError(f"Cube {self.name!r} is not symmetric; a tie has no direction.")
 
 
@@ -92,7 +103,8 @@ class Released:
     names, sizes
         Units and their members, without the members' identities.
     values
-        Protected counts of ties or carriers, positions in ``SHARE_CLASSES``, or means in steps; NaN where a unit is
+        Protected counts of ties or carriers, positions in a form's classes, or means in steps (of estimates three
+        positions: of the share and of the ends of its interval); NaN where a unit is
         hidden or fewer than k members have a value. Read-only. Counts of hidden pairs take part in what is
         computed for the whole company; no figure of their own leaves.
     visible
@@ -175,7 +187,20 @@ def _hidden(cube: Cube, rules: Rules, covered: Released | None, ties: Released |
         return _as_ties(cube, rules, ties)
     if question.directed and cube.name != "help":
         return _as_help(cube, rules, ties)
+    if question.form == "estimate":
+        return _answered_by_enough(cube, rules, covered)
     return _pair_reasons(cube, rules, covered) if question.axes == 2 else _reasons(cube, rules, covered)
+
+
+def _answered_by_enough(cube: Cube, rules: Rules, covered: Released | None) -> Reasons:
+    """Show what rests on the answers of at least k members; the share and both ends of its interval alike."""
+    if cube.people is None or cube.base is None:
+        raise ReleaseError(f"Cube {cube.name!r} needs the answers and the members that its figures rest on.")
+    few = (cube.people < rules.min_group).tolist()
+    alone = (
+        Hidden.COVERAGE if none else reason for none, reason in zip(few, _reasons(cube, rules, covered), strict=True)
+    )
+    return tuple(reason for reason in alone for _ in range(ENDS))
 
 
 def _as_ties(cube: Cube, rules: Rules, ties: Released | None) -> Reasons:
@@ -207,16 +232,24 @@ def _check(cube: Cube, rules: Rules) -> None:
         raise ReleaseError("The rules ask for capped or noisy counts, which this cube does not carry.")
 
 
+OF_MEMBERS: Final = frozenset({"estimate", "gini", "busiest", "steps", "lean"})
+"""Forms of figures that rest on some of a unit's members."""
+NOISY: Final = {"helpers": helpers_with_noise, "carriers": carriers_with_noise}
+"""Forms of counts of people, which carry noise."""
+
+
 def _formed(cube: Cube, visible: NDArray[np.bool_], *, least: int) -> Numbers:
     form = CUBES[cube.name].form
     if form in {"ties", "help"}:
         return cube.values.astype(float)
-    if form == "helpers":
-        return helpers_with_noise(cube.values, cube.units.digests, cube.window)
+    if form in NOISY:
+        return NOISY[form](cube.values, cube.units.digests, cube.window)
     if form in {"pair_share", "time"}:
         return _of_pairs(cube, visible, least=least)
-    if form == "carriers":
-        return carriers_with_noise(cube.values, cube.units.digests, cube.window)
+    if form in OF_MEMBERS:
+        return _of_members(cube, visible, least=least)
+    if form == "enough":
+        return np.where(visible, cube.values >= ENOUGH_VOLUNTEERS, np.nan)
     # A mean over fewer than k people stays empty, which tells that fewer than k have a value: a fact about the
     # unit, and less than the mean would tell about them. Deciding by members alone would give that mean away.
     base = cube.units.sizes if cube.base is None else cube.base
@@ -235,9 +268,28 @@ def _of_pairs(cube: Cube, visible: NDArray[np.bool_], *, least: int) -> Numbers:
     return shares_of_pairs(cube.values, cube.base, judged)
 
 
+def _of_members(cube: Cube, visible: NDArray[np.bool_], *, least: int) -> Numbers:
+    """Classes of units that rest on at least k of their members."""
+    if cube.people is None:
+        raise ReleaseError(f"Cube {cube.name!r} needs the members that its figures rest on.")
+    form = CUBES[cube.name].form
+    if form == "estimate" and cube.base is not None:
+        return estimate_classes(cube.values, visible & (cube.base >= SHARE_FROM)[:, None])
+    needed = max(least, SHARE_FROM) if form in {"gini", "lean"} else least  # one of fewer moves them by a whole class
+    judged = visible & (cube.people >= needed)
+    if form in {"busiest", "lean"}:
+        if cube.base is None:
+            raise ReleaseError(f"Cube {cube.name!r} needs the whole that its figures are a part of.")
+        places = busiest_places if form == "busiest" else lean_places
+        return places(cube.values, cube.base, judged)
+    return gini_places(cube.values, judged) if form == "gini" else steps_places(cube.values, judged)
+
+
 def _share_or_mean(form: str, value: float, base: float, judged: bool) -> float:  # noqa: FBT001
     if not judged:
         return float("nan")
+    if form == "people":
+        return float(stepped_people(value / base, step=MEAN_STEP))
     return float(SHARE_CLASSES.index(share_class(value, base))) if form == "share" else stepped(value / base)
 
 

@@ -14,8 +14,10 @@ from typing import Any, Final
 
 from ona.errors import ReleaseError
 from ona.privacy.bands import INDEX_FROM, SHARE_CLASSES, SHARE_FROM, STEP, two_digits
+from ona.privacy.curve_forms import MEAN_STEP
 from ona.privacy.help_forms import TIME_CLASSES
-from ona.tables import BANDS, FINDING_KINDS, PUBLISHED, Q_CLASSES, Hidden
+from ona.privacy.participation_forms import GINI_CLASSES, LEAN_CLASSES, STEPS_CLASSES
+from ona.tables import BANDS, FINDING_KINDS, PUBLISHED, Q_CLASSES, VOLUNTEER_WORDS, Hidden
 
 Form = Callable[[Any], bool]
 Rows = Sequence[Mapping[str, Any]]
@@ -43,6 +45,10 @@ def _is_count(value: Any) -> bool:
 
 def _is_rounded(value: Any) -> bool:
     return _is_count(value) and two_digits(value) == value
+
+
+def _is_mean_of_people(value: Any) -> bool:
+    return _is_count(value) and value % MEAN_STEP == 0
 
 
 def _is_rank(value: Any) -> bool:
@@ -73,6 +79,8 @@ def _is_words(value: Any) -> bool:
 BAND: Final = one_of(BANDS)
 SHARE: Final = one_of(SHARE_CLASSES)
 REASON: Final = one_of([reason.value for reason in Hidden])
+
+ESTIMATES: Final = tuple(f"{name}{end}" for name in ("precision", "recall", "auc") for end in ("", "_low", "_high"))
 
 FORMS: Final[Mapping[str, Mapping[str, Form]]] = {
     "silos": {
@@ -127,11 +135,45 @@ FORMS: Final[Mapping[str, Mapping[str, Form]]] = {
         "seeker": _is_name,
         "helper": _is_name,
         "band": BAND,
+        "low_band": BAND,
+        "high_band": BAND,
         "answered_share": SHARE,
         "first_answer": one_of(TIME_CLASSES),
         "few_or_none": _is_flag,
         "q_class": one_of(Q_CLASSES),
         "few_people": _is_flag,
+        "hidden": REASON,
+    },
+    "calibration": {
+        "department": _is_name,
+        "response": SHARE,
+        **dict.fromkeys(ESTIMATES, SHARE),
+        "hidden": REASON,
+    },
+    "ambassadors": {
+        "department": _is_name,
+        "id": _is_name,
+        "people": _is_count,
+        "volunteers": one_of(VOLUNTEER_WORDS),
+        "one_more": _is_mean_of_people,
+        "hidden": REASON,
+    },
+    "ambassador_curve": {
+        "size": _is_rank,
+        **dict.fromkeys(("reached", "at_most", "random", "most_connected", "managers", "volunteers"), SHARE),
+    },
+    "participation": {
+        "department": _is_name,
+        "id": _is_name,
+        "people": _is_count,
+        "weeks_share": SHARE,
+        "cross_share": SHARE,
+        "asking_share": SHARE,
+        "answering_share": SHARE,
+        "inequality": one_of(GINI_CLASSES),
+        "busiest_share": SHARE,
+        "steps_to_top": one_of(STEPS_CLASSES),
+        "direction": one_of(LEAN_CLASSES),
         "hidden": REASON,
     },
 }
@@ -140,17 +182,43 @@ FORMS: Final[Mapping[str, Mapping[str, Form]]] = {
 FIGURES: Final = {
     "silos": ("band", "low_band", "high_band", "q_class", "rank", "few_people"),
     "departments": ("ei_index", "ei_expected", "cross_share"),
-    "helpflow": ("band", "answered_share", "first_answer", "few_or_none", "q_class", "few_people"),
+    "helpflow": (
+        *("band", "low_band", "high_band"),
+        *("answered_share", "first_answer", "few_or_none", "q_class", "few_people"),
+    ),
+    "calibration": ("response", *ESTIMATES),
+    "ambassadors": ("volunteers", "one_more"),
+    "participation": (
+        "weeks_share",
+        "cross_share",
+        "asking_share",
+        "answering_share",
+        "inequality",
+        "busiest_share",
+        "steps_to_top",
+        "direction",
+    ),
 }
 """Columns that a hidden row leaves empty."""
 
-ORDERED: Final = frozenset({"departments", "findings"})
+ORDERED: Final = frozenset({"departments", "findings", "ambassadors", "participation"})
 """Tables whose rows keep the order they were computed in: by name, and by rank."""
 
-LEAST_PEOPLE: Final = {"ei_index": INDEX_FROM, "cross_share": SHARE_FROM, "coverage": SHARE_FROM}
+LEAST_PEOPLE: Final[Mapping[str, Mapping[str, int]]] = {
+    "departments": {"ei_index": INDEX_FROM, "cross_share": SHARE_FROM, "coverage": SHARE_FROM},
+    "participation": dict.fromkeys(
+        ("weeks_share", "cross_share", "asking_share", "answering_share", "inequality", "direction"), SHARE_FROM
+    ),
+}
 """Members that a department needs for these columns: with fewer, a step or class would be nearly exact."""
 
-HEADS: Final = {"silos": ("people_from", "people_to"), "departments": ("people",)}
+OF_PART: Final = {"busiest_share": 5, "steps_to_top": 1}
+"""Columns that rest on a part of the members, who must be k at least: so many times k members are needed."""
+
+HEADS: Final = {
+    "silos": ("people_from", "people_to"),
+    **dict.fromkeys(("departments", "ambassadors", "participation"), ("people",)),
+}
 """Columns that hold numbers of members: at least k."""
 
 
@@ -195,13 +263,15 @@ def _check_row(table: str, row: Mapping[str, Any], *, least: int) -> None:
             raise ReleaseError(f"A value of {table}.{column.name} is not in a form that may leave.")
     if row.get("hidden") and any(row[name] is not None for name in FIGURES[table]):
         raise ReleaseError(f"A hidden row of {table!r} carries a figure.")
-    if table == "departments":
-        _check_people(row)
+    _check_people(table, row, least=least)
+    if table == "ambassador_curve" and row["size"] < least:
+        raise ReleaseError("A set of fewer than the smallest group stands in the curve.")
     if any(row[name] < least for name in HEADS.get(table, ()) if row[name] is not None):
         raise ReleaseError(f"A unit in {table!r} has fewer than {least} members.")
 
 
-def _check_people(row: Mapping[str, Any]) -> None:
-    for name, least in LEAST_PEOPLE.items():
-        if row[name] is not None and (row["people"] is None or row["people"] < least):
-            raise ReleaseError(f"departments.{name} is released for at least {least} members.")
+def _check_people(table: str, row: Mapping[str, Any], *, least: int) -> None:
+    needed = {**LEAST_PEOPLE.get(table, {}), **{name: times * least for name, times in OF_PART.items() if name in row}}
+    for name, members in needed.items():
+        if row[name] is not None and (row["people"] is None or row["people"] < members):
+            raise ReleaseError(f"{table}.{name} is released for at least {members} members.")

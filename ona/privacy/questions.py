@@ -15,7 +15,23 @@ class Question:
     """A cube that may be asked for: what it counts, about what, and in which form it leaves."""
 
     axes: Literal[1, 2]
-    form: Literal["ties", "carriers", "share", "mean", "help", "helpers", "pair_share", "time"]
+    form: Literal[
+        "ties",
+        "carriers",
+        "share",
+        "mean",
+        "help",
+        "helpers",
+        "pair_share",
+        "time",
+        "estimate",
+        "people",
+        "enough",
+        "gini",
+        "busiest",
+        "steps",
+        "lean",
+    ]
     counts: str
     directed: bool = False
 
@@ -37,9 +53,13 @@ TRIED: Final = {
     "cross": Question(1, "share", "members with a tie to another unit"),
     "load": Question(1, "mean", "sum of the members' scores of how often other units turn to them"),
     "asked": Question(1, "mean", "sum of the members' scores of how much more comes in than goes out"),
+    "taking_part": Question(1, "share", "sum of the members' shares of weeks in which they write to colleagues"),
 }
 
-HELP: Final = {
+HELP_MIXES: Final = ("without_mail", "without_chat")
+"""Mixes under which asks and answers differ: meetings make none, and the caps on events are not those on asks."""
+
+PAIRS_OF_HELP: Final = {
     "help": Question(
         2, "help", "weeks in which a member of one unit was helped by one of another, pair by pair", directed=True
     ),
@@ -51,8 +71,38 @@ HELP: Final = {
     ),
     "help_first": Question(2, "time", "median seconds of work until the first answer to them", directed=True),
     "helpers": Question(2, "helpers", "members of a unit who helped another one", directed=True),
+}
+
+HELP: Final = {
+    **PAIRS_OF_HELP,
     "asking": Question(1, "share", "members who asked somebody at least once"),
     "answering": Question(1, "share", "members who answered somebody at least once"),
+}
+
+WHOLE: Final = "_whole"
+"""Stands in the name of a cube about all members together."""
+
+SURVEY: Final = {
+    "survey_response": Question(1, "share", "members who answered a survey of the window"),
+    "survey_precision": Question(1, "estimate", "arcs of help that are seen and named, over those seen"),
+    "survey_recall": Question(1, "estimate", "arcs of help that are seen and named, over those named"),
+    "survey_auc": Question(1, "estimate", "people not named who are seen with less strength than a named one"),
+}
+
+AMBASSADORS: Final = {
+    "volunteers": Question(1, "enough", "members who agreed to be named and may be chosen"),
+    "one_more": Question(
+        1, "people", "sum over the other members of how many people each would add to those whom volunteers reach"
+    ),
+}
+
+PARTICIPATION: Final = {
+    "contacts_gini": Question(
+        1, "gini", "Gini index of the members' contacts, each up to four times the company's middle"
+    ),
+    "busiest": Question(1, "busiest", "what comes in to the busiest fifth of the members, over what comes in to all"),
+    "to_top": Question(1, "steps", "median steps of the members who lead nobody to the top, along answered asks"),
+    "upward": Question(1, "lean", "sum of the members' balances of messages to higher posts and from them"),
 }
 
 CUBES: Final = {
@@ -60,10 +110,19 @@ CUBES: Final = {
     "personal_ei": Question(1, "mean", "sum of the members' E-I indices, over the members who have one"),
     **TRIED,
     **HELP,
+    **SURVEY,
+    **{f"{name}{WHOLE}": asked for name, asked in SURVEY.items()},
+    **AMBASSADORS,
+    **PARTICIPATION,
     **{
         f"{name}_{mix}": Question(asked.axes, asked.form, f"{asked.counts}; {words}")
         for name, asked in TRIED.items()
         for mix, words in MIXES.items()
+    },
+    **{
+        f"{name}_{mix}": Question(asked.axes, asked.form, f"{asked.counts}; {MIXES[mix]}", directed=True)
+        for name, asked in PAIRS_OF_HELP.items()
+        for mix in HELP_MIXES
     },
 }
 """Every cube of a window."""

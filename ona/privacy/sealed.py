@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import InitVar, dataclass
 from datetime import date
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Final
 
 from ona.errors import ReleaseError
 from ona.privacy.bands import share_class, two_digits
@@ -15,11 +15,15 @@ from ona.privacy.forms import check_rows
 from ona.privacy.questions import BEFORE
 from ona.privacy.rules import Rules
 from ona.privacy.seal import SEAL
+from ona.privacy.sets import NO_CURVE, ReleasedCurve
 from ona.windows import Window
 
 Row = Mapping[str, Any]
 Cubes = Mapping[str, Released]
 Tables = Mapping[str, Sequence[Row]]
+
+NOT_ALWAYS: Final[Tables] = {"calibration": (), "ambassadors": ()}
+"""Tables that stay empty where a company has nothing of the kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +90,12 @@ class ReleasedTables:
 
 
 def publish(
-    released: Cubes, coverage: ReleasedCoverage, derive: Callable[[Cubes], Tables], *, window: Window
+    released: Cubes,
+    coverage: ReleasedCoverage,
+    derive: Callable[[Cubes], Tables],
+    *,
+    window: Window,
+    curve: ReleasedCurve = NO_CURVE,
 ) -> ReleasedTables:
     """Compute the published tables from released cubes alone, check their form and seal them.
 
@@ -98,6 +107,8 @@ def publish(
         The released account of sources.
     derive
         From released cubes to rows of every other published table. It is given nothing else.
+    curve
+        What sets of people of the company reach, released.
     window
         The window of every cube; those to compare with come from earlier ones.
 
@@ -109,11 +120,14 @@ def publish(
     """
     if not isinstance(coverage, ReleasedCoverage):
         raise ReleaseError("Coverage did not come through ona.privacy.release_coverage.")
+    if not isinstance(curve, ReleasedCurve):
+        raise ReleaseError("A curve did not come through ona.privacy.release_curve.")
     for name, cube in released.items():
         if not isinstance(cube, Released) or not _belongs(cube, window):
             raise ReleaseError(f"{name!r} is not a released cube of this window.")
     least = min((cube.rules.min_group for cube in released.values()), default=0)
-    tables = {**derive(MappingProxyType(dict(released))), "coverage": coverage.rows}
+    derived = {**NOT_ALWAYS, **derive(MappingProxyType(dict(released)))}
+    tables = {**derived, "coverage": coverage.rows, "ambassador_curve": curve.rows}
     return ReleasedTables(window, check_rows(tables, least=least), SEAL)
 
 

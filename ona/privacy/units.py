@@ -188,3 +188,16 @@ def membership_digest(members: Sequence[bytes]) -> bytes:
     for member in sorted(members):
         digest.update(len(member).to_bytes(4, "big") + member)
     return digest.digest()
+
+
+def together(units: Units, name: str) -> Units:
+    """Return all members as one unit; none when there are none.
+
+    >>> both = together(atoms(["A"] * 3 + ["B"] * 3, [b"%d" % n for n in range(6)], least=3, other="Rest"), "*")
+    >>> both.names, both.sizes.tolist()
+    (('*',), [6])
+    """
+    unit_of = np.where(units.unit_of >= 0, 0, NOBODY).astype(np.int32)
+    if not units.people:
+        return Units((), unit_of, np.zeros(0, np.int64), ())
+    return Units((name,), unit_of, np.array([units.people], np.int64), (membership_digest(units.digests),))

@@ -141,7 +141,7 @@ def _follow_aliases(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def shut_out(connection: duckdb.DuckDBPyConnection, actors: Iterable[bytes], status: Status, *, today: date) -> int:
-    """Remove people from all events, for good: their parties, what they sent, and note them as shut out.
+    """Remove people for good: from all events, with what they sent, and from surveys; note them as shut out.
 
     Returns
     -------
@@ -154,6 +154,10 @@ def shut_out(connection: duckdb.DuckDBPyConnection, actors: Iterable[bytes], sta
     connection.execute("CREATE OR REPLACE TEMP TABLE shut (actor_uid UUID, status actor_status, since DATE)")
     _insert(connection, "shut", rows)
     connection.execute("INSERT INTO exclusion SELECT * FROM shut ANTI JOIN exclusion USING (actor_uid)")
+    connection.execute(
+        """DELETE FROM survey_answer WHERE respondent_uid IN (SELECT actor_uid FROM shut)
+           OR named_uid IN (SELECT actor_uid FROM shut)"""
+    )
     connection.execute("DELETE FROM shut WHERE actor_uid NOT IN (SELECT actor_uid FROM event_party)")
     left = connection.execute("SELECT count(*) FROM shut").fetchall()[0][0]
     removed = _remove_events_of_shut(connection) if left else 0

@@ -18,11 +18,15 @@ import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
-from ona.rollup import sql, ties_of_sizes
+from ona.rollup import sql, sql_of_terms, ties_of_sizes
+from ona.store.answers import AnswersWithTerms, SurveyAnswers
 from ona.store.connection import reading_only
 from ona.store.resources import Resources
+from ona.store.rolling import lay_out
+from ona.store.standing import Standing, standing
 from ona.tables import TieKind
-from ona.windows import Window
+from ona.windows import Window, days_of_answers
+from ona.working_hours import Asking
 
 EPOCH: Final = date(1970, 1, 1)
 OPEN: Final = -1
@@ -281,6 +285,39 @@ class Reader:
         )
         return WeeklyAsks(**columns)
 
+    def survey_answers(self, window: Window) -> SurveyAnswers:
+        """Return what was answered about a window."""
+        self._number_people(window)
+        first, after = days_of_answers(window)
+        columns = self._columns(
+            """SELECT DISTINCT r.number AS respondent, coalesce(n.number, -1)::INTEGER AS named
+               FROM survey_answer JOIN numbered r ON r.uid = respondent_uid LEFT JOIN numbered n ON n.uid = named_uid
+               WHERE asked_on >= $first AND asked_on < $after AND (named_uid IS NULL OR n.number IS NOT NULL)
+               ORDER BY ALL""",
+            {"first": first, "after": after},
+        )
+        return SurveyAnswers(**columns)
+
+    def answers_with_terms(self, window: Window, asking: Asking) -> AnswersWithTerms | None:
+        """Return the answers of a window under a wide rule, each with what it takes to count under a narrower one.
+
+        None where the events of a week of the window are gone.
+        """
+        weeks = {"start": window.start, "end": window.end}
+        if self._rows("SELECT 1 FROM frozen_week WHERE week >= $start AND week < $end LIMIT 1", weeks):
+            return None
+        self._number_people(window)
+        lay_out(self._connection, asking, {week: asking.last_week(week) for week in window.weeks})
+        made = sql_of_terms(asking.recipients, asking.answer_days)
+        columns = self._columns(
+            f"""SELECT s.number AS seeker, h.number AS helper, ((made.week - $start) // 7)::INTEGER AS week,
+                       (enum_code(kind::tie_kind))::TINYINT AS kind, recipients::INTEGER AS recipients, days
+                FROM ({made}) made JOIN numbered s ON s.uid = seeker_uid JOIN numbered h ON h.uid = helper_uid
+                ORDER BY ALL""",
+            {"start": window.start},
+        )
+        return AnswersWithTerms(**columns)
+
     def posts(self, window: Window) -> Posts:
         """Return the posts that overlap a window."""
         self._number_people(window)
@@ -295,6 +332,27 @@ class Reader:
             {"start": window.start, "end": window.end, "epoch": EPOCH},
         )
         return Posts(**columns)
+
+    def standing(self, window: Window) -> Standing:
+        """Return everybody's site and level in a window, and who is a manager."""
+        self._number_people(window)
+        return standing(self._connection, window, len(self._people()))
+
+    def bosses(self, window: Window) -> NDArray[np.int32]:
+        """Return the number of each person's boss, by the main post that lasts longest into a window; -1 for none."""
+        self._number_people(window)
+        columns = self._columns(
+            """SELECT coalesce(boss.number, -1)::INTEGER AS boss FROM numbered person
+               LEFT JOIN (SELECT actor_uid,
+                          first(manager_uid ORDER BY valid_to DESC NULLS FIRST, share DESC, manager_uid) AS manager_uid
+                          FROM actor_attr
+                          WHERE coalesce(valid_from, $start) < $end AND coalesce(valid_to, $end) > $start
+                          GROUP BY actor_uid) post ON post.actor_uid = person.uid
+               LEFT JOIN numbered boss ON boss.uid = post.manager_uid AND boss.uid <> person.uid
+               ORDER BY person.number""",
+            {"start": window.start, "end": window.end},
+        )
+        return columns["boss"]
 
     def activity(self, window: Window) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
         """Return who was seen in which week of a window: (person, week), distinct."""

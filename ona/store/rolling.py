@@ -105,7 +105,11 @@ def _replace(
 def _prepare_asks(connection: duckdb.DuckDBPyConnection, asking: Asking, touched: list[date]) -> None:
     """Write down which weeks of asks are made anew, and the clocks of the sites while they can be answered."""
     frozen = {week for (week,) in connection.execute("SELECT week FROM frozen_week").fetchall()}
-    last = _weeks_of_asks(asking, touched, frozen)
+    lay_out(connection, asking, _weeks_of_asks(asking, touched, frozen))
+
+
+def lay_out(connection: duckdb.DuckDBPyConnection, asking: Asking, last: Mapping[date, date]) -> None:
+    """Write down some weeks of asks, each with its last week of answers, and the clocks of the sites meanwhile."""
     weeks = pa.table({"week": pa.array(last.keys(), pa.date32()), "last_week": pa.array(last.values(), pa.date32())})
     clocks = _clocks(connection, asking)
     clock = pa.table(clock_table(clocks, min(last) - MARGIN, max(last.values()) + 2 * MARGIN))

@@ -25,7 +25,7 @@ from ona.tables import (
 )
 from ona.windows import WEEKDAYS
 
-VERSION: Final = 1
+VERSION: Final = 2
 
 
 class LabelKind(StrEnum):
@@ -67,6 +67,10 @@ TYPES: Final = (
     _enum("weekday", WEEKDAYS),
 )
 
+SURVEY_ANSWER: Final = """CREATE TABLE survey_answer (
+        source SMALLINT NOT NULL, respondent_uid UUID NOT NULL, named_uid UUID, asked_on DATE NOT NULL)"""
+"""Names given in surveys; nobody where a respondent named nobody."""
+
 TABLES: Final = (
     """CREATE TABLE meta (
         version INTEGER NOT NULL, made_at TIMESTAMP NOT NULL, mode legal_mode NOT NULL,
@@ -98,6 +102,7 @@ TABLES: Final = (
     """CREATE TABLE ask (
         week DATE NOT NULL, kind tie_kind NOT NULL, seeker_uid UUID NOT NULL, helper_uid UUID,
         weight DOUBLE NOT NULL, asks INTEGER NOT NULL, first_answers INTEGER NOT NULL, answer_step SMALLINT)""",
+    SURVEY_ANSWER,
     """CREATE TABLE activity (
         week DATE NOT NULL, source SMALLINT NOT NULL, kind tie_kind NOT NULL, actor_uid UUID NOT NULL,
         events INTEGER NOT NULL)""",
@@ -119,5 +124,19 @@ TABLES: Final = (
 
 CREATE: Final = TYPES + TABLES
 
-MIGRATIONS: Final[dict[int, tuple[str, ...]]] = {}
+MIGRATIONS: Final[dict[int, tuple[str, ...]]] = {
+    2: (
+        SURVEY_ANSWER,
+        "ALTER TABLE lineage_reason ALTER reason TYPE VARCHAR",
+        "DROP TYPE reason",
+        _enum("reason", REASONS),
+        "ALTER TABLE lineage_reason ALTER reason TYPE reason",
+        "ALTER TABLE actor_attr ALTER status TYPE VARCHAR",
+        "ALTER TABLE exclusion ALTER status TYPE VARCHAR",
+        "DROP TYPE actor_status",
+        _enum("actor_status", Status),
+        "ALTER TABLE actor_attr ALTER status TYPE actor_status",
+        "ALTER TABLE exclusion ALTER status TYPE actor_status",
+    ),
+}
 """Statements that take a store from the version before to the named one."""

@@ -58,6 +58,7 @@ INFO: Final = (
     "mode",
     "looked_at",
     "help",
+    "calibration",
 )
 """What a snapshot says about itself; nothing else may stand there."""
 
@@ -68,6 +69,16 @@ SQL_TYPES: Final = {
     "number": "DOUBLE",
     "boolean": "BOOLEAN",
     "date": "DATE",
+}
+
+
+ARROW_TYPES: Final = {
+    "text": pa.string(),
+    "json": pa.string(),
+    "integer": pa.int64(),
+    "number": pa.float64(),
+    "boolean": pa.bool_(),
+    "date": pa.date32(),
 }
 
 
@@ -262,7 +273,10 @@ def read(folder: Path, identifier: str) -> Stored:
     with _reading(path) as connection:
         ((version, info),) = connection.execute("SELECT format, info FROM about").fetchall()
         _refuse_newer(version, identifier)
-        tables = {name: _read_table(connection, table) for name, table in PUBLISHED.items()}
+        held = {name for (name,) in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
+        tables = {
+            name: _read_table(connection, table) if name in held else _empty(table) for name, table in PUBLISHED.items()
+        }
     return Stored(MappingProxyType(json.loads(info)), MappingProxyType(tables))
 
 
@@ -279,6 +293,11 @@ def _reading(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     config: dict[str, Any] = {"enable_external_access": False, "threads": 1}
     with sentences(path), duckdb.connect(str(path), read_only=True, config=config) as connection:
         yield connection
+
+
+def _empty(table: PublishedTable) -> pa.Table:
+    """Return a table that the snapshot of an earlier program does not have."""
+    return pa.table({column.name: pa.array([], ARROW_TYPES[column.type]) for column in table.columns})
 
 
 def _read_table(connection: duckdb.DuckDBPyConnection, table: PublishedTable) -> pa.Table:

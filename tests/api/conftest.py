@@ -97,6 +97,34 @@ def helpflow() -> list[dict[str, Any]]:
     return [{**columns, "seeker": NAMES[a], "helper": NAMES[b], **row} for (a, b), row in rows.items()]
 
 
+def calibration() -> list[dict[str, Any]]:
+    shares = ("60-70%", "20-30%", "10-20%", "30-40%", "70-80%", "60-70%", "80-90%", "80-90%", "70-80%", ">=90%")
+    columns = PUBLISHED["calibration"].column_names
+    figures = dict(zip(columns[1:-1], shares, strict=True))
+    hidden = {**dict.fromkeys(columns), "department": NAMES["hr"], "hidden": "coverage"}
+    return [*({"department": name, **figures, "hidden": None} for name in ("*", NAMES["sales"])), hidden]
+
+
+def ambassadors() -> list[dict[str, Any]]:
+    figures = {"volunteers": "few", "one_more": 20, "hidden": None}
+    rows = [{"department": NAMES[key], "id": key, "people": PEOPLE[key], **figures} for key in NAMES]
+    empty = {"volunteers": None, "one_more": None, "hidden": "coverage"}
+    return [*rows[:2], {**rows[2], **empty}]
+
+
+def ambassador_curve() -> list[dict[str, Any]]:
+    shares = {"reached": "60-70%", "at_most": "70-80%", "random": "30-40%", "most_connected": "50-60%"}
+    return [{"size": size, **shares, "managers": None, "volunteers": None} for size in (10, 20)]
+
+
+def participation() -> list[dict[str, Any]]:
+    columns = dict.fromkeys(PUBLISHED["participation"].column_names)
+    named = [{**columns, "department": NAMES[key], "id": key, "people": PEOPLE[key]} for key in NAMES]
+    shares = {"weeks_share": "80-90%", "cross_share": ">=90%", "asking_share": "60-70%", "answering_share": ">=90%"}
+    figures = {**shares, "inequality": "0.2-0.3", "busiest_share": "30-40%", "steps_to_top": "2", "direction": "even"}
+    return [*({**row, **figures} for row in named[:2]), {**named[2], "hidden": "coverage"}]
+
+
 def arrow_of(table: str, rows: list[dict[str, Any]]) -> pa.Table:
     columns = PUBLISHED[table].columns
     schema = pa.schema([(column.name, ARROW[column.type]) for column in columns])
@@ -113,6 +141,10 @@ def snapshot_of(identifier: str, band: str, **more: list[dict[str, Any]]) -> Sna
         "findings": [finding(band)],
         "coverage": coverage(),
         "helpflow": helpflow(),
+        "calibration": calibration(),
+        "ambassadors": ambassadors(),
+        "ambassador_curve": ambassador_curve(),
+        "participation": participation(),
         **more,
     }
     about = {"window": 13, "made_at": f"{last}T02:00:00+00:00", "min_group": 10, "people": 128}

@@ -13,6 +13,7 @@ from typing import Any
 import pyarrow as pa
 
 from ona.errors import StoreError
+from ona.privacy import GINI_CLASSES, LEAN_CLASSES, SHARE_CLASSES, STEPS_CLASSES
 from ona.published import Snapshot
 from ona.tables import BANDS, PUBLISHED
 
@@ -187,7 +188,8 @@ def helpflow(index: int) -> list[dict[str, Any]]:
 
 
 LANES = {("営業部", "開発部"), ("品質保証部", "研究所")}
-HIDDEN_HELP = {"band": None, "answered_share": None, "first_answer": None, "few_or_none": None, "q_class": None}
+HIDDEN_HELP = {"band": None, "low_band": None, "high_band": None}
+HIDDEN_HELP |= {"answered_share": None, "first_answer": None, "few_or_none": None, "q_class": None}
 
 
 def _help(first: str, second: str, index: int) -> dict[str, Any]:
@@ -196,15 +198,67 @@ def _help(first: str, second: str, index: int) -> dict[str, Any]:
         return {**named, **HIDDEN_HELP, "few_people": None, "hidden": "too_little_expected"}
     spread = (DEPARTMENTS[first] * 7 + DEPARTMENTS[second] + index) % 5
     lane, none = (first, second) in LANES, first == "経理部"
+    place = 5 if lane else 0 if none else 2 + spread % 3
     return {
         **named,
-        "band": BANDS[5] if lane else BANDS[0] if none else BANDS[2 + spread % 3],
+        "band": BANDS[place],
+        "low_band": BANDS[max(place - 1, 0)],
+        "high_band": BANDS[min(place + 1, 5)],
         "answered_share": None if none else ("60-70%", "70-80%", ">=90%")[spread % 3],
         "first_answer": None if none else ("<1h", "1-4h", "1-4h", "4-8h", "1-3d")[spread],
         "few_or_none": none,
         "q_class": "<0.01" if lane else ">=0.05",
         "few_people": (first, second) == ("広報部", "製造部"),
         "hidden": None,
+    }
+
+
+def ambassadors(index: int) -> list[dict[str, Any]]:
+    """Return the rows of table ``ambassadors`` of a window: every third department has volunteers, one is hidden."""
+    return [_volunteers(name, place + index) for place, name in enumerate(sorted(DEPARTMENTS))]
+
+
+def _volunteers(name: str, place: int) -> dict[str, Any]:
+    head = {"department": name, "id": identifier(name), "people": DEPARTMENTS[name]}
+    if place == 1:
+        return {**head, "volunteers": None, "one_more": None, "hidden": "coverage"}
+    have = "few" if place % 3 else "enough"
+    return {**head, "volunteers": have, "one_more": 10 * (1 + place % 3), "hidden": None}
+
+
+def ambassador_curve() -> list[dict[str, Any]]:
+    """Return the rows of table ``ambassador_curve``."""
+    columns = ("reached", "at_most", "random", "most_connected", "managers", "volunteers")
+    rows = (
+        (10, ("40-50%", "50-60%", "20-30%", "40-50%", "30-40%", "30-40%")),
+        (20, ("60-70%", "70-80%", "40-50%", "60-70%", "50-60%", "50-60%")),
+        (30, ("80-90%", "80-90%", "50-60%", "60-70%", "60-70%", None)),
+    )
+    return [{"size": size, **dict(zip(columns, shares, strict=True))} for size, shares in rows]
+
+
+def participation(index: int) -> list[dict[str, Any]]:
+    """Return the rows of table ``participation`` of a window: one department writes little, one is not covered."""
+    return [_part(name, people, place, index) for place, (name, people) in enumerate(DEPARTMENTS.items())]
+
+
+def _part(name: str, people: int, place: int, index: int) -> dict[str, Any]:
+    whole = dict.fromkeys(PUBLISHED["participation"].column_names)
+    named = {**whole, "department": name, "id": identifier(name), "people": people}
+    if name == "広報部":
+        return {**named, "hidden": "coverage"}
+    shares = SHARE_CLASSES[4 if name == "物流部" else 7 + (place + index) % 3], SHARE_CLASSES[6 + place % 4]
+    large = people >= 21
+    return {
+        **named,
+        "weeks_share": shares[0] if large else None,
+        "cross_share": shares[1] if large else None,
+        "asking_share": SHARE_CLASSES[5 + (place + index) % 5] if large else None,
+        "answering_share": SHARE_CLASSES[8] if large else None,
+        "inequality": GINI_CLASSES[place % 5] if large else None,
+        "busiest_share": "30-40%" if people >= 50 else None,
+        "steps_to_top": STEPS_CLASSES[1 + place % 3],
+        "direction": LEAN_CLASSES[1 + place % 3] if large else None,
     }
 
 
@@ -251,6 +305,10 @@ def snapshot(index: int = 2) -> Snapshot:
         "findings": findings(index),
         "coverage": coverage(index),
         "helpflow": helpflow(index),
+        "calibration": [],
+        "participation": participation(index),
+        "ambassadors": ambassadors(index),
+        "ambassador_curve": ambassador_curve(),
     }
     tables = {name: table(name, found) for name, found in rows.items()}
     return Snapshot(PERIODS[index][0], info(index), tables)

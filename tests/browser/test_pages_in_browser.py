@@ -20,6 +20,8 @@ PATHS = (
     "silos?pair=d01:d05",
     f"silos?compare={EARLIEST}&show=change&rows=all",
     "helpflow?pair=d01:d05",
+    "ambassadors",
+    "participation",
     "data",
 )
 PAGES = [(language, path) for language in ("ja", "en") for path in PATHS]

@@ -166,7 +166,9 @@ def test_what_cannot_be_had(ona: Ona, files: Path, options: list[object], englis
 
 def test_what_is_not_known(ona: Ona, files: Path) -> None:
     """Without a network, departments, sites or managers it is said what to give."""
-    assert "A network to choose from is needed." in ona("ambassadors", "--size", 2, at=files).err
+    alone = ona("ambassadors", "--nodes", "people.csv", "--size", 2, at=files)
+    assert "belong to a network of your own, which --edges names." in alone.err
+    assert "There is no configuration file" in ona("ambassadors", "--size", 2, at=files).err
     bare = ("ambassadors", "--edges", "ties.csv", "--size", 2)
     assert ona(*bare, at=files).status == 0
     assert "Who is a manager is not known." in ona(*bare, "--exclude-managers", at=files).err

@@ -11,7 +11,7 @@ import pytest
 from tests.cli.commands import Ona
 
 COMMON = {"roster.csv", "survey.csv", "consent.csv", "ona.toml", "truth.json"}
-PLANTED = {"silos", "brokers", "single_bridges", "help_lanes", "help_avoiders", "overloaded", "action"}
+PLANTED = {"silos", "brokers", "single_bridges", "help_lanes", "unanswered", "help_avoiders", "overloaded", "action"}
 TRUTH = PLANTED | {"seed", "people", "departments", "moves", "survey_agreement"}
 """Keys of the planted truth, by the contract."""
 

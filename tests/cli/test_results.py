@@ -254,7 +254,7 @@ def test_findings_say_what_there_was_not_enough_data_for(published: Path, ona: O
     said = ona("show", "findings", at=published)
     account = json.loads(ona("show", "findings", "--json", at=published).out)["snapshot"]["looked_at"]
     untold = [told["why_none"] for told in account.values() if told["why_none"]]
-    assert len(account) == 11
+    assert len(account) == 12
     assert {"small_company", "no_period_before"} <= set(untold)
     assert said.out.splitlines()[0].split() == list(SHOWN["findings"])
     assert said.err.count("\n") == len(untold) + 1
@@ -269,6 +269,17 @@ def test_help_says_what_is_not_visible(published: Path, ona: Ona) -> None:
         said = ona("--lang", language, "show", "helpflow", at=published)
         assert said.status == 0
         assert said.err.strip() == ((account["statement"] or {}).get(language) or "")
+
+
+def test_participation_is_shown_and_exported(published: Path, ona: Ona, tmp_path: Path) -> None:
+    """`show participation` has a row for each department; JSON and export say the same."""
+    rows = json.loads(ona("show", "participation", "--json", at=published).out)["rows"]
+    said = ona("show", "participation", at=published)
+    assert said.out.splitlines()[0].split() == list(SHOWN["participation"])
+    assert len(said.out.splitlines()) == 1 + len(rows) > 2
+    assert ona("export", "participation", "--out", tmp_path / "part.json", at=published).status == 0
+    assert json.loads((tmp_path / "part.json").read_text(encoding="utf-8"))["rows"] == rows
+    assert any(row["steps_to_top"] for row in rows)
 
 
 def test_paths_of_help(published: Path, ona: Ona) -> None:

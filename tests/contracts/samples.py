@@ -177,11 +177,30 @@ def ics(folder: Path, extra: Extra) -> Sample:
     return Sample({"path": "calendar.ics"}, items=3, wrong=1)
 
 
+def survey(folder: Path, extra: Extra) -> Sample:
+    """Write two names, nobody, a score, another question, a name without an address and a bad day."""
+    header = ["respondent", "question", "answer", "asked_on", "note", *extra]
+    day = "2024-04-05"
+    rows = [
+        [person(1), "help", person(2), day, CANARY],
+        [person(2), "help", f"{person(1)};{person(3)}", "令和6年4月5日", LINK],
+        [person(3), "help", "", f"{day} 10:00:00", ""],
+        [person(1), "practised", "4", day, CANARY],
+        [person(1), CANARY, CANARY, CANARY, CANARY],
+        [person(2), "help", CANARY, day, ""],
+        [person(3), "help", person(1), CANARY, ""],
+    ]
+    lines = [",".join(header), *(",".join([*row, *extra.values()]) for row in rows)]
+    (folder / "survey.csv").write_text("\n".join(lines), encoding="utf-8")
+    return Sample({"path": "survey.csv"}, items=8, wrong=2)
+
+
 SAMPLES: dict[str, Callable[[Path, Extra], Sample]] = {
     "roster": roster,
     "events": events,
     "mbox": mbox,
     "slack-export": slack_export,
     "ics": ics,
+    "survey": survey,
 }
 """Source kind -> what writes its sample. A registered kind that is not here fails the suite."""

@@ -17,17 +17,17 @@ import pytest
 from connectors import SOURCES
 from connectors.intake import Account, Intake, Wanted
 from connectors.pseudonymous import Clock
-from connectors.source import Context, EventBatch, Page, Source, State
+from connectors.source import Context, EventBatch, Group, Page, Post, Source, State
 from ona.keys import Key
 from ona.pseudonyms import Pseudonyms, as_bytes
 from ona.sealing import Seal
 from ona.store.connection import Identity, writing
-from tests.contracts.samples import CANARY, DOMAIN, PERSON, SAMPLES
+from tests.contracts.samples import CANARY, DOMAIN, PERSON, SAMPLES, person
 
 KINDS = sorted(SOURCES)
 KEY = Key(bytes(range(7, 39)), 1, bytes(range(40, 56)))
 ZONE = ZoneInfo("Asia/Tokyo")
-STATE_TABLES = ("event", "event_party", "actor_attr", "actor_alias", "ext_org", "exclusion", "label")
+STATE_TABLES = ("event", "event_party", "actor_attr", "actor_alias", "ext_org", "exclusion", "label", "survey_answer")
 
 
 class Given(Source):
@@ -88,12 +88,21 @@ def taken(folder: Path, *runs: Source) -> tuple[list[Account], dict[str, list[tu
     identity = Identity("aggregate", as_bytes(pseudonyms.check), 1, "monday")
     with writing(folder / "store.duckdb", identity) as connection:
         accounts = []
-        for run in runs:
+        for run in (*_people_before(runs), *runs):
             clock = Clock(ZONE, "monday")
             wanted = Wanted(internal_domains=frozenset({DOMAIN}))
             intake = Intake(connection, pseudonyms, Seal(KEY), clock, wanted, today=date(2024, 6, 1))
             accounts.append(intake.take("sample", run))
-        return accounts, {table: state_of(connection, table) for table in STATE_TABLES}
+        return accounts[-len(runs) :], {table: state_of(connection, table) for table in STATE_TABLES}
+
+
+def _people_before(runs: tuple[Source, ...]) -> Iterator[Source]:
+    """Give whom answers need: they are kept of people on the roster alone."""
+    if runs[0].group is Group.ANSWERS:
+        posts = [Post(person(number), ("Sales",)) for number in (1, 2, 3)]
+        people = Given(runs[0], [Page("roster", posts=posts, whole_roster=True, cursor="1")])
+        people.kind, people.group = "roster", Group.PEOPLE  # type: ignore[misc]
+        yield people
 
 
 def state_of(connection: duckdb.DuckDBPyConnection, table: str) -> list[tuple[object, ...]]:

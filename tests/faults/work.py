@@ -154,7 +154,7 @@ def publish_quarter(folder: Path, number: int) -> str:
     """Publish an invented window whose every row names its number."""
     window = quarter(number)
     seen = [Seen(f"source {number}.{part}", "mail", week, 30, 40, 1250, 0) for part in (1, 2) for week in window.weeks]
-    rows: dict[str, Any] = {"silos": (), "departments": (), "findings": (), "helpflow": ()}
+    rows: dict[str, Any] = {"silos": (), "departments": (), "findings": (), "helpflow": (), "participation": ()}
     tables = publish({}, release_coverage(seen, Rules(5, 5)), lambda _: rows, window=window)
     info = dict.fromkeys(snapshots.INFO) | {
         "from": window.start.isoformat(),

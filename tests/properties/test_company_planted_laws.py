@@ -17,8 +17,10 @@ from ona.company import (
     HelpLane,
     Overload,
     Planted,
+    Quiet,
     Silo,
     SingleBridge,
+    UnansweredAsks,
     plan,
     truth_of,
 )
@@ -39,8 +41,12 @@ PLANTED = st.builds(
     help_lanes=st.lists(st.tuples(PAIRS, st.integers(0, 60), st.floats(0.1, 20)), max_size=2).map(
         lambda lanes: tuple(HelpLane(*pair, asks, hours) for pair, asks, hours in lanes)
     ),
+    unanswered=st.lists(st.tuples(PAIRS, st.floats(0, 1)), max_size=2).map(
+        lambda pairs: tuple(UnansweredAsks(*pair, share) for pair, share in pairs)
+    ),
     help_avoiders=st.lists(st.builds(HelpAvoider, ONE, st.floats(0, 1)), max_size=2).map(tuple),
     overloaded=st.lists(st.builds(Overload, ONE, st.floats(1, 10)), max_size=2).map(tuple),
+    quiet=st.lists(st.builds(Quiet, ONE, st.floats(0, 1), st.floats(0.01, 1)), max_size=2).map(tuple),
     action=st.none() | ACTIONS,
 )
 

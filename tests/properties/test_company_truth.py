@@ -14,9 +14,12 @@ from analytics.answer import answer
 from ona.company import Company, plan, simulate_ties
 from ona.company.ties import home_departments
 from ona.settings import Settings
+from ona.store.answers import SurveyAnswers
 from ona.store.reading import OPEN, CoverageRow, Label, Posts, WeeklyAsks, WeeklyTies
+from ona.store.standing import Standing
 from ona.windows import Window
-from tests.stores import no_asks
+from ona.working_hours import Asking
+from tests.stores import no_asks, nowhere
 
 WEEKS = 13
 WINDOW = Window(date(2026, 6, 29), date(2026, 6, 29) + timedelta(weeks=WEEKS))
@@ -61,6 +64,17 @@ class CompanyReader:
     def ties_of_sizes(self, *_: object) -> None:
         """Say that the events are gone."""
 
+    def survey_answers(self, window: Window) -> SurveyAnswers:
+        """Nobody answered a survey."""
+        del window
+        return SurveyAnswers(np.zeros(0, np.int32), np.zeros(0, np.int32))
+
+    def answers_with_terms(self, window: Window, asking: Asking) -> None:
+        """Nothing is tried where nobody answered."""
+
+    def standing(self, _: Window) -> Standing:
+        return nowhere(len(self.company.people))
+
     def weekly_asks(self, _window: Window) -> WeeklyAsks:
         """Return no asks: help is looked at elsewhere."""
         return no_asks()
@@ -78,6 +92,10 @@ class CompanyReader:
             none,
             np.ones(count, dtype=np.bool_),
         )
+
+    def bosses(self, _window: Window) -> NDArray[np.int32]:
+        """Return nobody's boss: who stands how high is looked at elsewhere."""
+        return np.full(len(self.company.people), -1, np.int32)
 
     def activity(self, _window: Window) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
         """Return that everybody was seen in every week."""

@@ -45,6 +45,7 @@ def crossed(draw: np.random.Generator, kind: str) -> dict[str, Released]:
     before, carriers = ties.copy(), np.round(26 + draw.normal(0, 1, (8, 8)))
     load, asked = draw.normal(0, 0.05, 8), draw.normal(0, 0.02, 8)
     cross, capped = np.array(SIZES, float), np.round(ties * 0.9)
+    taking_part = np.array(SIZES, float) * draw.uniform(0.8, 0.9, 8)
     if kind == "gap":
         ties[3, 5] = ties[5, 3] = before[3, 5] = before[5, 3] = draw.integers(8, 20)
     elif kind == "silo":
@@ -58,10 +59,14 @@ def crossed(draw: np.random.Generator, kind: str) -> dict[str, Released]:
         capped[4, :] = capped[:, 4] = np.round(ties[4] * 0.35)
     elif kind == "overload":
         load[2], asked[2] = 0.85, 0.35
+    elif kind == "participation_low":
+        taking_part[6] = SIZES[6] * draw.uniform(0.2, 0.3)
     elif kind == "change":
         before[3, 5] = before[5, 3] = 7 * ties[3, 5]
     carriers = np.triu(carriers, 1) + np.triu(carriers, 1).T
-    return _cubes(ties, before, carriers, cross, (capped, load * SIZES, asked * SIZES)) | helping(draw, kind)
+    return _cubes(ties, before, carriers, cross, (capped, load * SIZES, asked * SIZES, taking_part)) | helping(
+        draw, kind
+    )
 
 
 def helping(draw: np.random.Generator, kind: str) -> dict[str, Released]:
@@ -88,10 +93,10 @@ def helping(draw: np.random.Generator, kind: str) -> dict[str, Released]:
     return {"help": first, **{cube.name: release(cube, RULES, ties=first) for cube in others}}
 
 
-def _cubes(ties: Any, before: Any, carriers: Any, cross: Any, others: tuple[Any, Any, Any]) -> dict[str, Released]:
-    capped, load, asked = others
+def _cubes(ties: Any, before: Any, carriers: Any, cross: Any, others: tuple[Any, Any, Any, Any]) -> dict[str, Released]:
+    capped, load, asked, taking_part = others
     made = {"ties": ties, "ties_capped": np.triu(capped, 0) + np.triu(capped, 1).T, "carriers": carriers}
-    made |= {"cross": cross, "load": load, "asked": asked, "seen": np.array(SIZES, float)}
+    made |= {"cross": cross, "load": load, "asked": asked, "taking_part": taking_part, "seen": np.array(SIZES, float)}
     named = {**made, **{f"{name}_{mix}": values for name, values in made.items() if name != "seen" for mix in MIXES}}
     plain = release(Cube("ties", WINDOW, UNITS, np.array(ties, float)), RULES)
     found = {
@@ -180,7 +185,6 @@ def test_the_account_of_what_was_looked_at_counts_tests_not_people(kind: str) ->
     account = looked_at(released, standings(released), rows)
     assert all(0 <= told["enough_data"] <= told["looked_at"] for told in account.values())
     assert all(told["looked_at"] <= (56 if one in HELP_KINDS else 28) for one, told in account.items())
-    assert all(
-        account[one]["looked_at"] <= 8 for one in ("silo", "isolation", "key_person", "overload", "help_avoidance")
-    )
+    of_departments = ("silo", "isolation", "key_person", "overload", "participation_low", "help_avoidance")
+    assert all(account[one]["looked_at"] <= 8 for one in of_departments)
     json.dumps(account)

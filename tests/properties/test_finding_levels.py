@@ -1,11 +1,14 @@
 """Findings of each kind on synthetic companies: rare where nothing is planted, found where it is, with fair intervals.
 
 Rates are judged by their exact 95% interval over companies, since what is seen in one company hangs together:
-1,000 of them when the tests run whole.
+1,000 of them when the tests run whole, in parts of 100 (``-k part3`` runs the fourth), each about as long as the
+others; what the parts of one run gave is judged together at its end.
 """
 
 from __future__ import annotations
 
+import os
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -16,38 +19,57 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from analytics import bridge_findings, change_findings, gaps, isolation_findings, key_findings, silo_findings
+from analytics import (
+    bridge_findings,
+    change_findings,
+    gaps,
+    isolation_findings,
+    key_findings,
+    overload_findings,
+    silo_findings,
+)
 from analytics import standing_apart as apart
 from analytics.carriers import count_carriers
 from analytics.cubes import count_ties
 from analytics.gaps_clumps import Clumps
+from analytics.load import Load, loads
 from analytics.mixes import capped
 from analytics.released_rows import tables_from
 from analytics.silo_findings import Standing
 from analytics.standings import standings
+from analytics.ties import binary_ties
+from analytics.weekly_rows import Rows
+from benchmarks.validity_draw import draw as drawn_from
 from benchmarks.validity_judge import gap_standing, holds
 from benchmarks.validity_rates import Rate
-from ona.company import Ties, plan, simulate_ties
+from ona.company import Company, Overload, Planted, Ties, plan
 from ona.company.ties import home_departments
-from ona.privacy import Cube, Released, Units, atoms, release, rules_for
+from ona.privacy import Cube, Released, Rules, Units, atoms, release, rules_for
 from ona.windows import Window
 
 WEEKS = 13
 BEFORE = Window(date(2024, 1, 1), date(2024, 4, 1))
 WINDOW = Window(date(2024, 4, 1), date(2024, 7, 1))
 SIZES = (300, 600)
-WHOLE, SAMPLE = 1000, 40
+SAMPLE = 40
+WHOLE = os.environ.get("ONA_TEST_FULL") == "1"
+NULLS, PLANTED = (100, 100) if WHOLE else (SAMPLE, SAMPLE // 4)
+"""Companies of a part, without silos and with something planted."""
 STATED = 0.05
-KINDS = ("gap", "silo", "isolation", "single_bridge", "key_person", "change")
+KINDS = ("gap", "silo", "isolation", "single_bridge", "key_person", "overload", "change")
+
+
+parts = pytest.mark.parametrize("part", [pytest.param(part, id=f"part{part}") for part in range(10 if WHOLE else 1)])
 
 
 @dataclass(frozen=True)
 class Truth:
-    """A company's departments and ties in two windows; and what was planted, by names."""
+    """A company's departments and ties in two windows, what comes in to people in the later, and what was planted."""
 
     homes: tuple[tuple[str, ...], tuple[str, ...]]
     before: Ties
     after: Ties
+    load: Load
     planted: frozenset[str] = frozenset()
 
     @property
@@ -64,21 +86,34 @@ class Truth:
 @cache
 def null_company(seed: int) -> Truth:
     """Return a company without silos, over two windows, of one size or the other."""
-    company = plan(SIZES[seed % len(SIZES)], 2 * WEEKS, seed=seed, silos=())
-    names = company.people.departments
+    return _truth(plan(SIZES[seed % len(SIZES)], 2 * WEEKS, seed=seed, silos=()))
+
+
+def _truth(company: Company) -> Truth:
+    """Draw who said how much to whom, and take from it what findings rest on."""
+    names, drawn = company.people.departments, drawn_from(company)
     first, last = (home_departments(company, week=week) for week in (WEEKS - 1, 2 * WEEKS - 1))
-    return Truth(
-        (tuple(names[place] for place in first), tuple(names[place] for place in last)),
-        simulate_ties(company, to_week=WEEKS),
-        simulate_ties(company, from_week=WEEKS),
-    )
+    homes = tuple(names[place] for place in first), tuple(names[place] for place in last)
+    windows = drawn.window(0, WEEKS), drawn.window(WEEKS, 2 * WEEKS)
+    before, after = (Rows.of(drawn.weekly_ties(window)) for window in windows)
+    people = len(company.people)
+    return Truth(homes, _ties(before, people), _ties(after, people), loads(after, _units(homes[1])))
+
+
+def _ties(rows: Rows, people: int) -> Ties:
+    ends = binary_ties(rows.source, rows.target, rows.week, rows.interactions, people=people)
+    return Ties(*(end.astype(np.int64) for end in ends))
+
+
+def _units(homes: tuple[str, ...]) -> Units:
+    people = [number.to_bytes(16, "big") for number in range(len(homes))]
+    return atoms(homes, people, least=rules_for(len(homes)).min_group, other="Rest")
 
 
 def released(truth: Truth) -> dict[str, Released]:
     """Take a company's cubes through the release door."""
-    people = [number.to_bytes(16, "big") for number in range(truth.people)]
     rules = rules_for(truth.people)
-    units, earlier = (atoms(homes, people, least=rules.min_group, other="Rest") for homes in reversed(truth.homes))
+    units, earlier = (_units(homes) for homes in reversed(truth.homes))
     ends, crossing = _ends(truth.after), _crossing(truth.after, units)
     ties = release(Cube("ties", WINDOW, units, count_ties(ends, units)), rules)
     carriers = count_carriers(*ends, unit=units.unit_of, units=len(units.names))
@@ -93,7 +128,22 @@ def released(truth: Truth) -> dict[str, Released]:
         "ties_capped": release(
             Cube("ties_capped", WINDOW, units, count_ties(capped(ends, units.unit_of), units)), rules
         ),
+        **_load(truth.load, units, rules),
     }
+
+
+def _load(load: Load, units: Units, rules: Rules) -> dict[str, Released]:
+    known = _total(units, load.known)
+    scores = {"load": load.load, "asked": load.asked}
+    return {
+        name: release(Cube(name, WINDOW, units, _total(units, score), known), rules) for name, score in scores.items()
+    }
+
+
+def _total(units: Units, of_person: NDArray[np.generic]) -> NDArray[np.float64]:
+    """Add up members' figures by unit."""
+    members = units.unit_of >= 0
+    return np.bincount(units.unit_of[members], of_person[members].astype(float), len(units.names)).astype(float)
 
 
 def _ends(ties: Ties) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
@@ -217,6 +267,14 @@ def pair(truth: Truth, seed: int, *, stream: int, factor: float) -> Truth:
     )
 
 
+def overload(truth: Truth, seed: int, factor: float = 3.0) -> Truth:
+    """Draw the company once more with three times the usual contact of a department, opened by the others."""
+    (name,) = _large(truth, np.random.default_rng([seed, 7]), 1)
+    busy = Planted(overloaded=(Overload(name, factor),))
+    company = plan(truth.people, 2 * WEEKS, seed=seed, planted=busy)
+    return replace(_truth(company), planted=frozenset({name}))
+
+
 Plant = Callable[[Truth, int], Truth]
 PLANTS: dict[str, tuple[Plant, float, float | None]] = {
     "gap": (partial(pair, stream=6, factor=0.2), 0.5, 0.2),
@@ -224,6 +282,7 @@ PLANTS: dict[str, tuple[Plant, float, float | None]] = {
     "isolation": (isolation, 0.8, None),
     "single_bridge": (single_bridge, 0.8, None),
     "key_person": (key_person, 0.6, None),
+    "overload": (overload, 0.8, None),
     "change": (partial(pair, stream=4, factor=0.25), 0.4, 0.25),
 }
 """How each kind is planted, the least share that is found, and the true ratio where planting says it."""
@@ -266,39 +325,54 @@ def outcome(kind: str, seed: int) -> Outcome:
 
 
 @pytest.fixture(scope="module")
-def tries(whole: bool) -> int:  # noqa: FBT001
-    """How many companies are judged."""
-    return WHOLE if whole else SAMPLE
+def told() -> defaultdict[str, list[Any]]:
+    """Keep what the parts of this run gave, by what was asked: a part is judged together with those before it."""
+    return defaultdict(list)
 
 
-def test_null_companies_rarely_have_a_finding_of_any_kind(tries: int) -> None:
+def nulls(part: int) -> range:
+    """Return the seeds of a part's companies without silos."""
+    return range(part * NULLS, (part + 1) * NULLS)
+
+
+@parts
+def test_null_companies_rarely_have_a_finding_of_any_kind(part: int, told: defaultdict[str, list[Any]]) -> None:
     """The exact interval of the rate of any finding, and of each kind, reaches down to the stated level."""
-    told = [found(released_null(seed)) for seed in range(tries)]
-    rates = {kind: Rate(sum(bool(one[kind]) for one in told), tries) for kind in KINDS}
-    rates["any"] = Rate(sum(any(one.values()) for one in told), tries)
+    told["null"] += [found(released_null(seed)) for seed in nulls(part)]
+    tries = len(told["null"])
+    rates = {kind: Rate(sum(bool(one[kind]) for one in told["null"]), tries) for kind in KINDS}
+    rates["any"] = Rate(sum(any(one.values()) for one in told["null"]), tries)
     print({kind: f"{rate.hits:.0f} of {rate.of}: {rate}" for kind, rate in rates.items()})
     assert [kind for kind, rate in rates.items() if rate.interval[0] > STATED] == []
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_intervals_hold_the_truth_of_null_companies(kind: str, tries: int) -> None:
+@parts
+def test_intervals_hold_the_truth_of_null_companies(kind: str, part: int, told: defaultdict[str, list[Any]]) -> None:
     """The share of 95% intervals that hold 1 where nothing is planted is not below 95%, by its exact interval."""
-    rate = coverage_of([null_standings(seed)[kind] for seed in range(tries)])
+    standings_of = told[f"interval of {kind}"]
+    standings_of += [null_standings(seed)[kind] for seed in nulls(part)]
+    rate = coverage_of(standings_of)
     print(f"{kind}: intervals hold the truth in {rate} of {rate.of} companies")
-    assert rate.of >= tries / 2
+    assert rate.of >= len(standings_of) / 2
     assert rate.interval[1] >= 1 - STATED
 
 
 @pytest.mark.parametrize("kind", PLANTS)
-def test_what_is_planted_is_found_and_little_else(kind: str, whole: bool) -> None:  # noqa: FBT001
+@parts
+def test_what_is_planted_is_found_and_little_else(kind: str, part: int, told: defaultdict[str, list[Any]]) -> None:
     """Planted truths are found, false ones are at most 5% of a company's findings, and intervals hold the truth."""
-    count = WHOLE if whole else SAMPLE // 4
-    told = [outcome(kind, seed) for seed in range(count)]
-    hits, false = Rate(sum(one.hit for one in told), count), sum(one.false for one in told)
-    wrong = Rate(sum(one.false / (one.false + one.hit) for one in told if one.false), count)
-    held = [one.held for one in told if one.held is not None]
+    outcomes: list[Outcome] = told[kind]
+    outcomes += [outcome(kind, seed) for seed in range(part * PLANTED, (part + 1) * PLANTED)]
+    count = len(outcomes)
+    hits, false = Rate(sum(one.hit for one in outcomes), count), sum(one.false for one in outcomes)
+    wrong = Rate(sum(one.false / (one.false + one.hit) for one in outcomes if one.false), count)
+    held = [one.held for one in outcomes if one.held is not None]
     right = Rate(sum(held), len(held))
-    print(f"{kind}: found {hits}; false {false} in all, rate {wrong}; intervals hold {right} of {right.of}")
+    print(
+        f"{kind}: found {hits.hits:.0f} of {count}: {hits}; false {false} in all, rate {wrong}; "
+        f"intervals hold {right} of {right.of}"
+    )
     assert hits.hits >= PLANTS[kind][1] * count - 1
     assert wrong.interval[0] <= STATED
     assert right.interval[1] >= 1 - STATED
@@ -309,10 +383,10 @@ def _calm(figure: Any, variance: Any, *, least_spread: float) -> apart.Apart:
     return apart.stand_apart(figure, variance * 1e-4, least_spread=0 * least_spread)
 
 
-def _poisson(counts: Any, fit: Any, *, noise: float = 0.0) -> Clumps:
+def _poisson(counts: Any, *fit: Any, **others: Any) -> Clumps:
     """Read no clumpiness off the table: ties as if they fell one by one."""
-    del fit, noise
-    return Clumps(1.0, np.ones(counts.shape), 1e6)
+    del fit, others
+    return Clumps(np.ones(counts.shape), np.ones(counts.shape), 1e6)
 
 
 def _no_spread(figure: Any, variance: Any, others: Any) -> NDArray[np.float64]:
@@ -327,6 +401,7 @@ MUTATIONS: dict[str, Mutation] = {
     "isolation": ((apart, "_spread", _no_spread), (isolation_findings, "stand_apart", _calm)),
     "single_bridge": ((apart, "_spread", _no_spread), (bridge_findings, "stand_apart", _calm)),
     "key_person": ((apart, "_spread", _no_spread), (key_findings, "SPREAD", 0.0)),
+    "overload": ((apart, "_spread", _no_spread), (overload_findings, "stand_apart", _calm)),
     "change": ((change_findings, "_dispersion", lambda square, _: np.full_like(square, 0.25)),),
 }
 """What would make each kind too sure of itself."""

@@ -85,6 +85,15 @@ def test_nothing_at_all_is_no_verdict() -> None:
     assert nobody.ratio.shape == (0, 0)
 
 
+@given(seeds)
+@settings(max_examples=25, deadline=None)
+def test_four_departments_have_an_error_or_none(seed: int) -> None:
+    """Where few departments hardly determine a pair, its error is more than 0 or there are no figures at all."""
+    table = published_gaps(_counts(seed, groups=4, mean=5.0), _members(4))
+    assert not (table.relative_error <= 0).any()
+    assert np.array_equal(np.isnan(table.relative_error), np.isnan(table.ratio))
+
+
 def test_negative_noise_is_no_contact() -> None:
     """Counts that noise made negative read as no contact, with an interval from 0."""
     counts = _counts(2)

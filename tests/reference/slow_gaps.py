@@ -56,33 +56,27 @@ def slow_gap_test(
     return settled(lambda out: people_figures(apart, base, department, team, out), max(department) + 1)
 
 
-def slow_published(counts: Floats, noise_scale: float) -> dict[Pair, SlowVerdict]:
+def slow_published(counts: Floats, members: Sequence[int], noise_scale: float) -> dict[Pair, SlowVerdict]:
     """Take steps 3 to 8 from protected counts: y = 1 per tie, how they scatter read from the table."""
-    return settled(lambda out: table_figures(counts, 2 * noise_scale**2, out), len(counts), 0.1, 3)
+    return settled(lambda out: table_figures(counts, members, 2 * noise_scale**2, out), len(counts), 0.2)
 
 
 def settled(
-    figures: Callable[[Pairs], dict[Pair, SlowPair]], groups: int, suspect: float = 0.05, rounds: int = 1
+    figures: Callable[[Pairs], dict[Pair, SlowPair]], groups: int, suspect: float = 0.05
 ) -> dict[Pair, SlowVerdict]:
     """Judge, and where pairs passed judge once more with them left out of everybody's fit (step 8).
 
-    What is published leaves out whatever is suspect, up to three times. Not where that leaves a
-    pair undetermined that was not.
+    What is published leaves out whatever is suspect. Not where that leaves a pair undetermined that was not.
     """
-    first = last = figures(())
-    left_out: list[Pair] = []
-    for _ in range(rounds):
-        p = {pair: tail(one, 1.0) for pair, one in last.items()}
-        gaps = adjusted(p)
-        excesses = adjusted({pair: 1 - value for pair, value in p.items()})
-        passed = [c for c in combinations(range(groups), 2) if gaps[c] <= suspect or excesses[c] <= 0.05]
-        if passed == left_out:
-            break
-        again = figures(passed)
-        if any(np.isnan(again[pair].expected) > np.isnan(one.expected) for pair, one in first.items()):
-            break
-        last, left_out = again, passed
-    return verdicts(last)
+    first = figures(())
+    p = {pair: tail(one, 1.0) for pair, one in first.items()}
+    gaps = adjusted(p)
+    excesses = adjusted({pair: 1 - value for pair, value in p.items()})
+    passed = [c for c in combinations(range(groups), 2) if gaps[c] <= suspect or excesses[c] <= 0.05]
+    again = figures(passed)
+    if any(np.isnan(again[pair].expected) > np.isnan(one.expected) for pair, one in first.items()):
+        return verdicts(first)
+    return verdicts(again)
 
 
 # Step 2: sites.
@@ -257,47 +251,47 @@ def likings(
 # Steps 4 and 5 from a table of counts.
 
 
-def table_figures(counts: Floats, noise: float, out: Pairs) -> dict[Pair, SlowPair]:
+def table_figures(counts: Floats, members: Sequence[int], noise: float, out: Pairs) -> dict[Pair, SlowPair]:
     """O, E, phi and A of every pair: phi from how far the table's pairs lie from quasi-independence."""
-    groups = len(counts)
+    pairs = list(combinations(range(len(counts)), 2))
     plain = np.ones_like(counts)
     full = alternating(counts, plain, out)
-    phi, without, freedom = scatter(counts, full, noise, out)
+    phi, without, freedom = scatter(counts, full, members, noise, out)
     found = {}
-    for pair in combinations(range(groups), 2):
+    for pair in pairs:
         expected = alternating(counts, plain, [*out, pair])
         answer = answers(expected, pair, out)
-        spread = sum(
-            answer[c] ** 2 * (phi * expected[c] + noise)
-            for c in combinations(range(groups), 2)
-            if c != pair and c not in out
-        )
-        clump = without.get(pair, phi)
-        found[pair] = determined(SlowPair(counts[pair], expected[pair], clump, clump**0.5, spread, noise, freedom))
+        spread = sum(answer[c] ** 2 * (phi[c] * expected[c] + noise) for c in pairs if c != pair and c not in out)
+        clump = without[pair]
+        found[pair] = determined(SlowPair(counts[pair], expected[pair], clump, 1.0, spread, noise, freedom))
     return found
 
 
-def scatter(counts: Floats, full: Floats, noise: float, out: Pairs) -> tuple[float, dict[Pair, float], float]:
-    """Return phi by Huber's Proposal 2 over pairs that expect a tie or more; each pair's phi without itself."""
+def scatter(
+    counts: Floats, full: Floats, members: Sequence[int], noise: float, out: Pairs
+) -> tuple[dict[Pair, float], dict[Pair, float], float]:
+    """Return phi of each pair by Huber's Proposal 2 over pairs that expect a tie or more; the same without itself."""
     groups = len(counts)
-    cells = [c for c in combinations(range(groups), 2) if c not in out and full[c] >= 1]
+    pairs = list(combinations(range(groups), 2))
+    cells = [c for c in pairs if c not in out and full[c] >= 1]
     freedom = len(cells) * (1 - 2 / (groups - 1))
     if freedom < 2:
-        return 1.5, dict.fromkeys(combinations(range(groups), 2), 1.5), 0.0
+        return dict.fromkeys(pairs, 1.5), dict.fromkeys(pairs, 1.5), 0.0
     square = {c: (counts[c] - full[c]) ** 2 / (1 - lever(full, c, out)) for c in cells}
+    liked = {(u, v): full[u, v] / members[u] + full[u, v] / members[v] for u, v in pairs}
     wanted = winsorised_square()
 
-    def mean(phi: float) -> float:
-        return float(np.mean([min(square[c] / (phi * full[c] + noise), 4.0) for c in cells]))
+    def capped(size: float) -> dict[Pair, float]:
+        return {c: min(square[c] / ((1 + size * liked[c]) * full[c] + noise), 4.0) for c in cells}
 
-    low, high = 1.0, 1e6
+    low, high = 0.0, 1e6
     for _ in range(200):
-        middle = np.sqrt(low * high)
-        low, high = (middle, high) if mean(middle) > wanted else (low, middle)
-    phi = 1.0 if mean(1.0) <= wanted else low
-    own = {c: min(square[c] / (phi * full[c] + noise), 4.0) for c in cells}
+        middle = (low + high) / 2
+        low, high = (middle, high) if np.mean(list(capped(middle).values())) > wanted else (low, middle)
+    size = 0.0 if np.mean(list(capped(0.0).values())) <= wanted else low
+    phi, own = {c: 1 + size * liked[c] for c in pairs}, capped(size)
     rest = {c: (sum(own.values()) - own[c]) / (len(cells) - 1) for c in cells}
-    return phi, {c: max(1.0, phi * rest[c] / wanted) for c in cells}, freedom - 1
+    return phi, {c: max(1.0, phi[c] * rest[c] / wanted) if c in rest else phi[c] for c in pairs}, freedom - 1
 
 
 def winsorised_square() -> float:

@@ -86,13 +86,14 @@ def test_other_seed_other_bytes(files: Files, tmp_path: Path) -> None:
 
 
 def test_settings_load(files: Files) -> None:
-    """The configuration file is valid, marks the data as synthetic and names the four sources by kind."""
+    """The configuration file is valid, marks the data as synthetic and names the five sources by kind."""
     loaded = settings.load(files.settings)
     assert loaded.synthetic
     assert loaded.organisation.internal_domains == ("aozora.example",)
     assert loaded.organisation.timezone == "Asia/Tokyo"
     kinds = {name: table["kind"] for name, table in loaded.sources.items()}
-    assert kinds == {"people": "roster", "mail": "mbox", "chat": "slack-export", "calendar": "ics"}
+    events = {"mail": "mbox", "chat": "slack-export", "calendar": "ics"}
+    assert kinds == {"people": "roster", **events, "survey": "survey"}
     assert all((files.settings.parent / table["path"]).is_file() for table in loaded.sources.values())
 
 
@@ -157,7 +158,7 @@ def test_truth(files: Files, roster: list[dict[str, str]]) -> None:
     truth = json.loads(files.truth.read_text(encoding="utf-8"))
     assert list(truth) == [
         *("seed", "people", "departments", "silos", "brokers", "single_bridges", "help_lanes"),
-        *("help_avoiders", "overloaded", "action", "moves", "survey_agreement"),
+        *("unanswered", "help_avoiders", "overloaded", "action", "moves", "survey_agreement"),
     ]
     assert truth["silos"] == [{"between": list(pair), "factor": 0.15} for pair in PLANTED]
     assert 0.6 < truth["survey_agreement"] < 1

@@ -15,7 +15,7 @@ import pytest
 
 from benchmarks.company_scale import parties, rows
 from ona import settings
-from ona.company import Company, events, plan, write_history
+from ona.company import Company, Planted, events, plan, write_history
 from ona.company.event_table import SCHEMA
 from ona.company.history_files import History
 
@@ -64,10 +64,10 @@ def test_history_has_the_same_bytes(history: History, tmp_path: Path) -> None:
 
 
 def test_history_is_configured(history: History) -> None:
-    """The configuration reads the roster and the events, and nothing else."""
+    """The configuration reads the roster, the survey and the events, and nothing else."""
     loaded = settings.load(history.settings)
     kinds = {name: table["kind"] for name, table in loaded.sources.items()}
-    assert kinds == {"people": "roster", "history": "events"}
+    assert kinds == {"people": "roster", "history": "events", "survey": "survey"}
     assert all((history.settings.parent / table["path"]).is_file() for table in loaded.sources.values())
 
 
@@ -86,20 +86,34 @@ def test_every_step_is_measured() -> None:
 
 
 def test_survey_agreement_is_that_of_the_events(tmp_path: Path) -> None:
-    """Where much is said, as many of those named in the survey as the truth says have talked with who named them."""
-    history = write_history(plan(150, 10, 4, volume=10.0), tmp_path)
+    """As many of those named in the survey as the truth says have answered a thread of who named them, and no more."""
+    history = write_history(plan(150, 10, 4), tmp_path)
     truth = json.loads(history.truth.read_text(encoding="utf-8"))
     rows = csv.DictReader(history.survey.read_text(encoding="utf-8").splitlines())
-    named = [frozenset((row["respondent"], row["answer"])) for row in rows if row["question"] == "help"]
+    named = [(row["respondent"], row["answer"]) for row in rows if row["question"] == "help" and row["answer"]]
     table = pq.read_table(history.history).to_pandas()
-    small = table[table["recipients"].str.count(";") < 3]
-    talked = {
-        frozenset((one, other))
-        for one, others in zip(small["sender"], small["recipients"], strict=True)
-        for other in others.split(";")
-    }
+    opened = table[table["reply_to"].isna() & table["thread"].notna()].set_index("thread")["sender"]
+    replies = table[table["reply_to"].notna()]
+    answered = set(zip(replies["thread"].map(opened), replies["sender"], strict=True))
     assert len(named) > 100
-    assert np.mean([pair in talked for pair in named]) == pytest.approx(truth["survey_agreement"], abs=0.04)
+    assert np.mean([pair in answered for pair in named]) == pytest.approx(truth["survey_agreement"], abs=1e-4)
+
+
+@pytest.mark.parametrize("agreement", [0.0, 0.5, 1.0])
+def test_survey_agreement_can_be_set(tmp_path: Path, agreement: float) -> None:
+    """The planted part of the names given is reached within chance, whatever there is to name."""
+    planted = Planted(survey_agreement=agreement)
+    history = write_history(plan(200, 10, 4, planted=planted), tmp_path)
+    found = json.loads(history.truth.read_text(encoding="utf-8"))["survey_agreement"]
+    assert found == pytest.approx(agreement, abs=0 if agreement in {0, 1} else 0.08)
+
+
+def test_a_survey_changes_no_other_file(tmp_path: Path) -> None:
+    """The survey draws from a stream of its own: whatever agreement is planted, everything else keeps its bytes."""
+    for agreement in (0.2, 0.9):
+        write_history(plan(60, 4, 4, planted=Planted(survey_agreement=agreement)), tmp_path / str(agreement))
+    for name in set(NAMES) - {"survey.csv", "truth.json"}:
+        assert len({(tmp_path / part / name).read_bytes() for part in ("0.2", "0.9")}) == 1, name
 
 
 def test_who_moved_talks_with_the_new_department(company: Company) -> None:

@@ -18,8 +18,10 @@ from ona.company import (
     HelpLane,
     Overload,
     Planted,
+    Quiet,
     Silo,
     SingleBridge,
+    UnansweredAsks,
     events,
     plan,
     simulate_ties,
@@ -27,6 +29,7 @@ from ona.company import (
     truth_of,
 )
 from ona.company.calendar_time import DAY_MINUTES
+from ona.company.messages import MEETING
 from ona.company.names import DOMAIN
 from ona.company.talk import make_stage, talk_of
 from ona.company.ties import home_departments
@@ -82,8 +85,8 @@ def _interactions(company: Company, weeks: tuple[int, int]) -> np.ndarray:
 def test_the_null_company_has_no_truth() -> None:
     """With nothing planted every list of the truth is empty, and naming silos alone plants nothing else."""
     for truth in (truth_of(company_with(NOTHING)), truth_of(plan(240, 4, silos=()))):
-        kinds = ("silos", "brokers", "single_bridges", "help_lanes", "help_avoiders", "overloaded")
-        assert [truth[kind] for kind in kinds] == [[]] * 6
+        kinds = ("silos", "brokers", "single_bridges", "help_lanes", "unanswered", "help_avoiders", "overloaded")
+        assert [truth[kind] for kind in kinds] == [[]] * 7
         assert truth["action"] is None
 
 
@@ -102,6 +105,33 @@ def test_the_default_company_has_some_of_each() -> None:
         "fades_on": None,
     }
     assert all(address.endswith(DOMAIN) for address in truth["brokers"])
+
+
+@pytest.mark.parametrize("share", [0.0, 0.7, 1.0])
+def test_planted_asks_stay_unanswered(share: float) -> None:
+    """The planted share of what a department opens towards another has no answer, lanes included; others' talk has."""
+    lane = HelpLane(SALES, DEVELOPMENT, 400, 1.0)
+    company = company_with(Planted(help_lanes=(lane,), unanswered=(UnansweredAsks(SALES, DEVELOPMENT, share),)))
+    assert truth_of(company)["unanswered"] == [{"seeker": SALES, "helper": DEVELOPMENT, "share": share}]
+    plain = company_with(Planted(help_lanes=(lane,)))
+    found = _silent(company, SALES, DEVELOPMENT)
+    assert found == pytest.approx(share, abs=0.06)
+    assert _silent(company, DEVELOPMENT, SALES) == pytest.approx(_silent(plain, DEVELOPMENT, SALES), abs=0.1)
+    assert _silent(plain, SALES, DEVELOPMENT) < 0.3
+
+
+def _silent(company: Company, seeker: str, helper: str) -> float:
+    """Return the share of conversations from one department to another in which nobody answers, but for the end's."""
+    stage, home = make_stage(company), company.people.posts.department[: len(company.people)]
+    names, opened, heard = company.people.departments, 0, 0
+    for week in range(company.weeks - 1):
+        talk = talk_of(stage, week)
+        first = talk.to[talk.start[:-1]]
+        here = (home[talk.sender] == names.index(seeker)) & (home[first] == names.index(helper))
+        here &= (talk.turn == 0) & (talk.kind != MEETING)
+        opened += int(here.sum())
+        heard += int((here & np.isin(talk.conversation, talk.conversation[talk.turn == 1])).sum())
+    return 1 - heard / opened
 
 
 @pytest.mark.parametrize("hours", [1.0, 5.0])
@@ -160,6 +190,30 @@ def test_an_overloaded_department_is_spoken_to_more(factor: float) -> None:
     usual = _opened(company_with(NOTHING))
     assert sum(loaded) / sum(usual) == pytest.approx(factor, rel=0.12)
     assert loaded[0] / usual[0] == pytest.approx(1.0, abs=0.15)
+
+
+def test_quiet_people_write_less_and_nothing_else_changes() -> None:
+    """Contacts of a quiet department's people, and of nobody else, talk less; who is in touch with whom stays."""
+    usual = company_with(NOTHING)
+    quiet = company_with(Planted(quiet=(Quiet(SUPPORT, 0.5, 0.1),)))
+    one, other = usual.contacts, quiet.contacts
+    for column in ("a", "b", "mail_share", "project", "from_week", "to_week"):
+        np.testing.assert_array_equal(getattr(one, column), getattr(other, column))
+    number, posts = usual.people.departments.index(SUPPORT), usual.people.posts
+    members = np.flatnonzero(posts.department[: len(usual.people)] == number)
+    slowed = other.rate < one.rate
+    np.testing.assert_allclose(other.rate[slowed], 0.1 * one.rate[slowed])
+    np.testing.assert_array_equal(other.rate[~slowed], one.rate[~slowed])
+    ends = posts.person[np.stack([one.a, one.b])]
+    quiet_ones = [person for person in members if slowed[(ends == person).any(axis=0)].all()]
+    assert abs(len(quiet_ones) - len(members) / 2) <= 1
+    assert np.isin(ends[:, slowed], quiet_ones).any(axis=0).all()
+
+
+def test_a_quiet_department_stands_in_the_truth() -> None:
+    """Where something is quiet the truth names it; else the truth has the keys it always had."""
+    assert truth_of(company_with(Planted(quiet=(Quiet(SUPPORT),))))["quiet"] == [SUPPORT]
+    assert "quiet" not in truth_of(company_with(NOTHING))
 
 
 def _opened(company: Company) -> tuple[int, int]:

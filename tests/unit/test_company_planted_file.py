@@ -15,8 +15,10 @@ from ona.company import (
     HelpLane,
     Overload,
     Planted,
+    Quiet,
     Silo,
     SingleBridge,
+    UnansweredAsks,
     plan,
 )
 from ona.company.planted_file import chosen_planted, read_planted
@@ -41,8 +43,10 @@ def test_the_example_of_the_manual_is_planted(tmp_path: Path) -> None:
         brokers=(Broker("人事部", 40),),
         single_bridges=(SingleBridge(("広報部", "法務部"), 1.0),),
         help_lanes=(HelpLane("営業部", "開発部", 500, 6.0),),
+        unanswered=(UnansweredAsks("企画部", "法務部", 0.8),),
         help_avoiders=(HelpAvoider("法務部", 1.0),),
         overloaded=(Overload("情報システム部", 1.8),),
+        quiet=(Quiet("物流部", 0.6, 0.05),),
         action=Action(("品質保証部", "物流部"), 8, 2.0, 20),
     )
     assert plan(600, 26, planted=planted).planted == planted

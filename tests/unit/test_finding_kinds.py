@@ -92,7 +92,12 @@ def test_an_even_company_has_no_finding() -> None:
     assert tuple(account) == KINDS
     assert account["silo"] == {"looked_at": 8, "enough_data": 8, "why_none": None}
     assert all(told["enough_data"] <= told["looked_at"] for told in account.values())
-    assert {kind for kind, told in account.items() if told["why_none"]} == {"key_person", "overload", *HELP_KINDS}
+    assert {kind for kind, told in account.items() if told["why_none"]} == {
+        "key_person",
+        "overload",
+        "participation_low",
+        *HELP_KINDS,
+    }
 
 
 def test_a_department_by_itself_is_a_silo() -> None:
@@ -250,7 +255,7 @@ def test_carriers_leave_only_beside_ties_and_in_large_companies() -> None:
 def test_a_cube_of_an_earlier_window_is_taken_only_to_compare_with() -> None:
     """Publishing takes ``ties_before`` of an earlier window, and no other cube of another window."""
     nothing = release_coverage([], RULES)
-    rows = {"silos": (), "departments": (), "findings": (), "helpflow": ()}
+    rows = {"silos": (), "departments": (), "findings": (), "helpflow": (), "participation": ()}
     late = release(Cube("ties_before", WINDOW, units(), even()), RULES)
     early = release(Cube("ties_before", BEFORE, units(), even()), RULES)
     assert publish({"ties_before": early}, nothing, lambda _: rows, window=WINDOW).window == WINDOW

@@ -14,11 +14,13 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from analytics.accounts import looked_at
-from analytics.asked import Asked
+from analytics.asked import Asked, SomeAsks
 from analytics.finding_record import Record
 from analytics.help_cubes import help_cubes
 from analytics.help_findings import help_findings
-from analytics.help_flow import helpflow_rows, through_door
+from analytics.help_flow import helpflow_rows, through_door, under_other_mixes
+from analytics.mixes import HELP_MIXES
+from analytics.sensitivity import Trials
 from analytics.standings import Standings, help_standings, standings
 from ona.errors import ReleaseError
 from ona.privacy import (
@@ -33,6 +35,7 @@ from ona.privacy import (
     release_coverage,
     rules_for,
 )
+from ona.settings import Settings
 from ona.tables import BANDS, HELP_KINDS, PUBLISHED, Q_CLASSES, Hidden, TieKind
 from ona.windows import Window
 
@@ -42,8 +45,9 @@ EACH = 30
 PEOPLE = EACH * len(NAMES)
 RULES = rules_for(PEOPLE)
 COLUMNS = PUBLISHED["helpflow"].column_names
-WORDS = {
-    "band": {*BANDS}, "answered_share": {*SHARE_CLASSES}, "first_answer": {*TIME_CLASSES}, "few_or_none": {True, False},
+WORDS: dict[str, set[Any]] = {
+    "band": {*BANDS}, "low_band": {*BANDS}, "high_band": {*BANDS},
+    "answered_share": {*SHARE_CLASSES}, "first_answer": {*TIME_CLASSES}, "few_or_none": {True, False},
     "q_class": {*Q_CLASSES}, "few_people": {True, False}, "hidden": {reason.value for reason in Hidden},
 }  # fmt: skip
 
@@ -70,21 +74,25 @@ def even(seed: int = 1, asks: int = 60) -> Asked:
 def between(rows: Asked, seeker: str, helper: str | None = None) -> NDArray[np.bool_]:
     """Say which asks go from one department to another one, or to all others."""
     found = rows.seeker // EACH == NAMES.index(seeker)
-    return found if helper is None else found & (rows.helper // EACH == NAMES.index(helper))
+    return np.asarray(found if helper is None else found & (rows.helper // EACH == NAMES.index(helper)), bool)
+
+
+def seen() -> Released:
+    """Say that everybody is seen."""
+    of = units()
+    return release(Cube("seen", WINDOW, of, of.sizes.astype(float)), RULES)
 
 
 def released(rows: Asked) -> dict[str, Released]:
     """Take asks through the door."""
-    of = units()
-    seen = release(Cube("seen", WINDOW, of, of.sizes.astype(float)), RULES)
-    return dict(through_door(rows, WINDOW, of, RULES, seen))
+    return dict(through_door(rows, WINDOW, units(), RULES, seen()))
 
 
 def published(rows: Asked) -> list[dict[str, Any]]:
     """Return the rows of ``helpflow`` as they leave."""
 
     def tables(cubes: Mapping[str, Released]) -> dict[str, Sequence[Mapping[str, Any]]]:
-        return {"silos": (), "departments": (), "findings": (), "helpflow": helpflow_rows(cubes)}
+        return {"silos": (), "departments": (), "findings": (), "helpflow": helpflow_rows(cubes), "participation": ()}
 
     made = publish(released(rows), release_coverage([], RULES), tables, window=WINDOW)
     return [dict(row) for row in made.rows["helpflow"]]
@@ -102,7 +110,8 @@ def test_every_row_has_the_columns_and_words_of_the_table() -> None:
     assert len(rows) == 56
     for row in rows:
         assert tuple(row) == COLUMNS
-        assert row["band"] in BANDS
+        places = [BANDS.index(row[name]) for name in ("low_band", "band", "high_band")]
+        assert places == sorted(places)
         assert row["answered_share"] in SHARE_CLASSES
         assert row["first_answer"] in TIME_CLASSES
         assert row["q_class"] in Q_CLASSES
@@ -173,6 +182,62 @@ def test_findings_of_help_have_words_in_both_languages() -> None:
         assert [len(row["questions"][language]) for language in ("ja", "en")] == [3, 3]
 
 
+def by_channel(rows: Asked, kind: NDArray[np.int8]) -> SomeAsks:
+    """Return asks as the store gives them, each by its channel."""
+    return SomeAsks(rows.seeker, rows.helper, rows.week, kind, rows.weight, rows.asks, rows.first, rows.seconds)
+
+
+def tried(rows: Asked, kind: NDArray[np.int8]) -> dict[str, dict[str, list[str]]]:
+    """Return under which mixes the findings of help stand and fall, by kind."""
+    cubes = released(rows)
+    cubes |= under_other_mixes(by_channel(rows, kind), units(), Settings(), cubes["help"], seen())
+    cubes["ties"] = release(Cube("ties", WINDOW, units(), np.full((8, 8), 50.0)), RULES)
+    cubes |= {
+        f"ties_{mix}": release(Cube(f"ties_{mix}", WINDOW, units(), np.full((8, 8), 50.0)), RULES) for mix in HELP_MIXES
+    }
+    found = standings(cubes)
+    told = list(help_findings(cubes, found, {name: name.lower() for name in NAMES}, tried=Trials(cubes, found).of))
+    assert all(row["fragile"] for row in told if row["evidence"]["sensitivity"]["falls"])
+    return {row["kind"]: row["evidence"]["sensitivity"] for row in told}
+
+
+def test_a_finding_of_help_is_tried_without_mail_and_without_chat() -> None:
+    """What is so by mail and by chat stands without either; meetings make no asks, so that it stands without them."""
+    rows = even(asks=240)
+    kind = np.random.default_rng(3).integers(0, 2, rows.seeker.size).astype(np.int8)
+    slow, dropped, single = between(rows, "A", "B"), between(rows, "C", "D"), between(rows, "E", "F")
+    late = dropped & (np.cumsum(dropped) % 12 > 0)
+    changed = replace(
+        rows,
+        seconds=np.where(late, np.nan, np.where(slow, rows.seconds * 10, rows.seconds)),
+        first=np.where(late, 0, rows.first),
+        helper=np.where(single, 5 * EACH, rows.helper).astype(np.int32),
+    )
+    keep = ~between(rows, "H")
+    found = tried(changed.taken(keep), kind[keep])
+    assert set(found) == {"help_unanswered", "help_slow", "help_avoidance", "single_helper"}
+    for told in found.values():
+        assert told == {"stands": ["without_mail", "without_chat", "without_meetings"], "falls": []}
+
+
+def test_a_finding_of_help_that_rests_on_one_channel_is_fragile() -> None:
+    """Slow by mail alone: without mail it falls, without chat it stands."""
+    rows = even(asks=240)
+    kind = np.random.default_rng(3).integers(0, 2, rows.seeker.size).astype(np.int8)
+    slow = between(rows, "A", "B") & (kind == 0)
+    found = tried(replace(rows, seconds=np.where(slow, rows.seconds * 60, rows.seconds)), kind)
+    assert found == {"help_slow": {"stands": ["without_chat", "without_meetings"], "falls": ["without_mail"]}}
+
+
+def test_where_one_channel_carries_all_help_the_other_is_tried_alone() -> None:
+    """Without the only channel that shows help nothing is left to try a finding on, and that mix is not named."""
+    rows = even(asks=120)
+    slow = between(rows, "A", "B")
+    mail = np.zeros(rows.seeker.size, np.int8)
+    found = tried(replace(rows, seconds=np.where(slow, rows.seconds * 10, rows.seconds)), mail)
+    assert found == {"help_slow": {"stands": ["without_chat", "without_meetings"], "falls": []}}
+
+
 @settings(deadline=None, max_examples=25)
 @given(st.integers(0, 1000), st.integers(0, 80), st.integers(0, 3359))
 def test_nothing_but_words_of_closed_vocabularies_leaves(seed: int, asks: int, place: int) -> None:
@@ -195,7 +260,7 @@ def test_the_door_refuses_a_figure_that_was_not_rounded(column: str, value: obje
     """A ratio, a share, a time or a number of helpers in a row is refused, by column and without its value."""
     rows = [dict(row) for row in helpflow_rows(released(even()))]
     rows[0][column] = value
-    tables = {"silos": (), "departments": (), "findings": (), "helpflow": rows}
+    tables = {"silos": (), "departments": (), "findings": (), "helpflow": rows, "participation": ()}
     with pytest.raises(ReleaseError, match=f"helpflow.{column} is not in a form that may leave"):
         publish(released(even()), release_coverage([], RULES), lambda _: tables, window=WINDOW)
 
@@ -233,7 +298,7 @@ def test_the_account_covers_help() -> None:
 
 
 def test_findings_of_help_lead_to_their_page() -> None:
-    """Every finding of help names rows of the released table and the page of it; none claims to have been tried."""
+    """Every finding of help names rows of the released table and the page of it; untried ones claim no trial."""
     rows = even(asks=90)
     slow = between(rows, "A", "B")
     changed = replace(rows, seconds=np.where(slow, rows.seconds * 10, rows.seconds)).taken(~between(rows, "C"))
@@ -280,7 +345,7 @@ def test_a_department_that_is_hardly_seen_has_no_figure() -> None:
 
 def test_cubes_of_help_leave_only_beside_help() -> None:
     """Without the released cube of help the door refuses shares, times and helpers."""
-    for cube in help_cubes(even(), WINDOW, units(), few_people=True):
+    for cube in help_cubes(even(), WINDOW, units(), RULES):
         if cube.name.startswith(("help_", "helpers")):
             with pytest.raises(ReleaseError, match="beside the released cube 'help'"):
                 release(cube, RULES)
@@ -288,7 +353,7 @@ def test_cubes_of_help_leave_only_beside_help() -> None:
 
 def test_small_companies_are_not_told_how_many_help() -> None:
     """Below two hundred people no cube of helpers leaves."""
-    cubes = {cube.name: cube for cube in help_cubes(even(), WINDOW, units(), few_people=True)}
+    cubes = {cube.name: cube for cube in help_cubes(even(), WINDOW, units(), RULES)}
     small = rules_for(PEOPLE // 2, 10)
     with pytest.raises(ReleaseError, match="nothing is said about how many people help"):
         release(cubes["helpers"], small, ties=release(cubes["help"], small))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -148,7 +149,7 @@ def test_tables_and_coverage_cannot_be_made_either() -> None:
 
 
 def empty(_: object) -> dict[str, Any]:
-    return {"silos": (), "departments": (), "findings": (), "helpflow": ()}
+    return {"silos": (), "departments": (), "findings": (), "helpflow": (), "participation": ()}
 
 
 ROW: dict[str, Any] = {
@@ -278,3 +279,53 @@ def test_every_published_column_has_a_form() -> None:
 def test_every_cube_says_what_it_counts() -> None:
     """The register is readable: each cube says in words what it counts."""
     assert all(question.counts for question in CUBES.values())
+
+
+def estimates(values: list[tuple[float, float, float]], people: list[int], base: list[int], *sizes: int) -> Cube:
+    return Cube(
+        "survey_recall", WINDOW, units(*sizes), np.array(values), np.array(base, float), np.array(people, float)
+    )
+
+
+def test_estimates_leave_in_classes_with_their_interval() -> None:
+    """A share and both ends of its interval stand in the classes that hold them."""
+    found = release(estimates([(0.42, 0.33, 0.5), (0.9, 0.79, 1.0)], [6, 7], [21, 30], 10, 10), SIX)
+    assert found.values.tolist() == [[4, 3, 5], [9, 7, 9]]
+    assert found.visible.all()
+
+
+def test_estimates_of_few_respondents_are_hidden() -> None:
+    """Below k respondents share and interval are hidden alike; below 21 things they stay empty."""
+    found = release(estimates([(0.5, 0.4, 0.6)] * 3, [4, 5, 9], [40, 40, 20], 10, 10, 10), SIX)
+    assert [[found.reason(unit, end) for end in range(3)] for unit in range(2)] == [["coverage"] * 3, [None] * 3]
+    assert np.isnan(found.values[[0, 2]]).all()
+    assert found.reason(2, 0) is None
+
+
+def test_whether_an_estimate_is_hidden_does_not_depend_on_it() -> None:
+    """The same respondents and things, other shares: the same cells are hidden."""
+    people, base = [4, 5, 9], [40, 40, 20]
+    low, high = (
+        release(estimates([value] * 3, people, base, 10, 10, 10), SIX) for value in ((0.0, 0.0, 0.1), (1.0, 0.9, 1.0))
+    )
+    assert low.hidden == high.hidden
+    assert np.isnan(low.values).tolist() == np.isnan(high.values).tolist()
+
+
+def test_a_larger_k_shows_no_estimate_that_was_hidden() -> None:
+    """Raising k hides more, never less."""
+    people, shown = [4, 5, 7, 9], []
+    for k in range(1, 12):
+        cube = estimates([(0.5, 0.4, 0.6)] * 4, people, [40] * 4, 11, 11, 11, 11)
+        shown.append(release(cube, Rules(k, 5)).visible)
+    assert all((after <= before).all() for before, after in pairwise(shown))
+    assert not shown[-1].any()
+
+
+def test_estimates_need_their_respondents() -> None:
+    """A cube that does not say on whom it rests is refused, and one of another shape."""
+    values = np.full((2, 3), 0.5)
+    with pytest.raises(ReleaseError, match="rest on"):
+        release(Cube("survey_auc", WINDOW, units(10, 10), values), SIX)
+    with pytest.raises(ReleaseError, match="shape"):
+        Cube("survey_auc", WINDOW, units(10, 10), values[:, 0])

@@ -40,7 +40,7 @@ def put(folder: Path, number: int, departments: Sequence[str] = ("営業", "開�
         "evidence": {"table": "silos"},
         "next": {"page": "silos"},
     }
-    rows: dict[str, Any] = {"silos": (), "departments": (), "findings": [finding], "helpflow": ()}
+    rows: dict[str, Any] = {"silos": (), "departments": (), "findings": [finding], "helpflow": (), "participation": ()}
     info = dict.fromkeys(snapshots.INFO, "") | {
         "from": window.start.isoformat(),
         "to": window.last_day.isoformat(),

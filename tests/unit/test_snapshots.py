@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import random
 from datetime import date, timedelta
 from pathlib import Path
@@ -51,6 +52,7 @@ def tables(window: Window = FIRST) -> ReleasedTables:
         "departments": (),
         "findings": [finding("b"), finding("a")],
         "helpflow": (),
+        "participation": (),
     }
     return publish({}, coverage, lambda _: rows, window=window)
 
@@ -189,6 +191,16 @@ def test_a_second_publisher_is_refused(tmp_path: Path) -> None:
         snapshots.write(tmp_path, tables(), info())
 
 
+def test_a_snapshot_of_before_a_table_came_is_still_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A table that was not yet published when a snapshot was made is read as one without rows, in its columns."""
+    before = {name: table for name, table in snapshots.PUBLISHED.items() if name != "participation"}
+    monkeypatch.setattr(snapshots, "PUBLISHED", before)
+    identifier = snapshots.write(tmp_path, tables(), info())
+    monkeypatch.undo()
+    found = snapshots.read(tmp_path, identifier).tables["participation"]
+    assert (found.num_rows, tuple(found.column_names)) == (0, snapshots.PUBLISHED["participation"].column_names)
+
+
 def test_a_snapshot_of_a_newer_version_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A layout that this version does not know is refused in a sentence."""
     monkeypatch.setattr(snapshots, "FORMAT", 2)
@@ -220,3 +232,16 @@ def test_the_file_holds_released_tables_and_nothing_else(tmp_path: Path) -> None
     with duckdb.connect(str(tmp_path / f"{identifier}.duckdb"), read_only=True) as connection:
         names = connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()
     assert {name for (name,) in names} == {*PUBLISHED, "about"}
+
+
+def test_a_snapshot_of_an_earlier_program_is_read(tmp_path: Path) -> None:
+    """A table that did not exist when a snapshot was written is empty, with its columns."""
+    written = tmp_path / f"{snapshots.write(tmp_path, tables(), info())}.duckdb"
+    written.chmod(0o600)
+    with duckdb.connect(str(written)) as connection:
+        connection.execute("DROP TABLE calibration")
+    digest = hashlib.blake2b(written.read_bytes(), digest_size=snapshots.DIGEST_BYTES).hexdigest()
+    older = written.rename(tmp_path / f"20240720T010203Z-{digest}.duckdb")
+    found = snapshots.read(tmp_path, older.stem).tables["calibration"]
+    assert found.column_names == list(PUBLISHED["calibration"].column_names)
+    assert found.num_rows == 0

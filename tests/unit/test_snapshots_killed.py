@@ -30,7 +30,7 @@ while True:
     done = register.published_windows(folder)
     start = done[-1].end if done else date(2024, 4, 1)
     window = Window(start, start + timedelta(weeks=13))
-    rows = {"silos": (), "departments": (), "findings": (), "helpflow": ()}
+    rows = {"silos": (), "departments": (), "findings": (), "helpflow": (), "participation": ()}
     tables = publish({}, release_coverage([], Rules(5, 5)), lambda _: rows, window=window)
     info = dict.fromkeys(snapshots.INFO) | {"from": window.start.isoformat(), "to": window.last_day.isoformat()}
     identifier = snapshots.write(folder, tables, {**info, "made_at": "2025-01-01T00:00:00+00:00"})

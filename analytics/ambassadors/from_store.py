@@ -1,0 +1,189 @@
+"""A set chosen from a company's own store, through the release door: who consented, and nobody else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any, Final
+
+import numpy as np
+
+from analytics.ambassadors.account import modelled
+from analytics.ambassadors.asking import Answered, Asked, Company, answered, steadiness
+from analytics.ambassadors.stability import Stability
+from analytics.ambassadors.staff import Staff, staff
+from ona import consents
+from ona.errors import UsageError
+from ona.privacy import BASELINES, MeasuredSet, ReleasedSet, release_set
+from ona.published import Snapshot
+from ona.sentences import sentence
+from ona.settings import Settings
+from ona.store.reading import reader as open_reader
+from ona.store.resources import Resources
+from ona.windows import Window
+
+WINDOW_KEYS: Final = ("id", "from", "to", "window", "made_at", "min_group", "mode")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is told, ready for JSON, and the pseudonyms of everybody it names or was asked by.
+
+    ``account`` holds ``snapshot`` and either ``summary``, ``set`` and ``curve`` or, where nobody consented,
+    ``shortage``: rows of the released table ``ambassadors``.
+    """
+
+    account: Mapping[str, Any]
+    named: frozenset[bytes]
+
+
+def told_of_store(settings: Settings, snapshot: Snapshot, asked: Asked) -> Told:
+    """Choose a set from the members of a published window, or say where volunteers are lacking.
+
+    Parameters
+    ----------
+    settings
+        The configuration.
+    snapshot
+        The published window; where nobody can be named, what it says of departments is told.
+    asked
+        What is asked for; people by their pseudonym in hexadecimal digits.
+
+    Raises
+    ------
+    UsageError
+        When no set meets the wishes, or somebody is named who did not consent.
+    StoreError
+        When the store cannot be read.
+    """
+    nobody = Told({"snapshot": _about(snapshot), "shortage": short_first(snapshot)}, frozenset())
+    if settings.privacy.mode != consents.CONSENT:
+        return nobody
+    resources = Resources(settings.engine.memory, settings.engine.threads)
+    with open_reader(settings.store_file, resources) as reader:
+        agreed = consents.named(settings, reader)
+        members = staff(reader, window_of(snapshot), settings, agreed) if agreed else None
+    if members is None or not members.company.volunteers.any():
+        return nobody
+    found = chosen(members, asked, mode=settings.privacy.mode, consented=agreed)
+    by_name = frozenset(bytes.fromhex(name) for name in (*asked.include, *asked.exclude, *asked.refused))
+    return Told({"snapshot": _about(snapshot), **account_of(found, asked)}, found.named | by_name)
+
+
+def window_of(snapshot: Snapshot) -> Window:
+    """Return the window of a snapshot."""
+    first, last = (date.fromisoformat(snapshot.info[end]) for end in ("from", "to"))
+    return Window(first, last + timedelta(days=1))
+
+
+def _about(snapshot: Snapshot) -> dict[str, Any]:
+    return {"id": snapshot.id} | {key: snapshot.info[key] for key in WINDOW_KEYS if key in snapshot.info}
+
+
+def short_first(snapshot: Snapshot) -> list[dict[str, Any]]:
+    """Return the released rows of departments, those first that are short of volunteers and where one more adds most.
+
+    Their order follows from what they say.
+    """
+    return sorted(snapshot.rows("ambassadors"), key=_urgency)
+
+
+def _urgency(row: Mapping[str, Any]) -> tuple[Any, ...]:
+    return row["hidden"] is not None, row["volunteers"] == "enough", -(row["one_more"] or 0), row["department"]
+
+
+def chosen(members: Staff, asked: Asked, *, mode: str, consented: frozenset[bytes]) -> ReleasedSet:
+    """Choose a set among those who consented, look at other weeks, and take it through the door.
+
+    Raises
+    ------
+    UsageError
+        When no set meets the wishes, or somebody is named who did not consent.
+    """
+    _refuse_strangers(members, asked)
+    company = _of_volunteers(members.company)
+    found = answered(company, asked)
+    steady = steadiness(company, asked, found, members.ties)
+    return release_set(_measured(members, asked, found, steady), members.rules, mode=mode, consented=consented)
+
+
+def _of_volunteers(company: Company) -> Company:
+    """Return the company with those managers alone who volunteered: what managers reach is told by size, one by one."""
+    return company if company.managers is None else replace(company, managers=company.managers & company.volunteers)
+
+
+def _refuse_strangers(members: Staff, asked: Asked) -> None:
+    """Refuse names of others than volunteers, whoever else they are: nothing is said of them."""
+    net, free = members.company.network, members.company.volunteers
+    volunteers = {net.names[place] for place in np.flatnonzero(free).tolist()}
+    strangers = {*asked.include, *asked.exclude, *asked.refused} - volunteers
+    if strangers:
+        raise UsageError(
+            sentence("{count} of the people named did not consent, or do not belong to the window.",
+                     count=len(strangers)),
+            next_step="Name people by the pseudonyms that `ona consent list` shows.",
+        )  # fmt: skip
+
+
+def _measured(members: Staff, asked: Asked, found: Answered, steady: Stability) -> MeasuredSet:
+    set_, names = found.chosen, members.people
+    of = members.company.groups["department"]
+    baselines = {name: set_.baselines[name] for name in BASELINES if name in set_.baselines}
+    return MeasuredSet(
+        window=members.window,
+        units=members.units,
+        model=repr(sorted(modelled(asked).items())),
+        members=tuple(names[person] for person in set_.people.tolist()),
+        departments=tuple(of.names[of.of[person]] for person in set_.people.tolist()),
+        substitutes=tuple(None if person < 0 else names[person] for person in set_.substitute.tolist()),
+        adds=set_.adds,
+        only=set_.only,
+        loses=set_.loses,
+        loads=found.load[set_.people],
+        reach={"reached": set_.curve, "at_most": set_.bound, **baselines},
+        reachable=found.reachable,
+        chosen_again=steady.chosen_again,
+        low=steady.low,
+        high=steady.high,
+    )
+
+
+def account_of(found: ReleasedSet, asked: Asked) -> dict[str, Any]:
+    """Return what is told of a released set, as JSON holds it."""
+    summary = {**found.summary, "model": modelled(asked), "seed": asked.seed}
+    members, curve = ([dict(row) for row in rows] for rows in (found.members, found.curve))
+    return {"summary": summary, "set": members, "curve": curve}
+
+
+def asked_of(body: Mapping[str, Any], departments: Mapping[str, str]) -> Asked:
+    """Return what a request of the API asks for.
+
+    Parameters
+    ----------
+    body
+        The request, checked for its form by who took it in.
+    departments
+        Names of departments by id, for ``between``.
+
+    Raises
+    ------
+    UsageError
+        When ``between`` names a department that is not there.
+    """
+    between = body.get("between")
+    if between and not set(between) <= set(departments):
+        raise UsageError("There is no such department.", next_step="GET /api/v1/departments lists the ids.")
+    asked = Asked(
+        size=body["size"],
+        steps=body.get("steps", 1),
+        chance=body.get("chance"),
+        least={kind: body[f"per_{kind}"] for kind in ("department", "site", "level") if body.get(f"per_{kind}")},
+        exclude_managers=body.get("exclude_managers", False),
+        max_load=body.get("max_load", 100.0),
+        include=tuple(body.get("include", ())),
+        exclude=tuple(body.get("exclude", ())),
+        refused=tuple(body.get("refused", ())),
+        seed=body.get("seed", 0),
+    )
+    return replace(asked, between=(departments[between[0]], departments[between[1]])) if between else asked

@@ -1,0 +1,70 @@
+"""``requests/{id}``: how something stands that was asked of the worker."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any, Final, Literal
+
+from fastapi import APIRouter, Depends, Path, Request, Response
+from pydantic import BaseModel, Field
+
+from api.ambassadors import CHOOSERS
+from api.language import spoken
+from api.problems import not_found
+from api.security import Viewer, require
+from ona.requests import Standing, found
+from ona.sentences import sentence
+
+ROUTER = APIRouter(tags=["requests"])
+
+WITHDRAWN: Final = "consent_withdrawn"
+
+
+class RequestError(BaseModel):
+    """Why there is no result."""
+
+    code: str = Field(examples=["usage"])
+    message: str = Field(examples=["24 people are asked for, 20 may be chosen: 4 too few."])
+
+
+class RequestStanding(BaseModel):
+    """A request: it waits, is under way, is done, failed, or lost its result when somebody in it took consent back."""
+
+    id: str = Field(examples=["4f2c9a0be1d37c5588aa01ff"])
+    kind: str = Field(examples=["ambassadors"])
+    state: Literal["queued", "running", "done", "failed", "withdrawn"]
+    created_at: datetime
+    finished_at: datetime | None = None
+    result: dict[str, Any] | None = Field(None, description="There when the state is done")
+    error: RequestError | None = Field(None, description="There when the state is failed or withdrawn")
+
+
+@ROUTER.get("/requests/{id}")
+def standing(
+    request: Request,
+    response: Response,
+    _viewer: Annotated[Viewer, Depends(require(*CHOOSERS))],
+    identifier: Annotated[str, Path(alias="id", max_length=64)],
+) -> RequestStanding:
+    """How a request stands. Whether all whom a result names still consent is asked at each reading."""
+    response.headers["Cache-Control"] = "no-store"
+    row = found(request.app.state.database, identifier)
+    if row is None:
+        raise not_found("request of this id")
+    return RequestStanding(
+        id=row.id,
+        kind=row.kind,
+        state=row.state,
+        created_at=row.created_at,
+        finished_at=row.finished_at,
+        result=None if row.result is None else dict(row.result),
+        error=_error(request, row),
+    )
+
+
+def _error(request: Request, row: Standing) -> RequestError | None:
+    language = spoken(request)
+    if row.state == "withdrawn":
+        told = sentence("Somebody in this result took consent back; ask again for a new one.")
+        return RequestError(code=WITHDRAWN, message=told.in_language(language))
+    return RequestError(code=row.error["code"], message=row.error["message"][language]) if row.error else None

@@ -1,0 +1,79 @@
+"""The ambassadors page: what sets of people could reach, and where volunteers are lacking. It names no person."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import plotly.graph_objects as go
+
+from dashboards.ambassador_figure import SERIES, curve_figure
+from dashboards.data import share_words
+from dashboards.language import mark as _
+from dashboards.matrix import Row
+from dashboards.view import EVERYONE, Scene, View
+from dashboards.words import hidden_label
+
+ENOUGH: Final = {"few": _("fewer than three"), "enough": _("three or more")}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One department in the table of volunteers."""
+
+    department: str
+    people: int
+    volunteers: str
+    one_more: str
+    short: bool
+
+
+def answer(scene: Scene) -> Mapping[str, Any]:
+    """Return the curve in words and departments short of volunteers."""
+    curve, rows = scene.snapshot.rows("ambassador_curve"), scene.snapshot.rows("ambassadors")
+    lines = [_line(scene, row) for row in sorted(rows, key=_urgency)]
+    columns = [name for name in SERIES if any(row[name] for row in curve)]
+    return {
+        "departments": len(rows),
+        "lines": lines,
+        "short": sum(line.short for line in lines),
+        "heads": [scene.text(SERIES[name]) for name in columns],
+        "curve": [(row["size"], [share_words(scene, row[name]) for name in columns]) for row in curve],
+        "headline": _headline(scene, curve),
+        "consent": scene.snapshot.info.get("mode") == "consent",
+        "export_address": f"/api/v1/export/ambassador_curve.csv?snapshot={scene.snapshot.id}",
+        **({} if curve else {"figure_address": ""}),
+    }
+
+
+def _headline(scene: Scene, curve: Sequence[Row]) -> str:
+    """Say what the first set reaches that reaches four fifths, else the largest one."""
+    if not curve:
+        return ""
+    found = next((row for row in curve if row["reached"] in {"80-90%", ">=90%"}), curve[-1])
+    frame = scene.text(
+        _("%(size)s well chosen people would reach %(share)s of the company, those with most contacts %(other)s.")
+    )
+    shares = {name: share_words(scene, found[name]) for name in ("reached", "most_connected")}
+    return frame % {"size": found["size"], "share": shares["reached"], "other": shares["most_connected"]}
+
+
+def _urgency(row: Row) -> tuple[Any, ...]:
+    return row["hidden"] is not None, row["volunteers"] == "enough", -(row["one_more"] or 0), row["department"]
+
+
+def _line(scene: Scene, row: Row) -> Line:
+    if row["hidden"]:
+        return Line(row["department"], row["people"], scene.text(hidden_label(row["hidden"], 0)), "", short=False)
+    more = "" if row["one_more"] is None else scene.text(_("about %(people)s people")) % {"people": row["one_more"]}
+    words = scene.text(ENOUGH[row["volunteers"]])
+    return Line(row["department"], row["people"], words, more, short=row["volunteers"] == "few")
+
+
+def figure(scene: Scene) -> go.Figure:
+    """Draw what sets of people could reach."""
+    return curve_figure(scene.snapshot.rows("ambassador_curve"), scene.text, dark=scene.dark)
+
+
+AMBASSADORS: Final = View("ambassadors", _("Ambassadors"), EVERYONE, answer, figure)
