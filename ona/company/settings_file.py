@@ -73,7 +73,7 @@ USUAL_WINDOW: Final = Analysis().window
 
 
 def write_settings(path: Path, sites: int, sources: str = FILES, *, weeks: int) -> None:
-    """Write ``ona.toml`` of a company with the first ``sites`` sites its roster, its survey and some ``sources``.
+    """Write ``ona.toml`` of a company with the first ``sites`` sites, its roster, its survey and some ``sources``.
 
     A company of fewer weeks than a usual period has one period of all of them.
     """
