@@ -22,7 +22,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PrivateAttr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
-from ona.errors import ConfigError, UsageError
+from ona.errors import CORRECT, ConfigError, UsageError
 from ona.public_holidays import is_country
 from ona.sentences import Sentence, sentence
 from ona.tables import TieKind
@@ -450,8 +450,8 @@ def _keys_of(annotation: Any) -> Iterable[str]:
     return getattr(annotation, "model_fields", ())
 
 
-def read_toml(path: Path) -> dict[str, Any]:
-    """Read a TOML file.
+def read_toml(path: Path, *, next_step: str = CORRECT) -> dict[str, Any]:
+    """Read a TOML file; ``next_step`` says what to do where it cannot be read.
 
     Raises
     ------
@@ -461,9 +461,11 @@ def read_toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except UnicodeDecodeError:
-        raise ConfigError((sentence("The file is not UTF-8; save it as UTF-8."),), source=path.name) from None
+        told = sentence("The file is not UTF-8; save it as UTF-8.")
+        raise ConfigError((told,), source=path.name, next_step=next_step) from None
     except tomllib.TOMLDecodeError as error:
-        raise ConfigError((sentence("Not valid TOML: {error}.", error=fault(error)),), source=path.name) from None
+        told = sentence("Not valid TOML: {error}.", error=fault(error))
+        raise ConfigError((told,), source=path.name, next_step=next_step) from None
 
 
 def tie_caps(settings: Settings) -> dict[TieKind, int]:

@@ -26,6 +26,7 @@ from ona.sentences import sentence
 from ona.settings import read_toml
 from ona.wrong_settings import describe
 
+AGAIN: Final = sentence("Correct the file and run the same command again.")
 KINDS: Final = {
     "silos": Silo,
     "brokers": Broker,
@@ -73,7 +74,7 @@ def read_planted(path: Path) -> Planted:
             sentence("There is no file {name!r}.", name=path.name),
             next_step="Name a TOML file of what to plant, or nothing, or usual.",
         )
-    return _planted(read_toml(path), path.name)
+    return _planted(read_toml(path, next_step=AGAIN), path.name)
 
 
 def _planted(tables: dict[str, Any], name: str) -> Planted:
@@ -81,7 +82,7 @@ def _planted(tables: dict[str, Any], name: str) -> Planted:
         found = FORM.model_validate(tables)
     except ValidationError as error:
         problems = tuple(describe(dict(item), FORM) for item in error.errors())
-        raise ConfigError(problems, source=name, next_step="Correct the file and run the same command again.") from None
+        raise ConfigError(problems, source=name, next_step=AGAIN) from None
     lists = {key: tuple(kind(**dict(one)) for one in getattr(found, key)) for key, kind in KINDS.items()}
     action, agreement = getattr(found, "action"), getattr(found, "survey_agreement")  # noqa: B009 - made at run time
     return Planted(**lists, action=None if action is None else Action(**dict(action)), survey_agreement=agreement)

@@ -18,7 +18,8 @@ def check_number(name: str, value: float, low: float, high: float) -> None:
                 high=high,
                 name=name,
                 value=value,
-            )
+            ),
+            next_step="Give a number within these.",
         )
 
 

@@ -13,7 +13,9 @@ Client = Any
 CANARY = "sakura.tanaka"
 
 
-@pytest.mark.parametrize("address", [address for address in ADDRESSES if address.startswith("/api/")])
+@pytest.mark.parametrize(
+    "address", [one for one, roles in ADDRESSES.items() if one.startswith("/api/") and "executive" in roles]
+)
 def test_an_unknown_parameter_is_refused_everywhere(client: Client, address: str) -> None:
     """No address of the API answers as if it had read what it does not know; what was sent is never said."""
     answer = client.get(f"{address}{'&' if '?' in address else '?'}{CANARY}=1")

@@ -71,6 +71,7 @@ def test_what_is_planted_can_be_chosen(tmp_path: Path, ona: Ona) -> None:
         ("action = { week = 1 }", "action.departments: this key is required."),
         ('help_avoiders = [{ department = "宇宙部" }]', "The departments are 製造部"),
         ('silos = [{ between = ["製造部", "営業部"], factor = 11 }]', "A silo's factor is 0 to 10"),
+        ("silos = [", "run the same command again"),
         ("silos = [", "Not valid TOML"),
     ],
 )
