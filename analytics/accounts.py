@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from analytics.known_people import Unknown
 from analytics.silo_findings import Standing
 from analytics.standing_apart import FEWEST
 from analytics.standings import Standings
@@ -40,7 +41,12 @@ LEAST_SHARE: Final = 0.5
 
 
 def looked_at(
-    released: Cubes, standings: Standings, rows: Sequence[Row], *, unseen: Mapping[TieKind, str] | None = None
+    released: Cubes,
+    standings: Standings,
+    rows: Sequence[Row],
+    *,
+    unseen: Mapping[TieKind, str] | None = None,
+    unknown: Unknown | None = None,
 ) -> dict[str, dict[str, Any]]:
     """Say of each kind how many tests were made, in how many there was enough data, and why in none.
 
@@ -55,16 +61,19 @@ def looked_at(
         Released cubes of a window, how its departments and pairs stand, and the rows of ``silos``.
     unseen
         Of which channels help cannot be seen, and why.
+    unknown
+        Why nobody of the data has a department, which then is why nothing can be told.
 
     Returns
     -------
     dict
         For each of :data:`KINDS`: ``looked_at``, ``enough_data`` and ``why_none``, which is null where there was
-        enough data for at least one test, else ``small_company``, ``few_departments``, ``no_period_before``,
-        ``no_threads``, ``no_messages``, ``coverage`` or ``too_little_data``.
+        enough data for at least one test, else ``no_roster``, ``not_in_roster``, ``small_company``,
+        ``few_departments``, ``no_period_before``, ``no_threads``, ``no_messages``, ``coverage`` or ``too_little_data``.
     """
     channels = (unseen or {}).values()
-    return {kind: _account(kind, released, standings, rows, channels) for kind in KINDS}
+    account = {kind: _account(kind, released, standings, rows, channels) for kind in KINDS}
+    return {kind: told | {"why_none": unknown} for kind, told in account.items()} if unknown else account
 
 
 def _account(

@@ -22,6 +22,7 @@ from analytics.cubes import measure
 from analytics.cutting import all_windows, due, too_thin
 from analytics.help_flow import released_help
 from analytics.help_unseen import help_account
+from analytics.known_people import Unknown, unknown_people
 from analytics.partition import partition
 from analytics.released_rows import tables_from
 from analytics.standings import standings
@@ -83,6 +84,9 @@ class Published:
 def analyze(settings: Settings, *, today: date, final: bool = False, preview: bool = False) -> tuple[Published, ...]:
     """Publish every complete window that was not published yet, oldest first.
 
+    A window of whose people nobody has a department (:func:`held_back`) waits for the roster: published, it would
+    stay empty for ever.
+
     Parameters
     ----------
     settings
@@ -109,7 +113,17 @@ def analyze(settings: Settings, *, today: date, final: bool = False, preview: bo
             return tuple(Published(window, None, answer(reader, window, settings, agreed)) for window in shown)
         snapshots.recover(settings.published_folder)
         windows = due(reader, settings, today=today, final=final)
-        return tuple(_publish(reader, window, settings, agreed) for window in windows)
+        known = [window for window in windows if unknown_people(reader, window) is None]
+        return tuple(_publish(reader, window, settings, agreed) for window in known)
+
+
+def held_back(settings: Settings, *, today: date, final: bool = False) -> tuple[tuple[Window, Unknown], ...]:
+    """Return the windows that would be due if somebody of their data had a department, each with what is missing."""
+    resources = Resources(settings.engine.memory, settings.engine.threads)
+    with open_reader(settings.store_file, resources) as reader:
+        windows = due(reader, settings, today=today, final=final)
+        found = [(window, unknown_people(reader, window)) for window in windows]
+    return tuple((window, why) for window, why in found if why is not None)
 
 
 def left_out(settings: Settings, *, today: date) -> tuple[Window, ...]:
@@ -156,6 +170,7 @@ def answer(reader: Reader, window: Window, settings: Settings, consented: frozen
     -------
     Answer
         Released tables only. In a company of fewer than twenty people they are empty and ``info["shows"]`` is false.
+        Where nobody has a department ``info["looked_at"]`` says that, whatever the size.
     """
     rules, units, cubes, curve = _measured(reader, window, settings, consented)
     released = {**released_cubes(cubes, rules), **before_cubes(reader, window, settings)} if cubes else {}
@@ -168,7 +183,9 @@ def answer(reader: Reader, window: Window, settings: Settings, consented: frozen
     tables = publish(released, account, lambda cubes: tables_from(cubes, lambda _: stand), window=window, curve=curve)
     info = {
         **_info(tables, rules, units, settings),
-        "looked_at": looked_at(released, stand, tables.rows["silos"], unseen=unseen),
+        "looked_at": looked_at(
+            released, stand, tables.rows["silos"], unseen=unseen, unknown=unknown_people(reader, window)
+        ),
         "help": help_account(unseen, told=bool(tables.rows["helpflow"])),
         "calibration": survey.account,
     }

@@ -31,6 +31,7 @@ from api import (
     snapshots,
 )
 from api.caching import NotModified, not_modified, program_version
+from api.queries import queries_of
 from api.security import Failures, declared_endpoints, guard
 from api.wire import HeadAsGet, KnownHosts, NoCrash, SafeHeaders, SmallBodies
 from ona import appdb
@@ -120,6 +121,7 @@ def _include(app: FastAPI, pages: Sequence[APIRouter]) -> None:
     for router in RESOURCES.values():
         app.include_router(router, prefix=document.PREFIX)
     app.state.declared = declared_endpoints(app)
+    app.state.queries = queries_of(app)
 
 
 @asynccontextmanager

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import base64
 import binascii
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 from typing import Annotated, Any, Final
 
 from fastapi import Depends, Query, Request
@@ -23,6 +25,11 @@ Reader = Annotated[Viewer, Depends(require(*READERS))]
 SnapshotId = Annotated[
     str | None,
     Query(alias="snapshot", max_length=100, description="The id of a snapshot; the current one by default"),
+]
+
+
+Period = Annotated[
+    date | None, Query(description="A day, such as 2026-04-01: the newest published period that holds it")
 ]
 
 
@@ -58,9 +65,28 @@ def good_ones(shelf: Shelf) -> list[Snapshot]:
     return found
 
 
-def read_snapshot(request: Request, viewer: Reader, snapshot: SnapshotId = None) -> Snapshot:
+def holding(shelf: Shelf, day: date) -> Snapshot:
+    """Return the newest whole snapshot whose period holds a day.
+
+    Raises
+    ------
+    ProblemError
+        404 when none does.
+    """
+    for found in good_ones(shelf):
+        if found.info["from"] <= day.isoformat() <= found.info["to"]:
+            return found
+    raise not_found("published period that holds this day", "GET /api/v1/snapshots lists them.")
+
+
+def read_snapshot(request: Request, viewer: Reader, snapshot: SnapshotId = None, period: Period = None) -> Snapshot:
     """Return the snapshot that was asked for; 304 when the one who asks has the answer already."""
-    found = snapshot_of(shelf_of(request), snapshot)
+    if snapshot is not None and period is not None:
+        raise ProblemError(
+            422, "snapshot_and_period", "A snapshot and a period are both given.", next_step="Give one of them."
+        )
+    shelf = shelf_of(request)
+    found = snapshot_of(shelf, snapshot) if period is None else holding(shelf, period)
     fresh(request, found.id, viewer.role, *found.info.get("instead_of", ()))
     return found
 
@@ -73,9 +99,11 @@ class Page:
     offset: int
     limit: int
 
-    def of(self, table: str) -> dict[str, Any]:
-        """Return this page of a table as ``{snapshot, rows, next}``."""
-        rows = checked(table, self.snapshot.rows(table))
+    def of(self, table: str, *, only: Mapping[str, str] | None = None) -> dict[str, Any]:
+        """Return this page of a table, or of its rows with these values only, as ``{snapshot, rows, next}``."""
+        wanted = (only or {}).items()
+        found = checked(table, self.snapshot.rows(table))
+        rows = [row for row in found if all(row[column] == value for column, value in wanted)]
         end = self.offset + self.limit
         after = cursor_of(self.snapshot.id, end) if end < len(rows) else None
         return {"snapshot": self.snapshot.info, "rows": rows[self.offset : end], "next": after}
@@ -85,6 +113,8 @@ def read_page(
     request: Request,
     viewer: Reader,
     snapshot: SnapshotId = None,
+    period: Period = None,
+    *,
     cursor: Annotated[str | None, Query(max_length=200, description="`next` of the page before")] = None,
     limit: Annotated[int, Query(ge=1, le=LARGEST_PAGE, description="Rows of a page")] = 1000,
 ) -> Page:
@@ -92,7 +122,7 @@ def read_page(
     pinned, offset = place_of(cursor) if cursor else (snapshot, 0)
     if snapshot is not None and pinned != snapshot:
         raise _bad_cursor()
-    return Page(read_snapshot(request, viewer, pinned), offset, limit)
+    return Page(read_snapshot(request, viewer, pinned, None if cursor else period), offset, limit)
 
 
 def cursor_of(snapshot_id: str, offset: int) -> str:

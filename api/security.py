@@ -20,6 +20,7 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import RouteContext, iter_route_contexts
 
 from api.problems import ProblemError
+from api.queries import refuse_unknown
 from ona.access import ROLES, Identity, identity_of_session, identity_of_token
 
 COOKIE: Final = "__Host-ona"
@@ -58,6 +59,7 @@ class Requirement:
         if viewer.role not in self.roles:
             raise ProblemError(403, "forbidden", "This role may not see this.")
         request.state.viewer = viewer
+        refuse_unknown(request)
         return viewer
 
 

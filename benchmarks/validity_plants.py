@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from benchmarks.validity_draw import Drawn, Weekly
 from benchmarks.validity_draw import draw as drawn_from
-from ona.company import Overload, Planted, plan
+from ona.company import Overload, Planted, Quiet, plan
 from ona.privacy import OTHER, Units
 
 Flags = NDArray[np.bool_]
@@ -150,6 +150,14 @@ def _overload(one: Ground, places: Places, factor: float, draw: np.random.Genera
     return drawn_from(plan(len(company.people), company.weeks, company.seed, planted=busy))
 
 
+def _participation_low(one: Ground, places: Places, share: float, draw: np.random.Generator) -> Drawn:
+    """Plan the company once more, with people of a department who hardly write."""
+    del draw
+    company = one.drawn.company
+    quiet = Planted(quiet=(Quiet(one.units.names[places[0]], share),))
+    return drawn_from(plan(len(company.people), company.weeks, company.seed, planted=quiet))
+
+
 def _member(one: Ground, unit: int, draw: np.random.Generator) -> int:
     return int(draw.choice(np.flatnonzero(one.units.unit_of == unit)))
 
@@ -161,6 +169,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     "single_bridge": Kind(_single_bridge, (0.8, 0.9, 1.0), 2, nominal=False),
     "key_person": Kind(_key_person, (0.5, 0.7, 0.9), 1, nominal=False),
     "overload": Kind(_overload, (1.5, 1.8, 2.5), 1, nominal=False),
+    "participation_low": Kind(_participation_low, (0.3, 0.45, 0.6), 1, nominal=False),
     "change": Kind(_change, (0.5, 0.35, 0.2), 2, nominal=True),
 }
 """Kinds of findings in the order of the tables. A kind that the product does not look at is left out."""

@@ -145,6 +145,7 @@ rules ask for were not planted.
         "single_bridge": "Rests on few people",
         "key_person": "Much runs through few people",
         "overload": "Overload",
+        "participation_low": "Few take part",
         "change": "Change since the period before",
     },
     strengths={
@@ -154,6 +155,7 @@ rules ask for were not planted.
         "single_bridge": "{:.0%} through one person",
         "key_person": "{:.0%} through one person",
         "overload": "{:.1f} times the usual",
+        "participation_low": "{:.0%} of the members hardly write",
         "change": "fallen to {:.0%}",
     },
 )
@@ -256,6 +258,7 @@ JA: Final = Words(
         "single_bridge": "少数の人によるつながり",
         "key_person": "少数の人に頼るつながり",
         "overload": "過負荷",
+        "participation_low": "加わる人が少ない部署",
         "change": "前の期間からの変化",
     },
     strengths={
@@ -265,6 +268,7 @@ JA: Final = Words(
         "single_bridge": "{:.0%}が一人を通る",
         "key_person": "{:.0%}が一人を通る",
         "overload": "普段の{:.1f}倍",
+        "participation_low": "{:.0%}の人がほとんど書かない",
         "change": "{:.0%}に減る",
     },
 )

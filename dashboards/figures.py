@@ -14,7 +14,25 @@ from api.security import Viewer, require
 from dashboards import VIEWS
 from dashboards.language import Language
 from dashboards.scene import scene
+from dashboards.state import State
 from dashboards.view import Scene, View
+
+Key = Annotated[str, Query(description="As in the address of the page")]
+
+
+def shown(  # noqa: PLR0913 - the keys of a page's state, which are those of its picture
+    *,
+    period: Key = "",
+    compare: Key = "",
+    level: Key = "",
+    dept: Key = "",
+    pair: Key = "",
+    order: Key = "",
+    show: Key = "",
+    rows: Key = "",
+) -> State:
+    """Declare the state of a page as what its picture takes too."""
+    return State(period, compare, level, dept, pair, order, show, rows)
 
 
 def router() -> APIRouter:
@@ -39,6 +57,7 @@ def _endpoint(view: View, figure: Callable[[Scene], go.Figure]) -> Callable[...,
     def endpoint(
         request: Request,
         viewer: Viewer = needed,
+        _shown: State = Depends(shown),  # noqa: B008 - the framework reads it
         lang: Annotated[Language | None, Query()] = None,
         theme: Annotated[Literal["light", "dark"], Query()] = "light",
     ) -> Response:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from fastapi import APIRouter, Depends, Request
@@ -83,6 +83,7 @@ def _about(view: View, made: Scene, viewer: Viewer) -> dict[str, Any]:
     return {
         "scene": made,
         "info": info,
+        "unknown_people": _unknown_people(info),
         "title": made.text(view.title),
         "menu": _menu(view, made, viewer.role),
         "signed_in": viewer.kind == "session",
@@ -95,6 +96,12 @@ def _about(view: View, made: Scene, viewer: Viewer) -> dict[str, Any]:
         "figure_address": _figure_address(view, made),
         "export_address": f"/api/v1/export/silos.csv?snapshot={made.snapshot.id}",
     }
+
+
+def _unknown_people(info: Mapping[str, Any]) -> str:
+    """Return what of the roster is missing where that is why nothing is shown, as the account of the window says it."""
+    reasons = {told.get("why_none") for told in (info.get("looked_at") or {}).values()}
+    return next((reason for reason in ("no_roster", "not_in_roster") if reason in reasons), "")
 
 
 def _legend(made: Scene) -> list[tuple[str, int]]:

@@ -131,6 +131,8 @@ KINDS: Final[Mapping[str, str]] = {
 """What a kind of finding is called."""
 
 WHY_NONE: Final[Mapping[str, str]] = {
+    "no_roster": _("no roster says who is in which department"),
+    "not_in_roster": _("nobody of the data is on the roster"),
     "small_company": _("not told in a company of this size, to protect people"),
     "few_departments": _("too few departments to compare"),
     "no_period_before": _("no period before it is published that it could be compared with"),

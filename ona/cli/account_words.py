@@ -28,6 +28,14 @@ KINDS: Final[dict[str, dict[Language, str]]] = {
 """Kinds of finding, as many."""
 
 REASONS: Final[dict[str, dict[Language, str]]] = {
+    "no_roster": {
+        "ja": "名簿がないため部署が分かりません（[sources.people] に名簿を書き、`ona sync` を実行してください）",
+        "en": "no roster says who is in which department (name one under [sources.people], then run `ona sync`)",
+    },
+    "not_in_roster": {
+        "ja": "データに現れる人が名簿にいません（名簿のメールアドレスを確かめ、`ona sync` を実行してください）",
+        "en": "nobody of the data is on the roster (check its addresses, then run `ona sync`)",
+    },
     "small_company": {
         "ja": "この規模の会社では、個人を守るため示しません",
         "en": "not told in a company of this size, to protect people",

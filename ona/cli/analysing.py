@@ -12,6 +12,7 @@ from ona.cli.account_words import HEADS, LEGEND, as_read, counted, untold
 from ona.cli.context import Json, Session, session, today
 from ona.cli.output import say, show_json, show_table, tell
 from ona.cli.places import refuse_no_folder
+from ona.cli.roster_words import UNKNOWN
 from ona.errors import UsageError
 from ona.sentences import listed, sentence
 from ona.tables import PUBLISHED
@@ -28,6 +29,7 @@ SHOWN: Final = {
     "helpflow": PUBLISHED["helpflow"].column_names,
     "calibration": PUBLISHED["calibration"].column_names,
     "ambassadors": PUBLISHED["ambassadors"].column_names,
+    "ambassador_curve": PUBLISHED["ambassador_curve"].column_names,
     "participation": tuple(name for name in PUBLISHED["participation"].column_names if name != "id"),
 }
 """Columns of a table as people read it; JSON has them all."""
@@ -42,16 +44,19 @@ def analyze(
 ) -> None:
     """Measure, find and publish every complete window that is not published yet."""
     from analytics.answer import analyze as analyze_windows
-    from analytics.answer import left_out
+    from analytics.answer import held_back, left_out
 
     here = session(context)
     settings = here.settings()
     thin = left_out(settings, today=today(settings))  # before publishing: windows are cut on after the last published
+    held = () if preview else held_back(settings, today=today(settings), final=final)
     published = analyze_windows(settings, today=today(settings), final=final, preview=preview)
+    for window, why in held:
+        tell(here.said("held_back", first=window.start, last=window.last_day, why=UNKNOWN[why][here.language]))
     if as_json:
         show_json([_as_plain(one) for one in published])
         return
-    if not published:
+    if not published and not held:
         say(here.said("nothing_due"))
     for one in published:
         tell_published(here, one)
@@ -77,15 +82,22 @@ def tell_published(here: Session, one: Published) -> None:
     findings = one.top_findings
     counts = {"judged": one.judged, "pairs": one.answer.info["pairs"]["total"]}
     if not findings:
-        say("  " + here.said(_why_none(one), **counts))
+        say("  " + _why_none(here, one, counts))
     for number, finding in enumerate(findings, start=1):
         say(f"  {number}. {finding['statement'][here.language]}")
     if findings:
         say("  " + here.said("judged_pairs", **counts))
 
 
-def _why_none(one: Published) -> str:
-    """Return the words for no findings: nothing may be shown, nothing can be compared or judged, or none was found."""
+def _why_none(here: Session, one: Published, counts: Mapping[str, Any]) -> str:
+    """Say why there are no findings: nobody is known, nothing may be shown, compared or judged, or none was found."""
+    reasons = {told["why_none"] for told in one.answer.info["looked_at"].values()}
+    if unknown := reasons & UNKNOWN.keys():
+        return UNKNOWN[unknown.pop()][here.language]
+    return here.said(_why_nothing_found(one), **counts)
+
+
+def _why_nothing_found(one: Published) -> str:
     if not one.answer.info["shows"]:
         return "too_small"
     if one.answer.info["departments"] < 2:
@@ -112,25 +124,18 @@ def show(
         more = {"curve": found.rows("ambassador_curve")} if known == "ambassadors" else {}
         show_json({"snapshot": dict(found.info), "rows": rows, **more})
         return
-    if known == "ambassadors":
-        _show_ambassadors(here, found)
-        return
     if known == "findings":
         _show_findings(here, found, rows)
         return
     show_table(SHOWN[table], [_readable(here, row, SHOWN[table]) for row in rows])
+    if known == "ambassadors":
+        from ona.cli.choosing_from_store import show_curve
+
+        show_curve(here, found.rows("ambassador_curve"))
     if known in {"helpflow", "participation"}:
         tell_unseen(here, found)
     if known == "calibration" and (account := found.info.get("calibration")):
         tell(account["statement"][here.language])
-
-
-def _show_ambassadors(here: Session, found: Snapshot) -> None:
-    """Print where volunteers are lacking, then what sets of people could reach."""
-    from ona.cli.choosing_from_store import show_curve, show_departments
-
-    show_departments(here, found.rows("ambassadors"))
-    show_curve(here, found.rows("ambassador_curve"))
 
 
 def _show_findings(here: Session, found: Snapshot, rows: list[dict[str, Any]]) -> None:

@@ -11,7 +11,9 @@ from importlib.metadata import packages_distributions
 from pathlib import Path
 from typing import Final
 
+from analytics.known_people import Unknown, unknown_people
 from connectors.configured import Configured, configured
+from connectors.source import Group
 from ona import appdb, keys
 from ona import settings as configuration
 from ona.cli.context import configuration_file, source_problems
@@ -24,6 +26,7 @@ from ona.sentences import Language, listed, said_in, sentence
 from ona.settings import Settings
 from ona.store.connection import writing
 from ona.store.reading import reader
+from ona.windows import Window
 
 PACKAGES: Final = ("ona", "connectors", "analytics", "api", "dashboards")
 LEAST_ROOM: Final = 2**30
@@ -93,6 +96,25 @@ def _finds_nothing(settings: Settings, source: Configured) -> bool:
     return path is not None and not glob.glob(str(settings.path(path)), recursive=True)  # noqa: PTH207 - absolute too
 
 
+def _people(settings: Settings) -> str:
+    if not any(source.kind.group is Group.PEOPLE for source in configured(settings)):
+        raise OnaError(
+            "No roster is configured: without one nobody has a department, and nothing can be shown.",
+            next_step='Name one under [sources.people] (kind = "roster", path = "roster.csv"), then run `ona sync`.',
+        )
+    if unknown := _unknown_people(settings):
+        raise UNKNOWN[unknown]
+    return ""
+
+
+def _unknown_people(settings: Settings) -> Unknown | None:
+    if not settings.store_file.is_file():
+        return None
+    with reader(settings.store_file, resources(settings)) as opened:
+        span = opened.span()
+        return unknown_people(opened, Window(*span)) if span else None
+
+
 def _room(settings: Settings) -> str:
     place = settings.data_folder
     while not place.exists():
@@ -140,9 +162,22 @@ def _serve(settings: Settings) -> str:
     return f"{settings.serve.host}:{settings.serve.port}"
 
 
+UNKNOWN: Final[dict[Unknown, OnaError]] = {
+    "no_roster": OnaError(
+        "Nobody on the roster has a department in the time of the data.",
+        next_step="Check the roster and its dates, then run `ona sync`.",
+    ),
+    "not_in_roster": OnaError(
+        "None of the people in the data is on the roster.",
+        next_step="Give the roster the addresses of the data (others as aliases), then run `ona sync`.",
+    ),
+}
+"""What keeps the people of the data from having a department."""
+
 CHECKS: Final[dict[str, Callable[[Settings], str]]] = {
     "key": _key,
     "sources": _sources,
+    "people": _people,
     "disk": _room,
     "store": _store,
     "snapshots": _snapshots,

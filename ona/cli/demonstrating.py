@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -14,15 +17,17 @@ from ona.cli.output import say
 from ona.cli.places import refuse_file
 from ona.cli.serving import checked_port, serve_settings
 from ona.cli.syncing import show
-from ona.errors import UsageError
+from ona.errors import OnaError, UsageError
 from ona.sentences import sentence
 
 if TYPE_CHECKING:  # a command loads what it needs, so that help and completion are quick
+    from ona.company import Company
     from ona.settings import Settings
 
 MARK = "truth.json"
 EVENTS = ("mail.mbox", "slack-export.zip", "calendar.ics", "history.parquet", "history.csv")
 USUAL_WEEKS = 26
+USUAL_WINDOW = 13
 DAYS_OF_A_MONTH = 365.25 / 12
 
 
@@ -62,11 +67,12 @@ def demo(  # noqa: PLR0913 - each is an option of the command
     _refuse_foreign(folder)
     weeks = _weeks(weeks, months)
     company = plan(people=people, weeks=weeks, seed=seed, planted=chosen_planted(plant), volume=volume)
-    _clear_events(folder)
-    if history is None:
-        write_files(company, folder)
-    else:
-        write_history(company, folder, history)
+    with _told_when_stopped():
+        _clear_events(folder)
+        if history is None:
+            write_files(company, folder)
+        else:
+            write_history(company, folder, history)
     say(here.said("synthetic", people=people, weeks=weeks))
     if files_only:
         return
@@ -76,7 +82,7 @@ def demo(  # noqa: PLR0913 - each is an option of the command
     settings = configuration.load(folder / "ona.toml")
     synced = sync_all(settings, Request(), now=now())
     show(here, synced)
-    _publish(here, settings)
+    _publish(here, settings, company)
     if not no_serve:
         serve_settings(here, settings, port=port)
 
@@ -94,17 +100,46 @@ def _weeks(weeks: int | None, months: int | None) -> int:
     return ceil(months * DAYS_OF_A_MONTH / 7)
 
 
-def _publish(here: Session, settings: Settings) -> None:
+@contextmanager
+def _told_when_stopped() -> Iterator[None]:
+    """While files are made, take SIGTERM as an error that is told, so that nothing half-made is left."""
+
+    def stop(_signal: int, _frame: object) -> None:
+        raise OnaError(
+            "Told to stop before all files were made; nothing half-written was left.",
+            next_step="Run the same command again.",
+        )
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _publish(here: Session, settings: Settings, company: Company) -> None:
+    """Publish the periods of a company: the last one too where the weeks left over are half a period or more."""
     from analytics.answer import analyze
 
-    for one in analyze(settings, today=today(settings)):
+    window = settings.analysis.window
+    rest = company.weeks % window
+    shorter = 2 * rest >= window
+    if window < USUAL_WINDOW:
+        say(here.said("short_period", weeks=company.weeks, usual=USUAL_WINDOW))
+    for one in analyze(settings, today=today(settings), final=shorter):
         tell_published(here, one)
+    if rest:
+        said = here.said("rest_published" if shorter else "rest_left", weeks=rest, window=window)
+        say(said)
 
 
 def _refuse_foreign(folder: Path) -> None:
     """Never write into a folder that holds something other than an earlier demo."""
+    from ona.company.placing import ASIDE
+
     refuse_file(folder)
-    if folder.exists() and any(folder.iterdir()) and not (folder / MARK).is_file():
+    ours = (folder / MARK).is_file() or (folder / ASIDE).is_dir()
+    if folder.exists() and any(folder.iterdir()) and not ours:
         raise UsageError(
             sentence("The folder {name!r} holds something other than a demo.", name=folder.name),
             next_step="Name another with --dir.",

@@ -15,7 +15,6 @@ import typer
 from ona.cli.context import Json, Session, session
 from ona.cli.logs import write_log
 from ona.cli.output import say, show_json, show_table, tell
-from ona.cli.worker_child import worker_beside
 from ona.errors import StoreError, UsageError
 from ona.sentences import sentence
 from ona.system_words import reason_of
@@ -63,6 +62,8 @@ def serve(
 def serve_settings(here: Session, settings: Settings, *, host: str | None = None, port: int | None = None) -> None:
     """Serve a configuration until stopped; once it listens, events go to the log on stderr."""
     update = {"host": host or settings.serve.host, "port": settings.serve.port if port is None else port}
+    from ona.cli.worker_child import worker_beside
+
     settings = settings.model_copy(update={"serve": settings.serve.model_copy(update=update)})
     refuse_unsafe(settings)
     with listening(settings.serve.host, settings.serve.port) as listener:

@@ -54,9 +54,10 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "Nothing could be judged, which is no all-clear: too few people, departments (four are needed) or data.",
     ),
     "too_small": (
-        "20人に満たない会社では、個人を守るため数値を出しません。",
-        "In a company of fewer than twenty people no figure is shown, since it could point at a person.",
+        "名簿に通して在籍する人が20人に満たないため、個人を守るため数値を出しません。もっと多いはずなら名簿を確かめてください。",
+        "Fewer than twenty people are on the roster throughout: no figure is shown, to protect them. More? Check it.",
     ),
+    "held_back": ("公開していません（{first} から {last}）。{why}", "Not published ({first} to {last}). {why}"),
     "people_removed": (
         "{asked}件の宛先を取り除きました。そのうち{known}件は記録にありました。",
         "Removed {asked} addresses, of which the store knew {known}.",
@@ -146,6 +147,18 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "架空の会社を作りました：{people}人、{weeks}週",
         "Made a synthetic company: {people} people, {weeks} weeks",
     ),
+    "short_period": (
+        "{weeks}週しかないため、1つの期間を{weeks}週としました（通常は{usual}週）。",
+        "There are only {weeks} weeks, so a period has {weeks} (usually {usual}).",
+    ),
+    "rest_published": (
+        "最後の期間は{weeks}週です（ほかは{window}週）。",
+        "The last period has {weeks} weeks (the others {window}).",
+    ),
+    "rest_left": (
+        "最後の{weeks}週は期間（{window}週）の半分に満たず、公開していません。`ona analyze --final` で公開できます。",
+        "The last {weeks} of the weeks, under half a period of {window}, wait for `ona analyze --final`.",
+    ),
     "made": ("作りました：{what}", "Made {what}"),
     "kept": ("すでにあるため、そのままにしました：{what}", "Kept, since it exists: {what}"),
     "init_next": (
@@ -162,6 +175,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "exported": ("{rows}行を書き出しました：{name}", "Wrote {rows} rows to {name}"),
     "configuration": ("設定", "configuration"),
     "packages": ("パッケージ", "packages"),
+    "people": ("人", "people"),
     "key": ("鍵", "key"),
     "sources": ("データ源", "sources"),
     "disk": ("ディスク", "disk"),

@@ -8,11 +8,11 @@ from functools import cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
-import holidays
 import numpy as np
 from numpy.typing import NDArray
 
 from ona.company.sites import Site
+from ona.public_holidays import public_holidays
 
 LAST_SUNDAY: Final = date(2026, 9, 27)
 """Where the data end unless told otherwise: fixed, so that the same seed gives the same bytes on any day."""
@@ -129,7 +129,7 @@ def work_time(weeks: int, ends_on: date | None, site: Site = HOME) -> WorkTime:
     """Return the worked days of ``weeks`` whole weeks that end on the Sunday on or before ``ends_on``."""
     end = last_sunday(ends_on or LAST_SUNDAY) + timedelta(days=1)
     start = end - timedelta(weeks=weeks)
-    closed = holidays.country_holidays(site.country, years=range(start.year, end.year + 1))
+    closed = public_holidays(site.country)
     days = (start + timedelta(days=index) for index in range(weeks * 7))
     open_days = [day for day in days if day.weekday() < 5 and day not in closed and not _company_holiday(day, site)]
     numbers = np.array([(day - EPOCH).days for day in open_days], np.int64)

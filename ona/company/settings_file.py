@@ -7,6 +7,7 @@ from typing import Final
 
 from ona.company.names import DOMAIN
 from ona.company.sites import SITES, Site
+from ona.settings import Analysis
 
 HEAD: Final = f"""\
 # A synthetic company: every person and message here is invented.
@@ -62,11 +63,21 @@ SURVEY: Final = """
 kind = "survey"
 path = "survey.csv"
 """
+SHORT: Final = """
+[analysis]
+window = {weeks}                     # weeks of a period: all that there are
+"""
+USUAL_WINDOW: Final = Analysis().window
+"""Weeks of a period unless a configuration says otherwise."""
 
 
-def write_settings(path: Path, sites: int, sources: str = FILES) -> None:
-    """Write ``ona.toml`` of a company with the first ``sites`` sites, its roster, its survey and some ``sources``."""
-    text = HEAD + "".join(_site(site) for site in SITES[:sites]) + REST + sources + SURVEY
+def write_settings(path: Path, sites: int, sources: str = FILES, *, weeks: int) -> None:
+    """Write ``ona.toml`` of a company with the first ``sites`` sites: roster, survey and some ``sources``.
+
+    A company of fewer weeks than a usual period has one period of all of them.
+    """
+    short = SHORT.format(weeks=weeks) if weeks < USUAL_WINDOW else ""
+    text = HEAD + "".join(_site(site) for site in SITES[:sites]) + REST + sources + SURVEY + short
     path.write_text(text, encoding="utf-8")
 
 

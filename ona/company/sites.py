@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A place of work; ``country`` is the code of its public holidays."""
+    """A place of work; ``country`` is the code of its public holidays, with its part where they differ."""
 
     name: str
     zone: str
@@ -22,7 +22,7 @@ SITES: Final = (
     Site("東京", "Asia/Tokyo", "JP"),
     Site("大阪", "Asia/Tokyo", "JP"),
     Site("シンガポール", "Asia/Singapore", "SG"),
-    Site("ロンドン", "Europe/London", "GB"),
+    Site("ロンドン", "Europe/London", "GB-ENG"),
 )
 AT_HOME: Final = (0.6, 0.4)
 ABROAD: Final = (0.54, 0.36, 0.05, 0.05)

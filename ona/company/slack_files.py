@@ -1,4 +1,4 @@
-"""The chats as a Slack export: ``users.json``, ``channels.json``, ``dms.json`` and a file per channel and day."""
+"""The chats as a Slack export: people, four kinds of conversation, and a file per conversation and day."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import groupby
 from pathlib import Path
 from typing import Any, Final
@@ -14,12 +14,19 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from ona.company.calendar_time import OFFSET
+from ona.company.calendar_time import EPOCH, OFFSET
 from ona.company.channels import Channels
 from ona.company.messages import DIRECT, Messages
 from ona.company.names import BODIES
 from ona.company.plan import Company
 
+PRIVATE_EVERY: Final = 4
+GROUP_EVERY: Final = 6
+"""Of the project groups every fourth is a private channel, every sixth, where it is small, a group message."""
+MOST_IN_GROUP: Final = 9
+"""Members of a group message, as in Slack."""
+ALERT_EVERY: Final = 3
+"""Days between two alerts."""
 TEAM: Final = "T0AOZORA1"
 BOT: Final = "UBOT00001"
 OLDEST: Final = (1980, 1, 1, 0, 0, 0)
@@ -47,7 +54,9 @@ def write_slack(company: Company, channels: Channels, chats: Messages, path: Pat
     chat = _sorted(chats, folders)
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         _put(archive, "users.json", _users(company))
-        _put(archive, "channels.json", _channels(company, channels))
+        kinds = _channels(company, channels)
+        for kind, listed in kinds.items():
+            _put(archive, kind, listed)
         _put(archive, "dms.json", _direct(company, direct))
         for name, day in _days(company, channels, chat):
             _put(archive, name, day)
@@ -68,6 +77,29 @@ def channel_id(channel: int) -> str:
     return f"C{channel + 1:08d}"
 
 
+def kind_of(channels: Channels, channel: int) -> str:
+    """Return the list of the export in which a channel stands: most are open to all, some project groups are not."""
+    place = channel - channels.projects
+    if not 0 <= place < channels.questions - channels.projects:
+        return "channels.json"
+    if place % GROUP_EVERY == GROUP_EVERY - 1 and len(channels.members[channel]) <= MOST_IN_GROUP:
+        return "mpims.json"
+    return "groups.json" if place % PRIVATE_EVERY == PRIVATE_EVERY - 1 else "channels.json"
+
+
+def folder_names(company: Company, channels: Channels) -> list[str]:
+    """Return each channel's folder: its name; a group message is named by its members, as in Slack."""
+    return [
+        _group_name(company, members) if kind_of(channels, number) == "mpims.json" else name
+        for number, (name, members) in enumerate(zip(channels.names, channels.members, strict=True))
+    ]
+
+
+def _group_name(company: Company, members: Ints) -> str:
+    shorts = (company.people.address[one].split("@", maxsplit=1)[0] for one in members.tolist())
+    return f"mpdm-{'--'.join(shorts)}-1"
+
+
 def _put(archive: zipfile.ZipFile, name: str, content: list[Any]) -> None:
     info = zipfile.ZipInfo(name, OLDEST)
     info.compress_type = zipfile.ZIP_DEFLATED
@@ -81,7 +113,7 @@ def _folders(company: Company, channels: Channels, chats: Messages) -> tuple[lis
     first = chats.to[chats.start[:-1]]
     key = np.minimum(chats.sender, first) * size + np.maximum(chats.sender, first)
     pairs, place = np.unique(key[chats.kind == DIRECT], return_inverse=True)
-    names = np.array(channels.names, dtype=object)[chats.channel]
+    names = np.array(folder_names(company, channels), dtype=object)[chats.channel]
     names[chats.kind == DIRECT] = np.array([_direct_id(number) for number in range(len(pairs))], dtype=object)[place]
     return names.tolist(), pairs
 
@@ -103,7 +135,7 @@ def _sorted(chats: Messages, folders: list[str]) -> _Chat:
 
 def _days(company: Company, channels: Channels, chat: _Chat) -> Iterator[tuple[str, list[Any]]]:
     """Yield each folder's days, in order."""
-    yield _bot_day(company, channels)
+    yield from _bot_days(company, channels)
     keys = sorted(
         (folder, _day(at), float(stamp), row)
         for row, (folder, at, stamp) in enumerate(zip(chat.folder, chat.talk.at.tolist(), chat.stamp, strict=True))
@@ -160,27 +192,30 @@ def _reaction(conversation: int, turn: int, by: int) -> dict[str, Any]:
     return {"reactions": [{"name": name, "users": [user_id(by)], "count": 1}]}
 
 
-def _bot_day(company: Company, channels: Channels) -> tuple[str, list[Any]]:
-    """Return the first day of the channel for all: a bot's message, and one who joins."""
-    at = int(company.time.seconds(np.array([0.0]))[0])
+def _bot_days(company: Company, channels: Channels) -> Iterator[tuple[str, list[Any]]]:
+    """Yield the days of the channel for all: what bots post on each worked day, and one who joins on the first."""
     name = channels.names[channels.general]
-    return f"{name}/{_day(at)}.json", [
-        {
-            "type": "message",
-            "subtype": "bot_message",
-            "bot_id": "B00000001",
-            "username": "build-bot",
-            "text": "Build passed",
-            "ts": f"{at}.000100",
-        },
-        {
-            "type": "message",
-            "subtype": "channel_join",
-            "user": user_id(0),
-            "text": f"<@{user_id(0)}> has joined the channel",
-            "ts": f"{at}.000200",
-        },
-    ]
+    for place, (day, at) in enumerate(zip(company.time.days.tolist(), company.time.opens.tolist(), strict=True)):
+        posts = [_bot_post("B00000001", "build-bot", "Build passed", f"{at}.000100")]
+        posts += [] if place else [_joins(f"{at}.000200")]
+        posts += [] if place % ALERT_EVERY else [_bot_post("B00000002", "alert-bot", "Disk at 80%", f"{at}.000300")]
+        yield f"{name}/{EPOCH + timedelta(days=day)}.json", posts
+
+
+def _bot_post(bot: str, name: str, text: str, stamp: str) -> dict[str, Any]:
+    return {
+        "type": "message",
+        "subtype": "bot_message",
+        "bot_id": bot,
+        "username": name,
+        "text": text,
+        "ts": stamp,
+    }
+
+
+def _joins(stamp: str) -> dict[str, Any]:
+    text = f"<@{user_id(0)}> has joined the channel"
+    return {"type": "message", "subtype": "channel_join", "user": user_id(0), "text": text, "ts": stamp}
 
 
 def _users(company: Company) -> list[Any]:
@@ -207,22 +242,26 @@ def _user(identifier: str, address: str, name: str, *, left: bool) -> dict[str, 
     }
 
 
-def _channels(company: Company, channels: Channels) -> list[Any]:
-    created = int(company.time.seconds(np.array([0.0]))[0])
-    return [
-        {
-            "id": channel_id(number),
-            "name": name,
-            "created": created,
-            "creator": user_id(0),
-            "is_archived": False,
-            "is_general": number == channels.general,
-            "members": [user_id(int(one)) for one in members],
-            "topic": {"value": "", "creator": "", "last_set": 0},
-            "purpose": {"value": "", "creator": "", "last_set": 0},
-        }
-        for number, (name, members) in enumerate(zip(channels.names, channels.members, strict=True))
-    ]
+def _channels(company: Company, channels: Channels) -> dict[str, list[Any]]:
+    """Return the channels by the list in which they stand."""
+    found: dict[str, list[Any]] = {"channels.json": [], "groups.json": [], "mpims.json": []}
+    for number, name in enumerate(folder_names(company, channels)):
+        found[kind_of(channels, number)].append(_channel(company, channels, number, name))
+    return found
+
+
+def _channel(company: Company, channels: Channels, number: int, name: str) -> dict[str, Any]:
+    return {
+        "id": channel_id(number),
+        "name": name,
+        "created": int(company.time.seconds(np.array([0.0]))[0]),
+        "creator": user_id(0),
+        "is_archived": False,
+        "is_general": number == channels.general,
+        "members": [user_id(int(one)) for one in channels.members[number]],
+        "topic": {"value": "", "creator": "", "last_set": 0},
+        "purpose": {"value": "", "creator": "", "last_set": 0},
+    }
 
 
 def _direct(company: Company, pairs: Ints) -> list[Any]:

@@ -175,3 +175,53 @@ def test_a_company_too_small_shows_nothing(small: Path, ona: Ona) -> None:
     shown = json.loads(ona("show", "silos", "--json", at=small).out)
     assert shown["snapshot"]["shows"] is False
     assert shown["rows"] == []
+
+
+NO_ROSTER = '[sources.people]\nkind = "roster"\npath = "roster.csv"\n'
+
+
+def without_roster(folder: Path) -> str:
+    """Take the roster out of a configuration, and return what was there."""
+    text = (folder / "ona.toml").read_text(encoding="utf-8")
+    (folder / "ona.toml").write_text(text.replace(NO_ROSTER, ""), encoding="utf-8")
+    return text
+
+
+@pytest.mark.parametrize(
+    ("language", "told", "advised"),
+    [
+        ("en", "Nobody on a roster has a department in this period", "Name a roster under [sources.people]"),
+        ("ja", "所属のある人が名簿に一人もいない", "[sources.people] に名簿"),
+    ],
+)
+def test_a_missing_roster_is_no_small_company(small: Path, ona: Ona, language: str, told: str, advised: str) -> None:
+    """Without a roster nothing is published, the reason and the next step are said, and doctor sees it too."""
+    whole = without_roster(small)
+    assert ona("sync", at=small).status == 0
+    said = ona("analyze", "--lang", language, at=small)
+    assert (said.status, said.out) == (0, "")
+    assert told in said.err
+    assert advised in said.err
+    preview = ona("analyze", "--preview", "--lang", language, at=small)
+    assert advised in preview.out
+    assert not {"20人", "twenty"} & set(preview.out.replace("が", " ").split())
+    doctor = ona("doctor", "--lang", language, at=small)
+    assert doctor.status == 1
+    assert "[sources.people]" in doctor.out
+    (small / "ona.toml").write_text(whole, encoding="utf-8")
+    assert ona("sync", at=small).status == 0
+    assert "Published " in ona("analyze", at=small).out
+    assert ona("doctor", at=small).status == 0
+
+
+def test_a_roster_of_other_people_is_named(small: Path, ona: Ona) -> None:
+    """Where nobody of the data is on the roster, that is the reason, whatever the size of the roster."""
+    roster = (small / "roster.csv").read_text(encoding="utf-8").replace("p", "q").replace("deqartment", "department")
+    (small / "roster.csv").write_text(roster.replace("examqle", "example"), encoding="utf-8")
+    assert ona("sync", at=small).status == 0
+    said = ona("analyze", at=small)
+    assert (said.status, said.out) == (0, "")
+    assert "None of the people in the data is on the roster" in said.err
+    doctor = ona("doctor", at=small)
+    assert doctor.status == 1
+    assert "Give the roster the addresses of the data" in doctor.out

@@ -29,9 +29,6 @@ HISTORY = """
 [sources.history]
 kind = "events"
 path = "history.csv"
-
-[analysis]
-window = 1
 """
 
 
@@ -65,8 +62,8 @@ def fresh(tmp_path_factory: pytest.TempPathFactory) -> Company:
     write_files(company, folder)
     keys.create(folder / "ona.key")
     _write_history(folder / "history.csv", company.people.address)
-    with (folder / "ona.toml").open("a", encoding="utf-8") as file:
-        file.write(HISTORY)
+    written = (folder / "ona.toml").read_text(encoding="utf-8")
+    (folder / "ona.toml").write_text(written.replace("window = 6", "window = 1") + HISTORY, encoding="utf-8")
     return Company(folder)
 
 

@@ -223,12 +223,15 @@ def test_mail_has_everyday_kinds(files: Files) -> None:
 def test_slack_export(files: Files, company: Company) -> None:
     """Every author, mention and reactor is a user; every folder is a channel or a direct conversation."""
     with zipfile.ZipFile(files.chat) as archive:
-        read = {name: json.loads(archive.read(name)) for name in archive.namelist()}
+        names = archive.namelist()
+        read = {name: json.loads(archive.read(name)) for name in names}
         times = {info.date_time for info in archive.infolist()}
     users = {user["id"] for user in read["users.json"]}
     assert {user["profile"]["email"] for user in read["users.json"]} >= set(company.people.address)
     assert len(times) == 1
-    folders = {channel["name"] for channel in read["channels.json"]} | {one["id"] for one in read["dms.json"]}
+    lists = ("channels.json", "groups.json", "mpims.json")
+    folders = {one["name"] for kind in lists for one in read[kind]} | {one["id"] for one in read["dms.json"]}
+    assert len(read) == len(names)
     days = {name: day for name, day in read.items() if "/" in name}
     assert {name.split("/")[0] for name in days} <= folders
     messages = [message for day in days.values() for message in day if "subtype" not in message]

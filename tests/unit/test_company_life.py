@@ -126,7 +126,7 @@ def test_each_site_works_by_its_own_clock(company: Company, mails: pd.DataFrame)
 
 def test_each_site_keeps_its_holidays(company: Company, mails: pd.DataFrame) -> None:
     """Nobody works on a public holiday of the own country; the others do."""
-    free = {"JP": date(2026, 5, 5), "SG": date(2026, 5, 1), "GB": date(2026, 5, 25)}
+    free = {"JP": date(2026, 5, 5), "SG": date(2026, 5, 1), "GB-ENG": date(2026, 5, 25)}
     country = {
         address: SITES[site].country for address, site in zip(company.people.address, company.people.site, strict=True)
     }
@@ -134,6 +134,27 @@ def test_each_site_keeps_its_holidays(company: Company, mails: pd.DataFrame) -> 
         at_work = {country[one] for one, at in zip(mails["sender"], mails["at"], strict=True) if at.date() == day}
         assert place not in at_work
         assert at_work
+
+
+def test_slack_has_every_kind_of_conversation_and_bots(files: Files, company: Company) -> None:
+    """Some project groups are private channels, small ones group messages; bots post on every worked day."""
+    with zipfile.ZipFile(files.chat) as archive:
+        folders = Counter(name.split("/")[0] for name in archive.namelist())
+        private, groups = (json.loads(archive.read(name)) for name in ("groups.json", "mpims.json"))
+        posts = [one for name in archive.namelist() if "/" in name for one in json.loads(archive.read(name))]
+    assert any(folders[one["name"]] for one in private)
+    assert any(folders[one["name"]] for one in groups)
+    assert all(one["name"].startswith("mpdm-") and 2 < len(one["members"]) <= 9 for one in groups)
+    bots = Counter(one["username"] for one in posts if one.get("subtype") == "bot_message")
+    assert bots["build-bot"] == len(company.time.days) > bots["alert-bot"] > 10
+
+
+def test_london_keeps_the_holidays_of_england() -> None:
+    """Easter Monday and the last Monday of August are free there, though not in every part of the kingdom."""
+    time = work_time(40, date(2026, 9, 27), SITES[3])
+    free = {date(2026, 4, 6), date(2026, 8, 31)}
+    assert not [day for day in free if time.is_worked(day)]
+    assert all(time.is_worked(day + timedelta(days=1)) for day in free)
 
 
 def test_the_roster_and_the_settings_name_the_sites(roster: list[dict[str, str]], files: Files) -> None:

@@ -427,6 +427,8 @@ def test_not_enough_data_is_a_result_of_every_kind() -> None:
     """Each kind says why it told nothing: small company, few departments, low coverage, no period before, few ties."""
     account = looked_at({}, standings({}), ())
     assert {told["why_none"] for told in account.values()} == {"small_company"}
+    unknown = looked_at({}, standings({}), (), unknown="no_roster")
+    assert {told["why_none"] for told in unknown.values()} == {"no_roster"}
     small = {
         name: release(Cube(name, WINDOW, units(), values), Rules(5, 5))
         for name, values in (("ties", even()), ("cross", np.array(SIZES, dtype=float)))

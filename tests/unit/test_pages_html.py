@@ -374,6 +374,31 @@ def test_fewer_than_four_departments_say_why_pairs_are_hidden() -> None:
     assert "too small" not in html
 
 
+@pytest.mark.parametrize(
+    ("language", "reason", "said"),
+    [
+        ("en", "no_roster", "No roster says who is in which department"),
+        ("ja", "no_roster", "名簿がないため"),
+        ("en", "not_in_roster", "None of the people in the data is on the roster"),
+        ("ja", "not_in_roster", "一人も名簿にいない"),
+    ],
+)
+def test_a_missing_roster_is_no_small_company_on_a_page(language: Language, reason: str, said: str) -> None:
+    """A window whose people nobody knows says so and what to do, and not that the company is small."""
+    from ona.published import Snapshot
+
+    known = sample()
+    names = ("departments", "silos", "findings", "coverage", "helpflow")
+    account = {"gap": {"looked_at": 0, "enough_data": 0, "why_none": reason}}
+    info = {**known.info(0), "departments": 0, "looked_at": account}
+    empty = Snapshot("x", info, {name: known.table(name, []) for name in names})
+    html = rendered(dashboards.VIEWS["overview"], Scene(language, State(), empty, (empty,)), VIEWER)
+    assert said in html
+    assert "<code>ona sync</code>" in html
+    assert "small company" not in html
+    assert "小さな会社" not in html
+
+
 def test_a_small_company_reads_three_words() -> None:
     """A window released in three words speaks in three, in table, legend and picture."""
     from ona.published import Snapshot

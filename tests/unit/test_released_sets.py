@@ -33,6 +33,7 @@ from ona.privacy import (
     rules_for,
 )
 from ona.privacy.curve_forms import Drawer
+from ona.tables import PUBLISHED
 from ona.windows import Window
 
 WINDOW = Window(date(2024, 4, 1), date(2024, 7, 1))
@@ -190,7 +191,7 @@ def test_only_the_door_makes_them() -> None:
         ReleasedCurve((), object())
     with pytest.raises(ReleaseError):
         ReleasedSet(frozenset(), {}, (), (), object())
-    rows: dict[str, Any] = {"silos": (), "departments": (), "findings": (), "helpflow": ()}
+    rows: dict[str, Any] = dict.fromkeys(PUBLISHED, ())
     nothing = release_coverage([], RULES)
     with pytest.raises(ReleaseError, match="release_curve"):
         publish({}, nothing, lambda _: rows, window=WINDOW, curve=())  # type: ignore[arg-type]
