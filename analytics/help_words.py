@@ -73,7 +73,7 @@ def unanswered_said(names: Sequence[str], band: str, high_band: str) -> Said:
 def slow_said(names: Sequence[str], band: str, high_band: str) -> Said:
     """Return what is said of a pair whose first answers take long.
 
-    >>> slow_said(["Sales", "R&D"], "<1/4", "1/4-1/2").statement["en"].split(" come ")[0]
+    >>> slow_said(["Sales", "R&D"], "<1/4", "1/4-1/2").statement["en"].split(" take ")[0]
     'First answers from R&D to Sales'
     """
     seeker, helper = names

@@ -24,6 +24,8 @@ FEWEST: Final = 10
 ENOUGH: Final = 200
 """With fewer answers of quick pairs nothing is corrected."""
 PLACES: Final = 1000
+SAME: Final = 9
+"""Decimals in which two logarithms have to differ to count as different."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +110,8 @@ def scatter_of_times(cell: Places, seconds: Floats, count: Floats, *, medians: F
     rows = quick[cell]
     if count[rows].sum() < ENOUGH:
         return None
-    at, place = np.unique(np.log(seconds[rows] / medians[cell[rows]]), return_inverse=True)
+    # Times are kept in steps: what differs in the last digits only is the same step.
+    away = np.log(seconds[rows] / medians[cell[rows]]).round(SAME)
+    at, place = np.unique(away, return_inverse=True)
     weight = np.bincount(place, count[rows])
     return Scatter(at, (np.cumsum(weight) - weight / 2) / weight.sum())

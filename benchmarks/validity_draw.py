@@ -23,6 +23,7 @@ from ona.company.talk import make_stage, talk_of
 from ona.settings import Caps
 from ona.store.answers import SurveyAnswers
 from ona.store.reading import WeeklyAsks
+from ona.store.standing import Standing
 from ona.tables import TieKind
 from ona.windows import Window
 from ona.working_hours import Asking
@@ -139,6 +140,12 @@ class Drawn:
             (begins + 7 * posts.to_week[rows]).astype(np.int32),
             np.ones(int(rows.sum()), dtype=bool),
         )
+
+    def standing(self, window: Window) -> Standing:
+        """Return that neither site nor level is known: ambassadors are judged elsewhere."""
+        del window
+        unknown = np.full(self.company.people.manager.size, -1, np.int32)
+        return Standing(unknown, unknown, np.zeros(unknown.size, np.bool_))
 
     def bosses(self, window: Window) -> Ids:
         """Return the number of everybody's boss."""

@@ -97,7 +97,8 @@ def release_curve(curve: MeasuredCurve, rules: Rules) -> ReleasedCurve:
 
 def _column(draw: Drawer, curve: MeasuredCurve, name: str) -> list[str | None]:
     values = curve.reach.get(name, np.full(len(curve.sizes), np.nan)).tolist()
-    noise = [draw.noise(f"{name} {size}", ()) for size in curve.sizes]
+    # Twice, since all columns and sizes tell of the same people: once leaves too much to who knows everybody else.
+    noise = [sum(draw.noise(f"{name} {size} {turn}", ()) for turn in range(2)) for size in curve.sizes]
     return rising_classes(values, noise, curve.units.people)
 
 
