@@ -88,7 +88,7 @@ def remove(settings: Settings, addresses: Sequence[str], status: Status, *, now:
     removed, weeks = _remove(settings, pseudonyms, actors, status, now)
     rows = rewrite(settings.store_file, resources(settings))
     _forget(settings, actors, status)
-    return Done(removed, weeks, rows, _tidy(settings.store_file))
+    return Done(removed, weeks, rows, _moved_aside(settings.store_file))
 
 
 def _remove(
@@ -112,8 +112,6 @@ def _forget(settings: Settings, actors: Sequence[bytes], status: Status) -> None
         append(session, COMMAND, f"people.{status}", str(len(actors)))
 
 
-def _tidy(store: Path) -> int:
-    """Remove copies that were kept when the store was taken forward; count those that a restore moved aside."""
-    for copy in store.parent.glob(f"{store.stem}.before-*{store.suffix}"):
-        copy.unlink()
+def _moved_aside(store: Path) -> int:
+    """Count the folders that a restore moved aside."""
     return sum(1 for folder in store.parent.parent.glob(f"{store.parent.name}.before-restore-*") if folder.is_dir())

@@ -69,8 +69,18 @@ def _allow_only(connection: duckdb.DuckDBPyConnection, files: Sequence[Path]) ->
     connection.execute("SET arrow_lossless_conversion = true")
 
 
+@contextmanager
+def private() -> Iterator[None]:
+    """Make whatever is made meanwhile, a write-ahead log included, for nobody else to read."""
+    before = os.umask(0o077)
+    try:
+        yield
+    finally:
+        os.umask(before)
+
+
 def connect_beside(path: Path, resources: Resources, aside: Path | None, files: Sequence[Path]) -> Connection:
-    """Open a store of this version to write these files beside it, and no others.
+    """Open a store to write these files beside it, and no others; an older one is taken forward.
 
     Raises
     ------
@@ -82,7 +92,9 @@ def connect_beside(path: Path, resources: Resources, aside: Path | None, files: 
     connection = _connect(path, read_only=False, resources=resources, aside=aside, beside=files)
     try:
         with sentences(path):
-            _refuse_newer(_version(connection) or VERSION, path.name)
+            version = _version(connection) or VERSION
+            _refuse_newer(version, path.name)
+            _migrate(connection, path, version)
     except BaseException:
         connection.close()
         raise
@@ -261,13 +273,10 @@ def writing(path: Path, identity: Identity, resources: Resources | None = None) 
     UsageError
         When mode, key or first day of the week differ from those of the first sync.
     """
-    before = os.umask(0o077)  # nothing that is made meanwhile, a write-ahead log included, is for others to read
-    try:
+    with private():
         path.parent.mkdir(parents=True, exist_ok=True)
         with overflow(path) as aside:
             yield from _writing(path, identity, resources or Resources(), aside)
-    finally:
-        os.umask(before)
 
 
 def _writing(path: Path, identity: Identity, resources: Resources, aside: Path | None) -> Iterator[Connection]:
@@ -291,8 +300,15 @@ def _writing(path: Path, identity: Identity, resources: Resources, aside: Path |
 
 
 @contextmanager
-def reading_only(path: Path, resources: Resources | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
+def reading_only(
+    path: Path, resources: Resources | None = None, *, older: bool = False
+) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open the store for one of many readers.
+
+    Parameters
+    ----------
+    older
+        Whether a store of an older version is read as it is.
 
     Raises
     ------
@@ -302,10 +318,10 @@ def reading_only(path: Path, resources: Resources | None = None) -> Iterator[duc
     if not path.is_file():
         raise StoreError("There is no event store yet.", next_step="Run `ona sync`.")
     with overflow(path) as aside:
-        yield from _reading(path, resources or Resources(), aside)
+        yield from _reading(path, resources or Resources(), aside, older=older)
 
 
-def _reading(path: Path, resources: Resources, aside: Path | None) -> Iterator[Connection]:
+def _reading(path: Path, resources: Resources, aside: Path | None, *, older: bool) -> Iterator[Connection]:
     connection = _connect(path, read_only=True, resources=resources, aside=aside)
     try:
         with sentences(path):
@@ -313,7 +329,7 @@ def _reading(path: Path, resources: Resources, aside: Path | None) -> Iterator[C
             if version is None:
                 raise StoreError(sentence("{name!r} is empty.", name=path.name), next_step="Run `ona sync`.")
             _refuse_newer(version, path.name)
-            if version < VERSION:
+            if version < VERSION and not older:
                 raise StoreError(
                     sentence(
                         "{name!r} is of an older version ({version}; this one writes {current}).",

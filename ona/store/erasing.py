@@ -11,7 +11,7 @@ from typing import Final
 import duckdb
 import pyarrow as pa
 
-from ona.store.connection import connect_beside, reading_only, sentences, transaction
+from ona.store.connection import connect_beside, private, reading_only, sentences, transaction
 from ona.store.people import shut_out
 from ona.store.resources import Resources
 from ona.store.rewriting import rewrite
@@ -137,17 +137,18 @@ class Tombstones:
 
 
 def tombstones(path: Path) -> Tombstones:
-    """Return a store's tombstones.
+    """Return the tombstones of a store, of an older version too.
 
     Raises
     ------
     StoreError
         As :func:`ona.store.connection.reading_only`.
     """
-    with reading_only(path) as connection:
+    with reading_only(path, older=True) as connection:
         epoch = connection.execute("SELECT key_epoch FROM meta").fetchall()[0][0]
         rows = connection.execute(
-            "SELECT actor_uid, status::VARCHAR FROM exclusion WHERE status IN ('opted_out', 'erased') ORDER BY ALL"
+            """SELECT actor_uid, status::VARCHAR AS word FROM exclusion WHERE word IN ('opted_out', 'erased')
+               ORDER BY ALL"""
         ).fetchall()
     people = {word: tuple(uid.bytes for uid, status in rows if status == word) for word in ("opted_out", "erased")}
     return Tombstones(int(epoch), **people)
@@ -157,12 +158,13 @@ def replay(path: Path, stones: Tombstones, resources: Resources | None = None, *
     """Remove from a store, which nobody has open, whoever opted out or was erased elsewhere; then write it anew."""
     if not stones.opted_out and not stones.erased:
         return
-    connection = connect_beside(path, resources or Resources(), None, ())
-    try:
-        with sentences(path), transaction(connection):
-            for status, people in ((Status.OPTED_OUT, stones.opted_out), (Status.ERASED, stones.erased)):
-                if people:
-                    remove_people(connection, people, status, today=today)
-    finally:
-        connection.close()
+    with private():
+        connection = connect_beside(path, resources or Resources(), None, ())
+        try:
+            with sentences(path), transaction(connection):
+                for status, people in ((Status.OPTED_OUT, stones.opted_out), (Status.ERASED, stones.erased)):
+                    if people:
+                        remove_people(connection, people, status, today=today)
+        finally:
+            connection.close()
     rewrite(path, resources)

@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 from duckdb.func import PythonUDFType
 
 from ona.errors import StoreError
-from ona.store.connection import alone_in, connect_beside, reading_only, sentences
+from ona.store.connection import alone_in, connect_beside, private, reading_only, sentences
 from ona.store.register import TEMPORARY, settle
 from ona.store.resources import Resources, overflow
 from ona.store.schema import CREATE
@@ -72,7 +72,7 @@ def rewrite(
         When the disk is full, or the new file does not hold what the old one does; nothing is changed.
     """
     fresh = path.with_name(f"{path.name}{TEMPORARY}")
-    with alone_in(path.parent), overflow(path) as aside:
+    with private(), alone_in(path.parent), overflow(path) as aside:
         files = [fresh, *(fresh.with_name(f"{fresh.name}{end}") for end in (".wal", ".wal.checkpoint"))]
         _remove(files)
         connection = connect_beside(path, resources or Resources(), aside, files)
@@ -84,6 +84,8 @@ def rewrite(
         finally:
             connection.close()
             _remove(files)
+    # Copies kept when the store was taken forward hold what was removed, or the old ids.
+    _remove(list(path.parent.glob(f"{path.stem}.before-*{path.suffix}")))
     due(path).unlink(missing_ok=True)
     return rows
 

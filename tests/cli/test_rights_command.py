@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import shutil
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import duckdb
 import pytest
 
 from ona import keys, rotation
@@ -20,12 +23,32 @@ PERSON = "p3@aozora.example"
 IDS = """SELECT actor_uid FROM event_party UNION ALL SELECT actor_uid FROM actor_attr UNION ALL
          SELECT manager_uid FROM actor_attr UNION ALL SELECT from_uid FROM tie UNION ALL SELECT to_uid FROM tie
          UNION ALL SELECT seeker_uid FROM ask UNION ALL SELECT helper_uid FROM ask
-         UNION ALL SELECT actor_uid FROM activity UNION ALL SELECT alias_uid FROM actor_alias"""
+         UNION ALL SELECT actor_uid FROM activity UNION ALL SELECT alias_uid FROM actor_alias
+         UNION ALL SELECT respondent_uid FROM survey_answer UNION ALL SELECT named_uid FROM survey_answer"""
+SURVEY = """respondent,question,answer,asked_on
+p3@aozora.example,help,p5@aozora.example,2026-04-10
+p4@aozora.example,help,p3@aozora.example,2026-04-10
+p4@aozora.example,help,p5@aozora.example,2026-04-10
+"""
+FIRST_VERSION = (
+    "DROP TABLE survey_answer",
+    "ALTER TABLE actor_attr ALTER status TYPE VARCHAR",
+    "ALTER TABLE exclusion ALTER status TYPE VARCHAR",
+    "DROP TYPE actor_status",
+    "CREATE TYPE actor_status AS ENUM ('active', 'left', 'excluded', 'opted_out')",
+    "ALTER TABLE actor_attr ALTER status TYPE actor_status",
+    "ALTER TABLE exclusion ALTER status TYPE actor_status",
+    "UPDATE meta SET version = 1",
+)
+"""Takes a store back to how the first version had it."""
 
 
 @pytest.fixture
 def company(small: Path, ona: Ona) -> Path:
-    """Return the folder of a company of 27 people, synced and published."""
+    """Return the folder of a company of 27 people with a survey, synced and published."""
+    (small / "survey.csv").write_text(SURVEY, encoding="utf-8")
+    with (small / "ona.toml").open("a", encoding="utf-8") as config:
+        config.write('[sources.survey]\nkind = "survey"\npath = "survey.csv"\n')
     assert ona("sync", at=small).status == 0
     assert ona("analyze", "--final", at=small).status == 0
     return small
@@ -133,6 +156,60 @@ def test_a_restore_does_not_bring_an_erased_person_back(company: Path, ona: Ona,
     assert ona("restore", tmp_path / "kept.tar", at=company).status == 0
     assert mentions(company, uid(company)) == 0
     assert only_the_tombstone(company, uid(company))
+
+
+def test_a_backup_of_an_older_version_is_told_too(company: Path, ona: Ona, tmp_path: Path) -> None:
+    """Also a backup in the form of the first version is cleared of who was erased since, and no copy of it is left."""
+    kept = tmp_path / "kept.duckdb"
+    shutil.copy(company / "data/store.duckdb", kept)
+    ona("erase", named(company, PERSON), at=company)
+    erased = (company / "data/store.duckdb").read_bytes()
+    shutil.copy(kept, company / "data/store.duckdb")
+    with duckdb.connect(str(company / "data/store.duckdb")) as store:
+        for statement in FIRST_VERSION:
+            store.execute(statement)
+    assert ona("backup", "--out", tmp_path / "old.tar", at=company).status == 0
+    (company / "data/store.duckdb").write_bytes(erased)
+    assert ona("restore", tmp_path / "old.tar", at=company).status == 0
+    assert mentions(company, uid(company)) == 0
+    assert only_the_tombstone(company, uid(company))
+    assert synced(ona, company)
+
+
+def test_an_older_store_tells_a_backup_of_its_tombstones(company: Path, ona: Ona, tmp_path: Path) -> None:
+    """Who opted out of a store that is itself of the first version does not come back with a backup."""
+    ona("backup", "--out", tmp_path / "kept.tar", at=company)
+    ona("optout", named(company, PERSON), at=company)
+    with duckdb.connect(str(company / "data/store.duckdb")) as store:
+        for statement in FIRST_VERSION:
+            store.execute(statement)
+    assert ona("restore", tmp_path / "kept.tar", at=company).status == 0
+    assert mentions(company, uid(company)) == 1  # the post on the roster
+
+
+@pytest.mark.parametrize("command", [("erase", "who.txt"), ("keys", "rotate")])
+def test_nobody_else_can_read_a_store_while_it_is_written_anew(
+    company: Path, ona: Ona, monkeypatch: pytest.MonkeyPatch, command: tuple[str, str]
+) -> None:
+    """The new file, from its first byte on, is its owner's alone, and so is everything beside it."""
+    named(company, PERSON)
+    seen: dict[str, int] = {}
+
+    def watched(*given: Any) -> int:
+        copied = real(*given)
+        files = (company / "data").glob("store.duckdb*")
+        seen.update({path.name: path.stat().st_mode & 0o077 for path in files if path.is_file()})
+        return copied
+
+    real = rewriting._copy
+    monkeypatch.setattr(rewriting, "_copy", watched)
+    before = os.umask(0o022)
+    try:
+        assert ona(*command, at=company).status == 0
+    finally:
+        os.umask(before)
+    assert "store.duckdb.unfinished" in seen
+    assert set(seen.values()) == {0}
 
 
 def test_addresses_come_from_standard_input_and_are_never_told(
