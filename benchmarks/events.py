@@ -24,9 +24,10 @@ import pyarrow.parquet as pq
 
 from benchmarks.measuring import Row, Side, alternating, median, once
 from connectors.events import Events, EventsOptions
-from connectors.intake import Account, Intake, Wanted
+from connectors.intake import Account, Intake
 from connectors.pseudonymous import Clock
 from connectors.source import Context
+from connectors.wanted import Wanted
 from ona.keys import Key
 from ona.pseudonyms import Pseudonyms, as_bytes
 from ona.sealing import Seal

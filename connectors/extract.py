@@ -38,11 +38,13 @@ SMALL: Final = 32_767
 class Origin:
     """Where a batch comes from, and what of it is wanted.
 
+    ``archived`` says that deletions at the source do not reach us, ``kept`` that it is a file kept on purpose.
     ``since`` is in seconds since 1970; ``frozen`` holds weeks (days since 1970) that are not reopened.
     """
 
     source: int
     archived: bool
+    kept: bool = True
     since: int = -(2**62)
     retained_from: int = -(2**62)
     frozen: frozenset[int] = frozenset()
@@ -279,6 +281,7 @@ def _event_table(batch: EventBatch, directory: Directory, derived: _Derived, ori
             "online": batch.online,
             "revision": batch.revision,
             "archived": np.full(n, origin.archived),
+            "kept": np.full(n, origin.kept),
         }
     )
 

@@ -8,10 +8,10 @@ killed at any instant goes on from the last batch, and what is fetched again is 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from hashlib import blake2b
 from typing import Final, Self
 from uuid import UUID
@@ -20,26 +20,22 @@ import numpy as np
 import pyarrow as pa
 
 from connectors.answers import answer_rows
+from connectors.excluded import Exclusions
 from connectors.extract import Origin, extract, uuid_array
 from connectors.posts import Left, roster_rows
 from connectors.pseudonymous import Clock, Directory, Occurrences, Rows, columns_of
 from connectors.source import EventBatch, Group, Interaction, Page, Reject, Source
+from connectors.wanted import Wanted
 from ona.errors import SourceRefusedError
-from ona.pseudonyms import Pseudonyms, as_bytes, canonical
+from ona.pseudonyms import Pseudonyms, as_bytes
 from ona.sealing import Seal
 from ona.store.answers import AnswerRow, replace_answers
 from ona.store.connection import Connection, transaction
 from ona.store.erasing import erased_people
+from ona.store.excluding import shut_out, shut_out_people
 from ona.store.intake import Batch, Cursor, Merged, Provenance, merge
 from ona.store.labels import Labels
-from ona.store.people import (
-    exclude_exactly,
-    known_people,
-    people_of_units,
-    replace_roster,
-    shut_out,
-    shut_out_people,
-)
+from ona.store.people import known_people, replace_roster
 from ona.store.schema import LabelKind
 from ona.tables import DropReason, Status
 
@@ -102,40 +98,6 @@ class Account:
         return self.fetched == kept + self.dropped.total() + self.quarantined.total()
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What of a source's events is kept: from ``since``, not before ``retained_from``, not excluded.
-
-    ``follows_roster`` says whether files are read again when the roster knows other people.
-    """
-
-    since: datetime | None = None
-    retained_from: datetime | None = None
-    internal_domains: frozenset[str] = frozenset()
-    excluded_people: tuple[str, ...] = ()
-    excluded_domains: frozenset[str] = frozenset()
-    excluded_units: tuple[tuple[str, ...], ...] = ()
-    follows_roster: bool = True
-
-    def digest(self, people: Iterable[bytes]) -> str:
-        """Return what a cursor was made under: when it differs, an item is read again from its start.
-
-        What was dropped for these reasons would otherwise never come back. Sources that cannot be
-        read again cheaply do not follow every change of the roster.
-        """
-        parts = (
-            self.since,
-            sorted(self.internal_domains),
-            sorted(self.excluded_people),
-            sorted(self.excluded_domains),
-            sorted(self.excluded_units),
-        )
-        made = blake2b(repr(parts).encode(), digest_size=8)
-        for person in sorted(people) if self.follows_roster else ():
-            made.update(person)
-        return made.hexdigest()
-
-
 class Intake:
     """Takes sources into one open store.
 
@@ -151,9 +113,11 @@ class Intake:
         What is kept.
     today
         The day of this run.
+    removing
+        Called before something that was stored is removed for good, so that its bytes are removed too.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what all sources of a run share
         self,
         connection: Connection,
         pseudonyms: Pseudonyms,
@@ -162,6 +126,7 @@ class Intake:
         wanted: Wanted,
         *,
         today: date,
+        removing: Callable[[], object] = lambda: None,
     ) -> None:
         self._connection = connection
         self._pseudonyms = pseudonyms
@@ -171,16 +136,9 @@ class Intake:
         self._today = today
         self._items: dict[str, UUID] = {}
         self._provenance = Provenance(UUID(bytes=blake2b(RULES, digest_size=16).digest()), pseudonyms.epoch)
-        with transaction(self._connection):
-            self._exclude_configured()
-
-    def _exclude_configured(self) -> None:
-        ids = self._pseudonyms.ids("actor", [canonical(address) for address in self._wanted.excluded_people])
-        actors = [as_bytes(ids[index : index + 1]) for index in range(len(ids))]
-        people = known_people(self._connection)
-        persons = [people.get(actor, actor) for actor in actors]
-        members = people_of_units(self._connection, self._wanted.excluded_units)
-        exclude_exactly(self._connection, [*actors, *persons, *members], today=self._today)
+        self.exclusions = Exclusions(connection, pseudonyms, wanted, today, removing)
+        with transaction(connection):
+            self.exclusions.apply()
 
     def take(self, name: str, source: Source, *, progress: Callable[[Account], None] | None = None) -> Account:
         """Fetch what is new of a source and return the account of it.
@@ -198,6 +156,8 @@ class Intake:
                 run.add(page)
                 if progress:
                     progress(run.account)
+        if source.group is Group.CALENDAR:
+            self.exclusions.calendars_are_gone(number)
         run.account.watermark = self.newest(number)
         return run.account
 
@@ -237,6 +197,7 @@ class Intake:
         return Origin(
             source=source,
             archived=archived,
+            kept=not self._wanted.live,
             since=int(since.timestamp()) if since else -(2**62),
             retained_from=int(retained.timestamp()) if retained else -(2**62),
             frozen=frozenset(int(day) for (day,) in frozen),
@@ -270,7 +231,8 @@ class Intake:
         """Return the digest of what decides now which of a source's events are kept."""
         people = () if group is Group.PEOPLE else known_people(self._connection)
         # Without the epoch key, so that what was read before a rotation is not read again after it.
-        return self._wanted.digest(self._pseudonyms.decrypted(person) for person in people)
+        known = (self._pseudonyms.decrypted(person) for person in people)
+        return self._wanted.digest(known, calendars=group is Group.CALENDAR)
 
     def merge(self, batch: Batch) -> Merged:
         """Write a batch."""
@@ -295,8 +257,8 @@ class Intake:
             new, unchanged = replace_roster(
                 self._connection, source, made.posts, made.aliases, today=self._today, whole=whole
             )
-            shut_out(self._connection, made.erased, Status.ERASED, today=self._today)
-            self._exclude_configured()
+            self.exclusions.count(shut_out(self._connection, made.erased, Status.ERASED, today=self._today))
+            self.exclusions.apply()
         return new, unchanged, made.left
 
     def take_answers(self, source: int, rows: Sequence[AnswerRow]) -> tuple[int, int]:
@@ -463,9 +425,14 @@ class _Run:
             cursors=[self._intake.closed(item, cursor, self.rules) for item, cursor in cursors.items()],
             retracted=[pair for page in pages for pair in self._intake.retracted(page)],
             seen=pa.concat_tables(self._seen) if self._seen else None,
+            domains=self._domains(),
             restarted=[self._intake.item_uid(page.item) for page in pages if page.restart],
             completed=[self._intake.item_uid(page.item) for page in pages if page.complete],
         )
+
+    def _domains(self) -> pa.Table:
+        people, domains = self._directory.domains()
+        return pa.table({"actor_uid": uuid_array(people), "domain_uid": uuid_array(domains)})
 
     def _rejects(self) -> list[Reject]:
         of_pages = [reject for page in self._pages for reject in page.rejects]

@@ -163,6 +163,17 @@ def duration_steps(seconds: NDArray[np.float64]) -> NDArray[np.int16]:
     return steps
 
 
+def domain_levels(domain: str) -> list[str]:
+    """Return a domain and those it is under, up to what somebody can register; none of nothing.
+
+    >>> domain_levels("mail.shop.example.co.jp")
+    ['mail.shop.example.co.jp', 'shop.example.co.jp', 'example.co.jp']
+    """
+    labels = domain.split(".")
+    above = max(len(labels) - registrable(domain).count("."), 1)
+    return [".".join(labels[start:]) for start in range(above)] if domain else []
+
+
 class Directory:
     """Who an address is: its pseudonym and scope, looked up once and kept for the run.
 
@@ -199,6 +210,7 @@ class Directory:
         self._raw_ids = np.zeros((0, 2), dtype=np.uint64)
         self._ids = np.zeros((0, 2), dtype=np.uint64)
         self._scopes = np.zeros(0, dtype=np.int8)
+        self._inside: set[tuple[bytes, str]] = set()
 
     def look_up(self, addresses: Sequence[str]) -> NDArray[np.int32]:
         """Return places in this directory of raw addresses, adding those not met before."""
@@ -228,6 +240,8 @@ class Directory:
             dtype=np.int8,
         )
         ids = as_ids(b"".join(persons)).copy()
+        for place in np.flatnonzero(scopes == INTERNAL):
+            self._inside |= {(persons[place], level) for level in domain_levels(domains[place])}
         outside = np.flatnonzero(scopes == EXTERNAL)
         if len(outside):
             ids[outside] = self.pseudonyms.ids("domain", [registrable(domains[index]) for index in outside])
@@ -245,6 +259,14 @@ class Directory:
     def is_on_roster(self, person: bytes) -> bool:
         """Whether a pseudonym, with aliases followed, is that of somebody on the roster."""
         return person in self._persons
+
+    def domains(self) -> tuple[Ids, Ids]:
+        """Ids of everybody inside who was met, each beside the id of a domain that an address of theirs is under."""
+        pairs = sorted(self._inside)
+        names = sorted({name for _, name in pairs})
+        place = {name: number for number, name in enumerate(names)}
+        ids = self.pseudonyms.ids("domain", names)
+        return as_ids(b"".join(person for person, _ in pairs)), ids[[place[name] for _, name in pairs]]
 
     def raw_ids(self, places: NDArray[np.int32]) -> Ids:
         """Ids before aliases are followed and before the epoch key: what content keys are made of."""

@@ -5,25 +5,31 @@ from __future__ import annotations
 import tempfile
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Final
 
 from connectors.configured import Configured, chosen
-from connectors.intake import Account, Intake, Wanted
+from connectors.intake import Account, Intake
 from connectors.pseudonymous import Clock
 from connectors.source import Context, Group, Page, Source, State
-from ona import keys
+from connectors.wanted import Wanted
+from ona import appdb, keys
+from ona.appdb.audit import COMMAND, append
 from ona.asking_rule import asking_of
 from ona.errors import OnaError, SourceError, SourceRefusedError, UsageError
-from ona.opening import writing_store
+from ona.opening import resources, writing_store
 from ona.pseudonyms import Pseudonyms, canonical
+from ona.retention import Expired, expire, limits_of
 from ona.sealing import Seal
 from ona.sentences import sentence
-from ona.settings import Settings, duration_days, tie_caps
+from ona.settings import Settings, tie_caps
 from ona.store.connection import Connection
 from ona.store.copying import copy_store
+from ona.store.excluding import NOTHING, Gone
+from ona.store.rewriting import due, rewrite
 from ona.store.rolling import roll_up, touch_all
 from ona.system_words import reason_of
 
@@ -44,13 +50,17 @@ class Failure:
 class Synced:
     """What a sync did: an account for each source, the sources that failed, the weeks made anew.
 
-    ``stopped`` says that it was told to stop and left something for the next run.
+    ``stopped`` says that it was told to stop and left something for the next run. ``excluded`` counts what exclusions
+    took out of what was stored, ``expired`` what retention did; ``rows`` are those of a store that was written anew.
     """
 
     accounts: tuple[Account, ...]
     failures: tuple[Failure, ...]
     weeks: int
     stopped: bool = False
+    excluded: Gone = NOTHING
+    expired: Expired | None = None
+    rows: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,26 +121,55 @@ def sync(
             next_step='Set [engine] kind = "duckdb" or leave it out.',
         )
     if request.dry_run:
-        return _dry(settings, request, now=now, progress=progress, stopped=stopped)
+        return _dry(settings, request, sources, now=now, progress=progress, stopped=stopped)
+    mark = due(settings.store_file)
+    with _taking(settings, request, now=now, stopped=stopped, removing=mark.touch) as taking:
+        synced = taking.all(sources, progress)
+        expired = None if synced.stopped else expire(taking.connection, settings, now=now, removing=mark.touch)
+    rows = rewrite(settings.store_file, resources(settings)) if mark.exists() else None
+    _write_down(settings, synced.excluded, expired)
+    return replace(synced, expired=expired, rows=rows)
+
+
+def _write_down(settings: Settings, excluded: Gone, expired: Expired | None) -> None:
+    """Add to the audit what was removed by rule, in numbers."""
+    told = {"exclusion.apply": excluded._asdict(), "retention.apply": expired.as_json() if expired else {}}
+    if not any(any(counts.values()) for counts in told.values()):
+        return
+    with closing(appdb.open(settings.app_database_url)) as database, database.writing() as session:
+        for action, counts in told.items():
+            if any(counts.values()):
+                append(session, COMMAND, action, ", ".join(f"{name} {count}" for name, count in counts.items()))
+
+
+@contextmanager
+def _taking(
+    settings: Settings, request: Request, *, now: datetime, stopped: Stopped, removing: Callable[[], object]
+) -> Iterator[_Taking]:
     key = keys.read(settings.key_path)
     pseudonyms = Pseudonyms(key)
+    clock = Clock(settings.organisation.zone, settings.organisation.week_start)
     with writing_store(settings, pseudonyms) as connection:
-        if request.rollup_only:
-            touch_all(connection)
-            return Synced((), (), roll_up(connection, tie_caps(settings), asking_of(settings)))
-        clock = Clock(settings.organisation.zone, settings.organisation.week_start)
-        taken = _Taking(connection, pseudonyms, Seal(key), clock, settings, request, now, stopped)
-        accounts, failures = taken.all(sources, progress)
-        return Synced(accounts, failures, roll_up(connection, tie_caps(settings), asking_of(settings)), stopped())
+        yield _Taking(connection, pseudonyms, Seal(key), clock, settings, request, now, stopped, removing)
 
 
-def _dry(settings: Settings, request: Request, *, now: datetime, progress: Progress | None, stopped: Stopped) -> Synced:
+def _dry(
+    settings: Settings,
+    request: Request,
+    sources: Sequence[Configured],
+    *,
+    now: datetime,
+    progress: Progress | None,
+    stopped: Stopped,
+) -> Synced:
+    """Sync into a copy; what retention would do is not tried there."""
     with tempfile.TemporaryDirectory(prefix="ona-dry-run-") as folder:
         if settings.store_file.is_file():
             copy_store(settings.store_file, Path(folder) / settings.store_file.name)
         store = settings.store.model_copy(update={"path": Path(folder)})
         elsewhere = settings.model_copy(update={"store": store})
-        return sync(elsewhere, replace(request, dry_run=False), now=now, progress=progress, stopped=stopped)
+        with _taking(elsewhere, request, now=now, stopped=stopped, removing=never) as taking:
+            return taking.all(sources, progress)
 
 
 class _Stoppable(Source):
@@ -162,45 +201,67 @@ class _Taking:
     request: Request
     now: datetime
     stopped: Stopped
+    removing: Callable[[], object]
 
-    def all(
+    def all(self, sources: Sequence[Configured], progress: Progress | None) -> Synced:
+        """Take every source, or with ``rollup_only`` none, and roll up."""
+        if self.request.rollup_only:
+            touch_all(self.connection)
+            return Synced((), (), self._rolled_up())
+        accounts, failures, gone = self._sources(sources, progress)
+        return Synced(accounts, failures, self._rolled_up(), self.stopped(), gone)
+
+    def _rolled_up(self) -> int:
+        return roll_up(self.connection, tie_caps(self.settings), asking_of(self.settings))
+
+    def _sources(
         self, sources: Sequence[Configured], progress: Progress | None
-    ) -> tuple[tuple[Account, ...], tuple[Failure, ...]]:
+    ) -> tuple[tuple[Account, ...], tuple[Failure, ...], Gone]:
         accounts: list[Account] = []
         failures: list[Failure] = []
+        gone = NOTHING
         for source in sources:
             if self.stopped():
                 break
             try:
                 stoppable = _Stoppable(source.source(self._context()), self.stopped)
-                accounts.append(self._intake(source).take(source.name, stoppable, progress=progress))
+                intake = self._intake(source)
+                try:
+                    accounts.append(intake.take(source.name, stoppable, progress=progress))
+                finally:
+                    gone += intake.exclusions.gone
             except SourceError as error:
                 failures.append(Failure(source.name, error))
             except OSError as error:
                 failures.append(Failure(source.name, _of_the_system(error)))
-        return tuple(accounts), tuple(failures)
+        return tuple(accounts), tuple(failures), gone
 
     def _intake(self, source: Configured) -> Intake:
         wanted = self._wanted(archive=source.kind.kind in ARCHIVES or source.kind.group is Group.PEOPLE)
         today = self.now.astimezone(self.settings.organisation.zone).date()
-        return Intake(self.connection, self.pseudonyms, self.seal, self.clock, wanted, today=today)
+        return Intake(
+            self.connection, self.pseudonyms, self.seal, self.clock, wanted, today=today, removing=self.removing
+        )
 
     def _since(self) -> datetime | None:
-        if self.request.since is None:
-            return None
-        return datetime.combine(self.request.since, datetime.min.time(), self.settings.organisation.zone)
+        return self._midnight_of(self.request.since)
+
+    def _midnight_of(self, day: date | None) -> datetime | None:
+        return datetime.combine(day, datetime.min.time(), self.settings.organisation.zone) if day else None
 
     def _wanted(self, *, archive: bool) -> Wanted:
-        days = None if archive else duration_days(self.settings.privacy.retention.events)
+        kept_from = None if archive else limits_of(self.settings, self.now).events
         exclude = self.settings.exclude
         return Wanted(
             since=self._since(),
-            retained_from=self.now - timedelta(days=days) if days else None,
+            retained_from=self._midnight_of(kept_from),
             internal_domains=_domains(self.settings.organisation.internal_domains),
             excluded_people=exclude.people,
             excluded_domains=_domains(exclude.domains),
             excluded_units=tuple(_path(unit) for unit in exclude.units),
+            excluded_calendars=exclude.calendars,
             follows_roster=archive,
+            live=not archive,
         )
 
     def _midnight(self) -> datetime:

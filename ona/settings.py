@@ -19,7 +19,16 @@ from pathlib import Path
 from typing import Annotated, Any, Final, Literal, Self
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PrivateAttr, ValidationError, field_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    PrivateAttr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
 from ona.errors import CORRECT, ConfigError, UsageError
@@ -145,6 +154,19 @@ class Retention(Section):
     events: Span = "90d"
     ties: Span = "13mo"
     snapshots: Span = "27mo"
+
+    @model_validator(mode="after")
+    def _ties_last_as_long_as_events(self) -> Self:
+        events, ties = duration_days(self.events), duration_days(self.ties)
+        if ties is not None and (events is None or ties < events):
+            raise ValueError(
+                sentence(
+                    "ties ({ties}) must last at least as long as the events ({events}) that they are made of.",
+                    ties=self.ties,
+                    events=self.events,
+                )
+            )
+        return self
 
 
 class Privacy(Section):

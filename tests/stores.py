@@ -10,9 +10,10 @@ from zoneinfo import ZoneInfo
 import duckdb
 import numpy as np
 
-from connectors.intake import Account, Intake, Wanted
+from connectors.intake import Account, Intake
 from connectors.pseudonymous import Clock
 from connectors.source import Group, Page, Post, Source, State
+from connectors.wanted import Wanted
 from ona.keys import Key
 from ona.pseudonyms import Pseudonyms, as_bytes
 from ona.sealing import Seal
@@ -89,6 +90,13 @@ def roster(*names: str, department: str = "Sales") -> Page:
     posts = [Post(f"{name}@aozora.example", (department,)) for name in names]
     return Page("roster", posts=posts, whole_roster=True, cursor="1")
 
+
+BEFORE_THIRD = (
+    "DROP TABLE actor_domain",
+    "ALTER TABLE event DROP COLUMN kept",
+    "ALTER TABLE frozen_week DROP COLUMN ties_gone",
+)
+"""Take a store back to how the second version had it, but for the number of the version."""
 
 STATE = (
     "SELECT * FROM event ORDER BY ALL",

@@ -12,33 +12,19 @@ import duckdb
 import pyarrow as pa
 
 from ona.store.connection import connect_beside, private, reading_only, sentences, transaction
-from ona.store.people import shut_out
+from ona.store.excluding import shut_out
 from ona.store.resources import Resources
 from ona.store.rewriting import rewrite
 from ona.tables import Status
 
 AT_HAND: Final = "people_at_hand"
-COUNTS: Final = {
-    "parties": f"SELECT count(*) FROM event_party SEMI JOIN {AT_HAND} USING (actor_uid)",
-    "posts": f"SELECT count(*) FROM actor_attr SEMI JOIN {AT_HAND} USING (actor_uid)",
-    "ties": f"""SELECT count(*) FROM tie WHERE from_uid IN (SELECT actor_uid FROM {AT_HAND})
-                OR to_uid IN (SELECT actor_uid FROM {AT_HAND})""",
-}
+POSTS: Final = f"SELECT count(*) FROM actor_attr SEMI JOIN {AT_HAND} USING (actor_uid)"
 ERASURES: Final = (
     f"DELETE FROM actor_attr WHERE actor_uid IN (SELECT actor_uid FROM {AT_HAND})",
     f"UPDATE actor_attr SET manager_uid = NULL WHERE manager_uid IN (SELECT actor_uid FROM {AT_HAND})",
     f"""DELETE FROM actor_alias WHERE actor_uid IN (SELECT actor_uid FROM {AT_HAND})
         OR alias_uid IN (SELECT actor_uid FROM {AT_HAND})""",
-    "DELETE FROM sighting WHERE event_uid NOT IN (SELECT event_uid FROM event)",
 )
-COUNTED: Final = (
-    f"""DELETE FROM tie WHERE from_uid IN (SELECT actor_uid FROM {AT_HAND})
-        OR to_uid IN (SELECT actor_uid FROM {AT_HAND})""",
-    f"""DELETE FROM ask WHERE seeker_uid IN (SELECT actor_uid FROM {AT_HAND})
-        OR helper_uid IN (SELECT actor_uid FROM {AT_HAND})""",
-    f"DELETE FROM activity WHERE actor_uid IN (SELECT actor_uid FROM {AT_HAND})",
-)
-"""Weeks whose events are gone are not rolled up again: what was counted of a person there is taken out here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,19 +72,18 @@ def remove_people(
     if status not in {Status.OPTED_OUT, Status.ERASED}:
         raise ValueError(f"People are removed as opted_out or erased, not as {status}.")
     known = _gather(connection, actors)
-    found = {name: connection.execute(count).fetchall()[0][0] for name, count in COUNTS.items()}
+    posts = int(connection.execute(POSTS).fetchall()[0][0]) if status == Status.ERASED else 0
     ids = [uid.bytes for (uid,) in connection.execute(f"SELECT actor_uid FROM {AT_HAND}").fetchall()]
-    events = shut_out(connection, ids, status, today=today)
+    gone = shut_out(connection, ids, status, today=today)
     connection.execute(
         f"""UPDATE exclusion SET status = $status WHERE actor_uid IN (SELECT actor_uid FROM {AT_HAND})
             AND status <> 'erased'""",
         {"status": str(status)},
     )
-    for statement in (*(ERASURES if status == Status.ERASED else ()), *COUNTED):
+    for statement in ERASURES if status == Status.ERASED else ():
         connection.execute(statement)
     connection.execute(f"DROP TABLE {AT_HAND}")
-    posts = found.pop("posts") if status == Status.ERASED else 0
-    return Removed(len(set(actors)), known, events, posts=posts, parties=found["parties"], ties=found["ties"])
+    return Removed(len(set(actors)), known, gone.events, posts=posts, parties=gone.parties, ties=gone.ties)
 
 
 def _gather(connection: duckdb.DuckDBPyConnection, actors: Iterable[bytes]) -> int:

@@ -22,10 +22,12 @@ from ona.store.connection import transaction
 EVENT_COLUMNS: Final = (
     "event_uid", "source", "kind", "occurred_at", "week", "local_hour_class", "thread_uid", "reply_to_uid",
     "container_uid", "container_kind", "internal_parties", "outside_parties", "duration_step", "recurring",
-    "online", "revision", "archived",
+    "online", "revision", "archived", "kept",
 )  # fmt: skip
 PARTY_COLUMNS: Final = ("event_uid", "week", "actor_uid", "role", "rsvp", "scope", "revision")
-LARGEST: Final = frozenset({"kind", "outside_parties", "recurring", "online", "archived"})
+OF_ALL: Final = frozenset({"archived", "kept"})
+"""Flags that say where an event was seen: taken over all its revisions."""
+LARGEST: Final = frozenset({"kind", "outside_parties", "recurring", "online"}) | OF_ALL
 """Columns whose larger value says more: a reply, a known outside party, a flag."""
 
 
@@ -53,6 +55,8 @@ class Batch:
         Event keys deleted at the source, each with the item (keyed hash) that it was deleted from.
     seen
         For sources whose deletions reach us: ``event_uid`` and ``item_uid`` of all that was read, kept or not.
+    domains
+        ``actor_uid`` and ``domain_uid`` of people inside who were met: only those in kept events are written.
     """
 
     source: int
@@ -64,6 +68,7 @@ class Batch:
     cursors: Sequence[Cursor] = ()
     retracted: Sequence[tuple[UUID, UUID]] = ()
     seen: pa.Table | None = None
+    domains: pa.Table | None = None
     restarted: Sequence[UUID] = ()
     completed: Sequence[UUID] = ()
 
@@ -90,6 +95,8 @@ def merge(connection: duckdb.DuckDBPyConnection, batch: Batch, provenance: Prove
     with transaction(connection):
         _begin_resync(connection, batch)
         added = _merge_events(connection, batch) if batch.event.num_rows else 0
+        if batch.domains is not None and batch.party.num_rows:
+            _write_domains(connection, batch.domains, batch.party)
         if batch.seen is not None:
             _write_sightings(connection, batch.seen, batch.source)
         gone = _retract(connection, batch)
@@ -149,16 +156,17 @@ SLOW_STEPS: Final = (
     f"INSERT INTO new_party ({', '.join(PARTY_COLUMNS)}) SELECT {', '.join(PARTY_COLUMNS)} FROM incoming_party",
     "CREATE OR REPLACE TEMP TABLE old_event AS SELECT * FROM event SEMI JOIN new_event USING (event_uid)",
     "CREATE OR REPLACE TEMP TABLE old_party AS SELECT * FROM event_party SEMI JOIN old_event USING (event_uid)",
-    """CREATE OR REPLACE TEMP TABLE winner AS
-       SELECT event_uid, max(revision) AS revision, min(source) AS source, max(archived) AS archived
+    f"""CREATE OR REPLACE TEMP TABLE winner AS
+       SELECT event_uid, max(revision) AS revision, min(source) AS source,
+              {", ".join(f"max({column}) AS {column}" for column in sorted(OF_ALL))}
        FROM (FROM new_event UNION ALL FROM old_event) GROUP BY event_uid""",
     f"""CREATE OR REPLACE TEMP TABLE merged_event AS
-       SELECT e.event_uid, w.source, w.revision, w.archived,
+       SELECT e.event_uid, w.source, w.revision, {", ".join(f"w.{column}" for column in sorted(OF_ALL))},
               {", ".join(f"min(e.{column}) AS {column}" for column in SMALLEST)},
-              {", ".join(f"max(e.{column}) AS {column}" for column in sorted(LARGEST - {"archived"}))}
+              {", ".join(f"max(e.{column}) AS {column}" for column in sorted(LARGEST - OF_ALL))}
        FROM (FROM new_event UNION ALL FROM old_event) e
        JOIN winner w ON e.event_uid = w.event_uid AND e.revision = w.revision
-       GROUP BY e.event_uid, w.source, w.revision, w.archived""",
+       GROUP BY e.event_uid, w.source, w.revision, {", ".join(f"w.{column}" for column in sorted(OF_ALL))}""",
     """CREATE OR REPLACE TEMP TABLE merged_party AS
        SELECT p.event_uid, m.week, p.actor_uid, min(p.role) AS role, min(p.rsvp) AS rsvp, min(p.scope) AS scope,
               m.revision
@@ -205,6 +213,18 @@ def _merge_slowly(connection: duckdb.DuckDBPyConnection) -> int:
     for table in SCRATCH:
         connection.execute(f"DROP TABLE {table}")
     return int(added)
+
+
+def _write_domains(connection: duckdb.DuckDBPyConnection, domains: pa.Table, party: pa.Table) -> None:
+    """Note under which domains the people of a batch's events stand."""
+    connection.register("met", domains)
+    connection.register("taking_part", party)
+    connection.execute(
+        """INSERT INTO actor_domain SELECT actor_uid, domain_uid FROM met SEMI JOIN taking_part USING (actor_uid)
+           ANTI JOIN actor_domain USING (actor_uid, domain_uid)"""
+    )
+    connection.unregister("met")
+    connection.unregister("taking_part")
 
 
 def _write_sightings(connection: duckdb.DuckDBPyConnection, seen: pa.Table, source: int) -> None:

@@ -1,8 +1,8 @@
-"""The roster in the store: dated posts, aliases, who has left, who is shut out."""
+"""The roster in the store: dated posts, aliases, who has left."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -11,7 +11,7 @@ from uuid import UUID
 import duckdb
 import pyarrow as pa
 
-from ona.store.labels import Labels, clean
+from ona.store.labels import Labels
 from ona.store.schema import LabelKind
 from ona.tables import Status
 
@@ -55,7 +55,7 @@ def replace_roster(
     old = set(connection.execute("SELECT * FROM actor_attr WHERE source = ?", [source]).fetchall())
     new = {_comparable(row) for row in rows}
     connection.execute("CREATE OR REPLACE TEMP TABLE present (actor_uid UUID)")
-    _insert(connection, "present", [(UUID(bytes=post.actor),) for post in posts])
+    insert_rows(connection, "present", [(UUID(bytes=post.actor),) for post in posts])
     if whole:
         connection.execute(
             """UPDATE actor_attr SET status = 'left', valid_to = least(coalesce(valid_to, $today), $today)
@@ -65,7 +65,7 @@ def replace_roster(
     connection.execute(
         "DELETE FROM actor_attr WHERE source = ? AND actor_uid IN (SELECT actor_uid FROM present)", [source]
     )
-    _insert(connection, "actor_attr", rows)
+    insert_rows(connection, "actor_attr", rows)
     _replace_aliases(connection, source, aliases)
     connection.execute("DROP TABLE present")
     unchanged = len(new & {_comparable(row) for row in old})
@@ -92,7 +92,8 @@ def _values(post: PostRow, labels: Labels, source: int) -> tuple[object, ...]:
     )
 
 
-def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple[object, ...]]) -> None:
+def insert_rows(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple[object, ...]]) -> None:
+    """Add rows of plain values and UUIDs to a table, all at once."""
     if not rows:
         return
     columns = [_column(list(values)) for values in zip(*rows, strict=True)]
@@ -113,7 +114,7 @@ def _replace_aliases(
     connection: duckdb.DuckDBPyConnection, source: int, aliases: Sequence[tuple[bytes, bytes]]
 ) -> None:
     connection.execute("DELETE FROM actor_alias WHERE source = ?", [source])
-    _insert(
+    insert_rows(
         connection,
         "actor_alias",
         [(UUID(bytes=alias), UUID(bytes=actor), source) for alias, actor in aliases],
@@ -134,60 +135,15 @@ def _follow_aliases(connection: duckdb.DuckDBPyConnection) -> None:
         "DELETE FROM event_party WHERE event_uid IN (SELECT event_uid FROM followed)",
         "INSERT INTO event_party SELECT event_uid, week, actor_uid, role, rsvp, scope, revision FROM followed",
         """INSERT INTO touched_week SELECT DISTINCT week FROM followed ANTI JOIN touched_week USING (week)""",
+        """UPDATE actor_domain SET actor_uid = a.actor_uid FROM actor_alias a
+           WHERE a.alias_uid = actor_domain.actor_uid""",
     ):
         connection.execute(statement)
-    _count_again(connection, "followed")
+    count_again(connection, "followed")
     connection.execute("DROP TABLE followed")
 
 
-def shut_out(connection: duckdb.DuckDBPyConnection, actors: Iterable[bytes], status: Status, *, today: date) -> int:
-    """Remove people for good: from all events, with what they sent, and from surveys; note them as shut out.
-
-    Returns
-    -------
-    int
-        How many events were removed altogether.
-    """
-    rows = [(UUID(bytes=actor), str(status), today) for actor in sorted(set(actors))]
-    if not rows:
-        return 0
-    connection.execute("CREATE OR REPLACE TEMP TABLE shut (actor_uid UUID, status actor_status, since DATE)")
-    _insert(connection, "shut", rows)
-    connection.execute("INSERT INTO exclusion SELECT * FROM shut ANTI JOIN exclusion USING (actor_uid)")
-    connection.execute(
-        """DELETE FROM survey_answer WHERE respondent_uid IN (SELECT actor_uid FROM shut)
-           OR named_uid IN (SELECT actor_uid FROM shut)"""
-    )
-    connection.execute("DELETE FROM shut WHERE actor_uid NOT IN (SELECT actor_uid FROM event_party)")
-    left = connection.execute("SELECT count(*) FROM shut").fetchall()[0][0]
-    removed = _remove_events_of_shut(connection) if left else 0
-    connection.execute("DROP TABLE shut")
-    return removed
-
-
-def _remove_events_of_shut(connection: duckdb.DuckDBPyConnection) -> int:
-    for statement in (
-        """CREATE OR REPLACE TEMP TABLE affected AS SELECT DISTINCT event_uid, week FROM event_party
-           SEMI JOIN shut USING (actor_uid)""",
-        "INSERT INTO touched_week SELECT DISTINCT week FROM affected ANTI JOIN touched_week USING (week)",
-        """CREATE OR REPLACE TEMP TABLE silenced AS SELECT DISTINCT event_uid FROM event_party
-           SEMI JOIN shut USING (actor_uid) WHERE role IN ('from', 'organiser', 'caller', 'reactor')""",
-        "DELETE FROM event_party WHERE actor_uid IN (SELECT actor_uid FROM shut)",
-        """INSERT INTO silenced SELECT a.event_uid FROM affected a LEFT JOIN event_party p USING (event_uid)
-           GROUP BY a.event_uid HAVING count(p.event_uid) < 2 OR count(*) FILTER (p.scope = 'internal') = 0""",
-        "DELETE FROM event_party WHERE event_uid IN (SELECT event_uid FROM silenced)",
-        "DELETE FROM ext_org WHERE org_uid NOT IN (SELECT actor_uid FROM event_party WHERE scope = 'external')",
-    ):
-        connection.execute(statement)
-    removed = connection.execute("SELECT count(*) FROM event SEMI JOIN silenced USING (event_uid)").fetchall()[0][0]
-    connection.execute("DELETE FROM event WHERE event_uid IN (SELECT event_uid FROM silenced)")
-    _count_again(connection, "affected")
-    connection.execute("DROP TABLE silenced")
-    connection.execute("DROP TABLE affected")
-    return int(removed)
-
-
-def _count_again(connection: duckdb.DuckDBPyConnection, events: str) -> None:
+def count_again(connection: duckdb.DuckDBPyConnection, events: str) -> None:
     """Set the number of people inside of the events of a table from their parties."""
     connection.execute(
         f"""UPDATE event SET internal_parties = c.people FROM (
@@ -199,43 +155,6 @@ def _count_again(connection: duckdb.DuckDBPyConnection, events: str) -> None:
     )
 
 
-def people_of_units(connection: duckdb.DuckDBPyConnection, units: Sequence[tuple[str, ...]]) -> list[bytes]:
-    """Return everyone with a post in one of these units or below, by the unit's path."""
-    if not units:
-        return []
-    rows = connection.execute("SELECT label_id, parent_id, label FROM label WHERE kind = 'unit'").fetchall()
-    labels = {number: (parent, text) for number, parent, text in rows}
-    wanted = [tuple(clean(name) for name in unit) for unit in units]
-    inside = [number for number in labels if any(_path(labels, number)[: len(unit)] == unit for unit in wanted)]
-    found = connection.execute(
-        "SELECT DISTINCT actor_uid FROM actor_attr WHERE list_contains($units, unit)", {"units": inside}
-    ).fetchall()
-    return [uid.bytes for (uid,) in found]
-
-
-def _path(labels: Mapping[int, tuple[int | None, str]], number: int | None) -> tuple[str, ...]:
-    names: list[str] = []
-    while number is not None:
-        number, text = labels[number]
-        names.insert(0, text)
-    return tuple(names)
-
-
-def exclude_exactly(connection: duckdb.DuckDBPyConnection, actors: Iterable[bytes], *, today: date) -> int:
-    """Shut out whom the configuration excludes now, and let in again whom it excludes no more.
-
-    Whoever opted out stays out. What was removed comes back only with another sync.
-    """
-    wanted = sorted(set(actors))
-    connection.execute("CREATE OR REPLACE TEMP TABLE configured (actor_uid UUID)")
-    _insert(connection, "configured", [(UUID(bytes=actor),) for actor in wanted])
-    connection.execute(
-        "DELETE FROM exclusion WHERE status = 'excluded' AND actor_uid NOT IN (SELECT actor_uid FROM configured)"
-    )
-    connection.execute("DROP TABLE configured")
-    return shut_out(connection, wanted, Status.EXCLUDED, today=today)
-
-
 def known_people(connection: duckdb.DuckDBPyConnection) -> dict[bytes, bytes]:
     """Return everyone on the roster and every alias, with the person each stands for."""
     people = {
@@ -243,12 +162,6 @@ def known_people(connection: duckdb.DuckDBPyConnection) -> dict[bytes, bytes]:
     }
     aliases = connection.execute("SELECT alias_uid, actor_uid FROM actor_alias").fetchall()
     return people | {alias.bytes: actor.bytes for alias, actor in aliases}
-
-
-def shut_out_people(connection: duckdb.DuckDBPyConnection) -> frozenset[bytes]:
-    """Return everyone who must not be kept."""
-    rows = connection.execute("SELECT actor_uid FROM exclusion").fetchall()
-    return frozenset(uid.bytes for (uid,) in rows)
 
 
 def tenure_band(hired_on: date | None, at: date) -> int | None:

@@ -100,6 +100,11 @@ def point(folder: Path, identifier: str) -> None:
     _replace_text(folder / CURRENT, f"{identifier}\n")
 
 
+def point_nowhere(folder: Path) -> None:
+    """Say that no snapshot is current."""
+    (folder / CURRENT).unlink(missing_ok=True)
+
+
 def lines(folder: Path) -> tuple[Entry, ...]:
     """Return every window that was ever published, in the order of the file.
 

@@ -52,7 +52,7 @@ def roll_up(connection: duckdb.DuckDBPyConnection, caps: Mapping[TieKind, int], 
     groups = _gathered(_sizes(connection), PARTIES_AT_ONCE)
     for weeks in groups:
         with transaction(connection):
-            _replace(connection, caps, asking or Asking(), weeks)
+            _replace(connection, caps, asking or Asking(), weeks, _asks_to_make(connection, asking or Asking(), weeks))
     return sum(map(len, groups))
 
 
@@ -87,12 +87,16 @@ def touch_all(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _replace(
-    connection: duckdb.DuckDBPyConnection, caps: Mapping[TieKind, int], asking: Asking, weeks: list[date]
+    connection: duckdb.DuckDBPyConnection,
+    caps: Mapping[TieKind, int],
+    asking: Asking,
+    weeks: list[date],
+    last_answers: Mapping[date, date],
 ) -> None:
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE {AT_HAND} AS SELECT unnest($weeks::DATE[]) AS week", {"weeks": weeks}
     )
-    _prepare_asks(connection, asking, weeks)
+    lay_out(connection, asking, last_answers)
     for table, statement in _statements(tuple(sorted(caps.items())), asking.recipients, asking.answer_days):
         made = "ask_week" if table == "ask" else AT_HAND
         connection.execute(f"DELETE FROM {table} WHERE week IN (SELECT week FROM {made})")
@@ -102,10 +106,20 @@ def _replace(
         connection.execute(f"DROP TABLE {table}")
 
 
-def _prepare_asks(connection: duckdb.DuckDBPyConnection, asking: Asking, touched: list[date]) -> None:
-    """Write down which weeks of asks are made anew, and the clocks of the sites while they can be answered."""
+def make_of_what_is_left(
+    connection: duckdb.DuckDBPyConnection, caps: Mapping[TieKind, int], asking: Asking, weeks: list[date]
+) -> None:
+    """Make some frozen weeks anew of the events that are left in them, when what was made of all is to go.
+
+    Use inside a transaction.
+    """
+    _replace(connection, caps, asking, weeks, {week: asking.last_week(week) for week in weeks})
+
+
+def _asks_to_make(connection: duckdb.DuckDBPyConnection, asking: Asking, touched: list[date]) -> dict[date, date]:
+    """Return which weeks of asks are made anew with some touched weeks, each with its last week of answers."""
     frozen = {week for (week,) in connection.execute("SELECT week FROM frozen_week").fetchall()}
-    lay_out(connection, asking, _weeks_of_asks(asking, touched, frozen))
+    return _weeks_of_asks(asking, touched, frozen)
 
 
 def lay_out(connection: duckdb.DuckDBPyConnection, asking: Asking, last: Mapping[date, date]) -> None:

@@ -25,7 +25,7 @@ from ona.tables import (
 )
 from ona.windows import WEEKDAYS
 
-VERSION: Final = 2
+VERSION: Final = 3
 
 
 class LabelKind(StrEnum):
@@ -71,6 +71,9 @@ SURVEY_ANSWER: Final = """CREATE TABLE survey_answer (
         source SMALLINT NOT NULL, respondent_uid UUID NOT NULL, named_uid UUID, asked_on DATE NOT NULL)"""
 """Names given in surveys; nobody where a respondent named nobody."""
 
+ACTOR_DOMAIN: Final = "CREATE TABLE actor_domain (actor_uid UUID NOT NULL, domain_uid UUID NOT NULL)"
+"""Under which mail domains people inside stand in stored events: only to exclude domains from them later."""
+
 TABLES: Final = (
     """CREATE TABLE meta (
         version INTEGER NOT NULL, made_at TIMESTAMP NOT NULL, mode legal_mode NOT NULL,
@@ -83,7 +86,7 @@ TABLES: Final = (
         thread_uid UUID, reply_to_uid UUID, container_uid UUID, container_kind container_kind,
         internal_parties SMALLINT NOT NULL, outside_parties SMALLINT NOT NULL,
         duration_step SMALLINT, recurring BOOLEAN NOT NULL, online BOOLEAN NOT NULL,
-        revision INTEGER NOT NULL, archived BOOLEAN NOT NULL)""",
+        revision INTEGER NOT NULL, archived BOOLEAN NOT NULL, kept BOOLEAN NOT NULL DEFAULT true)""",
     """CREATE TABLE event_party (
         event_uid UUID NOT NULL, week DATE NOT NULL, actor_uid UUID NOT NULL,
         role party_role NOT NULL, rsvp party_rsvp, scope party_scope NOT NULL, revision INTEGER NOT NULL)""",
@@ -94,6 +97,7 @@ TABLES: Final = (
         share FLOAT NOT NULL, status actor_status NOT NULL, manager_uid UUID,
         valid_from DATE, valid_to DATE, source SMALLINT NOT NULL)""",
     "CREATE TABLE actor_alias (alias_uid UUID NOT NULL, actor_uid UUID NOT NULL, source SMALLINT NOT NULL)",
+    ACTOR_DOMAIN,
     "CREATE TABLE ext_org (org_uid UUID NOT NULL)",
     "CREATE TABLE exclusion (actor_uid UUID NOT NULL, status actor_status NOT NULL, since DATE NOT NULL)",
     """CREATE TABLE tie (
@@ -110,7 +114,7 @@ TABLES: Final = (
         week DATE NOT NULL, source SMALLINT NOT NULL, kind tie_kind NOT NULL,
         events INTEGER NOT NULL, excluded INTEGER NOT NULL)""",
     "CREATE TABLE touched_week (week DATE NOT NULL)",
-    "CREATE TABLE frozen_week (week DATE NOT NULL)",
+    "CREATE TABLE frozen_week (week DATE NOT NULL, ties_gone BOOLEAN NOT NULL)",
     """CREATE TABLE sync_state (
         source SMALLINT NOT NULL, item_uid UUID NOT NULL, cursor UUID[] NOT NULL, resync INTEGER NOT NULL)""",
     """CREATE TABLE lineage (
@@ -137,6 +141,11 @@ MIGRATIONS: Final[dict[int, tuple[str, ...]]] = {
         _enum("actor_status", Status),
         "ALTER TABLE actor_attr ALTER status TYPE actor_status",
         "ALTER TABLE exclusion ALTER status TYPE actor_status",
+    ),
+    3: (
+        ACTOR_DOMAIN,
+        "ALTER TABLE event ADD COLUMN kept BOOLEAN DEFAULT true",
+        "ALTER TABLE frozen_week ADD COLUMN ties_gone BOOLEAN DEFAULT false",
     ),
 }
 """Statements that take a store from the version before to the named one."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -238,6 +238,30 @@ def entries(folder: Path) -> tuple[register.Entry, ...]:
     """Return the published snapshots whose files are here, newest window first."""
     known = sorted(register.lines(folder), reverse=True)
     return tuple(entry for entry in known if _path(folder, entry.id).is_file())
+
+
+def remove(folder: Path, is_past: Callable[[Window], bool]) -> int:
+    """Remove the snapshots of some windows; return how many. A removed window stays published and is never redrawn.
+
+    Raises
+    ------
+    StoreBusyError
+        When another process publishes there now.
+    """
+    if not any(is_past(entry.window) for entry in entries(folder)):
+        return 0
+    with register.publishing(folder):
+        known = entries(folder)
+        left = [entry for entry in known if not is_past(entry.window)]
+        # First the pointer, so that nobody is led to a file that is gone.
+        if left:
+            register.point(folder, left[0].id)
+        else:
+            register.point_nowhere(folder)
+        for entry in known:
+            if entry not in left:
+                _path(folder, entry.id).unlink()
+    return len(known) - len(left)
 
 
 def mark(folder: Path, identifier: str) -> tuple[int, int] | None:

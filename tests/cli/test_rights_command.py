@@ -17,7 +17,7 @@ from ona import keys, rotation
 from ona.pseudonyms import Pseudonyms, as_bytes, canonical
 from ona.store import rewriting
 from tests.cli.commands import Ona
-from tests.stores import rows
+from tests.stores import BEFORE_THIRD, rows
 
 PERSON = "p3@aozora.example"
 IDS = """SELECT actor_uid FROM event_party UNION ALL SELECT actor_uid FROM actor_attr UNION ALL
@@ -31,6 +31,7 @@ p4@aozora.example,help,p3@aozora.example,2026-04-10
 p4@aozora.example,help,p5@aozora.example,2026-04-10
 """
 FIRST_VERSION = (
+    *BEFORE_THIRD,
     "DROP TABLE survey_answer",
     "ALTER TABLE actor_attr ALTER status TYPE VARCHAR",
     "ALTER TABLE exclusion ALTER status TYPE VARCHAR",

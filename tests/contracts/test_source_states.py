@@ -15,9 +15,10 @@ import duckdb
 import pytest
 
 from connectors import SOURCES
-from connectors.intake import Account, Intake, Wanted
+from connectors.intake import Account, Intake
 from connectors.pseudonymous import Clock
 from connectors.source import Context, EventBatch, Group, Page, Post, Source, State
+from connectors.wanted import Wanted
 from ona.keys import Key
 from ona.pseudonyms import Pseudonyms, as_bytes
 from ona.sealing import Seal

@@ -9,17 +9,17 @@ from uuid import UUID
 import duckdb
 import pytest
 
-from connectors.intake import Wanted
 from connectors.source import Answer, Page, Post, Reject
+from connectors.wanted import Wanted
 from ona.errors import SourceRefusedError
 from ona.pseudonyms import as_bytes
 from ona.store.connection import transaction, writing
-from ona.store.people import shut_out
+from ona.store.excluding import shut_out
 from ona.store.reading import reader
 from ona.store.schema import VERSION
 from ona.tables import RejectReason, Status
 from ona.windows import Window
-from tests.stores import IDENTITY, PSEUDONYMS, TODAY, roster, rows, take
+from tests.stores import BEFORE_THIRD, IDENTITY, PSEUDONYMS, TODAY, roster, rows, take
 
 HOME = "aozora.example"
 DAY = date(2026, 5, 8)
@@ -171,6 +171,7 @@ def test_a_store_of_the_first_version_is_taken_forward(store: Path) -> None:
     words = "'excluded', 'bad_date'"
     with duckdb.connect(str(store)) as connection:
         for statement in (
+            *BEFORE_THIRD,
             "DROP TABLE survey_answer",
             "INSERT INTO lineage_reason VALUES (1, 'bad_date', true, 3)",
             "ALTER TABLE lineage_reason ALTER reason TYPE VARCHAR",

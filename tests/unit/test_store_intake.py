@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 
 from connectors.extract import Origin, extract
-from connectors.intake import Wanted
 from connectors.pseudonymous import HOUR_CLASSES, Clock, Directory, Occurrences, columns_of, hour_class
 from connectors.source import Interaction, Page, Party, Post, Reject, State
+from connectors.wanted import Wanted
 from ona.errors import SourceRefusedError, StoreBusyError, StoreDamagedError, StoreError, StoreTooNewError, UsageError
 from ona.keys import Key
 from ona.pseudonyms import Pseudonyms, as_bytes
