@@ -35,11 +35,15 @@ def first_kept_week(settings: Settings, span: str, now: datetime) -> date | None
     >>> first_kept_week(Settings(), "90d", datetime(2026, 11, 22, tzinfo=UTC))
     datetime.date(2026, 8, 24)
     """
+    day = _day_before(settings, span, now)
+    return None if day is None else week_of(day, week_start=settings.organisation.week_start)
+
+
+def _day_before(settings: Settings, span: str, now: datetime) -> date | None:
+    """Return the day so long before now, by the organisation's clock; None for ever, or for longer than dates go."""
     days = duration_days(span)
-    if days is None:
-        return None
-    day = now.astimezone(settings.organisation.zone).date() - timedelta(days=days)
-    return week_of(day, week_start=settings.organisation.week_start)
+    today = now.astimezone(settings.organisation.zone).date()
+    return None if days is None or days + 7 >= today.toordinal() else today - timedelta(days=days)
 
 
 def limits_of(settings: Settings, now: datetime) -> Limits:
@@ -79,10 +83,9 @@ def expire(
 
 def _expire_snapshots(settings: Settings, now: datetime, frozen: frozenset[date]) -> int:
     """Remove published snapshots of periods that held live data and are past their time."""
-    days = duration_days(settings.privacy.retention.snapshots)
-    if days is None or not frozen:
+    before = _day_before(settings, settings.privacy.retention.snapshots, now)
+    if before is None or not frozen:
         return 0
-    before = now.astimezone(settings.organisation.zone).date() - timedelta(days=days)
     return snapshots.remove(
         settings.published_folder,
         lambda window: window.end <= before and not frozen.isdisjoint(window.weeks),

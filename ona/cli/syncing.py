@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
@@ -120,6 +120,9 @@ def as_plain(synced: Synced, language: Language) -> dict[str, Any]:
             {"source": failure.source, "error": failure.error.in_language(language)} for failure in synced.failures
         ],
         "weeks_rolled_up": synced.weeks,
+        "excluded": synced.excluded._asdict(),
+        "retention": synced.expired.as_json() if synced.expired else None,
+        "rows_written_anew": synced.rows,
         "stopped": synced.stopped,
     }
 
@@ -139,6 +142,23 @@ def show(here: Session, synced: Synced) -> None:
         if account.brought_nothing:
             tell(here.said("brought_nothing", name=account.source))
     say(here.said("weeks_made", weeks=synced.weeks))
+    show_removed(here, synced)
+
+
+def show_removed(here: Session, synced: Synced) -> None:
+    """Print what rules took out of what was stored: exclusions, retention, and the store written anew."""
+    if any(synced.excluded):
+        say(here.said("excluded_removed", **_grouped(synced.excluded._asdict())))
+    if synced.expired:
+        counts = _grouped(synced.expired.as_json())
+        say(here.said("expired_events", **counts))
+        say(here.said("expired_ties", **counts))
+    if synced.rows is not None:
+        say(here.said("store_written_anew", rows=f"{synced.rows:,}"))
+
+
+def _grouped(counts: Mapping[str, int]) -> dict[str, str]:
+    return {name: f"{count:,}" for name, count in counts.items()}
 
 
 def _row(here: Session, account: Account) -> tuple[object, ...]:

@@ -19,6 +19,22 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "watermark": ("最新", "watermark"),
     "adds_up": ("取得 = 新規 + 重複 + 対象外 + 隔離", "fetched = new + duplicates + dropped + quarantined"),
     "weeks_made": ("つながりを集計した週：{weeks}", "weeks rolled up: {weeks}"),
+    "excluded_removed": (
+        "除外の設定により、記録済みのやり取り{events}件、参加{parties}件、つながり{ties}件、回答{answers}件を取り除きました。",
+        "Removed by exclusion lists: {events} events, {parties} parts in events, {ties} ties, {answers} answers.",
+    ),
+    "expired_events": (
+        "保存期間を過ぎたやり取り{events}件（{weeks}週分、参加{parties}件）を取り除きました。",
+        "Past their retention and removed: {events} events of {weeks} weeks, with {parties} parts in them.",
+    ),
+    "expired_ties": (
+        "保存期間を過ぎた週ごとの集計{ties}行（{tie_weeks}週分）と、公開済みの期間{snapshots}件を取り除きました。",
+        "Past their retention and removed: {ties} rows of ties of {tie_weeks} weeks, {snapshots} published periods.",
+    ),
+    "store_written_anew": (
+        "データベース全体（{rows}行）を新しいファイルに書き直しました。",
+        "The store was written anew ({rows} rows), so that no byte of what was removed is left in it.",
+    ),
     "dry_run": ("試し実行です。何も書き込んでいません。", "Dry run: nothing was written."),
     "failed": ("データ源 {name} を読み取れませんでした。{error}", "{name} could not be read: {error}"),
     "rejected": ("隔離：{name}、{place}、{reason}", "quarantined in {name}, {place}: {reason}"),

@@ -72,6 +72,15 @@ def test_other_spans_are_refused(tmp_path: Path, text: str) -> None:
         written(tmp_path, f'[privacy.retention]\nties = "{text}"\n')
 
 
+@pytest.mark.parametrize("spans", [("90d", "60d"), ("keep", "13mo"), ("2y", "1y")])
+def test_ties_last_as_long_as_the_events_they_are_made_of(tmp_path: Path, spans: tuple[str, str]) -> None:
+    """Ties that would go before their events are refused; equal spans and ties kept for ever are not."""
+    with pytest.raises(ConfigError, match="at least as long"):
+        written(tmp_path, '[privacy.retention]\nevents = "{}"\nties = "{}"\n'.format(*spans))
+    for ties in (spans[0], "keep"):
+        assert written(tmp_path, f'[privacy.retention]\nevents = "{spans[0]}"\nties = "{ties}"\n')
+
+
 def test_sources_keep_their_own_keys(tmp_path: Path) -> None:
     """The tables of `[sources]` are left to each source."""
     assert written(tmp_path, '[sources.x]\nkind = "roster"\nanything = 1\n').sources == {
