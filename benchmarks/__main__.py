@@ -9,11 +9,11 @@ from typing import Annotated
 
 import typer
 
-from benchmarks import ambassadors, company_scale, events, gap_methods, mail, measures, start, validity
+from benchmarks import ambassadors, company_scale, events, gap_methods, mail, measures, rights, start, validity
 from benchmarks.measuring import Row, Side
 from benchmarks.networks import SIZES
 
-NAMES = ("ambassadors", "events", "gap-methods", "mail", "measures", "start", "validity", "company-scale")
+NAMES = ("ambassadors", "events", "gap-methods", "mail", "measures", "start", "validity", "company-scale", "rights")
 
 Named = Annotated[list[str] | None, typer.Argument(help=" | ".join(NAMES))]
 Sized = Annotated[list[str] | None, typer.Option(help="Networks of measures: " + ", ".join(SIZES))]
@@ -21,6 +21,7 @@ Write = Annotated[bool, typer.Option("--write", help="Write docs/validity.md and
 Only = Annotated[str, typer.Option(help="Comparisons of measures whose name or other side has this in it")]
 People = Annotated[int, typer.Option(help="People of company-scale, 30 to 100,000")]
 Weeks = Annotated[int, typer.Option(help="Weeks of company-scale")]
+Events = Annotated[int, typer.Option("--events", help="Events in the store of rights, such as 5000000")]
 
 
 def main(  # noqa: PLR0913 - options of a command
@@ -31,6 +32,7 @@ def main(  # noqa: PLR0913 - options of a command
     people: People = company_scale.PEOPLE,
     weeks: Weeks = company_scale.WEEKS,
     *,
+    stored: Events = rights.EVENTS,
     write: Write = False,
 ) -> None:
     """Run benchmarks side by side and print medians, ratios, peak memory and whether both sides agree."""
@@ -43,6 +45,7 @@ def main(  # noqa: PLR0913 - options of a command
         "start": start.run,
         "validity": validity.run,
         "company-scale": lambda _rounds: company_scale.rows(people, weeks),
+        "rights": lambda _rounds: rights.rows(stored),
     }
     unknown = {*(names or ()), *(size or ())} - {*benches, *SIZES}
     if unknown:

@@ -56,7 +56,7 @@ def rows(people: int = PEOPLE, weeks: int = WEEKS, volume: float = VOLUME) -> It
     """Generate, sync and analyse a company; each row agrees when its step did all that it should."""
     with tempfile.TemporaryDirectory(prefix="ona-bench-") as name:
         folder = Path(name) / "company"
-        side, said = _told(GENERATE, str(people), str(weeks), str(volume), str(folder))
+        side, said = told_apart(GENERATE, str(people), str(weeks), str(volume), str(folder))
         events, n = int(said), parties(folder / "history.parquet")
         enough = side.wall <= MINUTES * 60
         yield _row(f"generate {people:,} people, {weeks} weeks", n, side, agrees=enough and n >= events > 0)
@@ -72,11 +72,12 @@ def _row(name: str, n: int, side: Side, *, agrees: bool) -> Row:
 
 
 def _ona(folder: Path, *words: str) -> tuple[Side, Any]:
-    side, said = _told(COMMAND, "--config", str(folder / "ona.toml"), *words, "--json")
+    side, said = told_apart(COMMAND, "--config", str(folder / "ona.toml"), *words, "--json")
     return side, json.loads(said)
 
 
-def _told(code: str, *arguments: str) -> tuple[Side, str]:
+def told_apart(code: str, *arguments: str) -> tuple[Side, str]:
+    """Run code in a process of its own; return what it took and what it said."""
     quiet = {name: value for name, value in os.environ.items() if not name.startswith("ONA_")}
     return told_by([sys.executable, "-c", code, *arguments], quiet)
 
