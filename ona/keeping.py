@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Final
 
 from ona.errors import StoreBusyError, StoreDamagedError, StoreError, UsageError
+from ona.forgetting import forget
 from ona.sentences import sentence
 from ona.settings import Settings
 from ona.store.copying import copy_store, verify_store
@@ -189,7 +190,7 @@ def _stones(settings: Settings) -> Tombstones | None:
 
 
 def _tell(store: Path, stones: Tombstones | None, settings: Settings, now: datetime) -> None:
-    """Remove from an unpacked store whom the present one must not hold."""
+    """Remove from an unpacked store, and from the app database beside it, whom the present one must not hold."""
     if stones is None or not store.is_file():
         return
     if tombstones(store).epoch != stones.epoch:
@@ -198,6 +199,9 @@ def _tell(store: Path, stones: Tombstones | None, settings: Settings, now: datet
             next_step="Restore a backup made since, or begin a new store and sync again.",
         )
     replay(store, stones, today=now.astimezone(settings.organisation.zone).date())
+    app = store.with_name("app.sqlite")
+    if app.is_file():
+        forget(f"sqlite:///{app.resolve()}", stones.everybody)
 
 
 def _unpack(archive: tarfile.TarFile, name: str, path: Path) -> None:

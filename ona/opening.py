@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from ona.forgetting import forget
 from ona.pseudonyms import Pseudonyms, as_bytes
 from ona.settings import Settings
 from ona.store.connection import Connection, Identity, writing
+from ona.store.erasing import tombstones
 from ona.store.resources import Resources
 from ona.store.rewriting import due, rewrite
 
@@ -39,6 +41,7 @@ def writing_store(settings: Settings, pseudonyms: Pseudonyms) -> Iterator[Connec
     if due(settings.store_file).exists():
         with writing(settings.store_file, identity(settings, pseudonyms), resources(settings)):
             pass  # the right key and version, and nobody else at work
+        forget(settings.app_database_url, tombstones(settings.store_file).everybody)
         rewrite(settings.store_file, resources(settings))
     with writing(settings.store_file, identity(settings, pseudonyms), resources(settings)) as connection:
         yield connection

@@ -7,19 +7,15 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import delete, update
-
-from ona import appdb, keys
-from ona.appdb import Account, Consent
-from ona.appdb.audit import COMMAND, append
+from ona import keys
 from ona.asking_rule import asking_of
 from ona.errors import StoreError, UsageError
+from ona.forgetting import forget
 from ona.opening import identity, resources
 from ona.pseudonyms import Pseudonyms, as_bytes, canonical
-from ona.requests import remove_results
 from ona.settings import Settings, tie_caps
 from ona.store.connection import transaction, writing
-from ona.store.erasing import Removed, remove_people
+from ona.store.erasing import Removed, remove_people, tombstones
 from ona.store.rewriting import due, rewrite
 from ona.store.rolling import roll_up
 from ona.tables import Status
@@ -86,8 +82,10 @@ def remove(settings: Settings, addresses: Sequence[str], status: Status, *, now:
     ids = pseudonyms.ids("actor", [canonical(address) for address in addresses])
     actors = [as_bytes(ids[index : index + 1]) for index in range(len(ids))]
     removed, weeks = _remove(settings, pseudonyms, actors, status, now)
+    # The store knows under which other ids they stand. Last the new file: until then the deed is marked as not done.
+    out = tombstones(settings.store_file).everybody
+    forget(settings.app_database_url, out, deed=f"people.{status} {len(actors)}")
     rows = rewrite(settings.store_file, resources(settings))
-    _forget(settings, actors, status)
     return Done(removed, weeks, rows, _moved_aside(settings.store_file))
 
 
@@ -100,16 +98,6 @@ def _remove(
         with transaction(connection):
             removed = remove_people(connection, actors, status, today=today)
         return removed, roll_up(connection, tie_caps(settings), asking_of(settings))
-
-
-def _forget(settings: Settings, actors: Sequence[bytes], status: Status) -> None:
-    """Take their consent and the link from their account to them out of the app database."""
-    database = appdb.open(settings.app_database_url)
-    with database.writing() as session:
-        session.execute(delete(Consent).where(Consent.actor.in_(actors)))
-        remove_results(session, set(actors))
-        session.execute(update(Account).where(Account.actor.in_(actors)).values(actor=None))
-        append(session, COMMAND, f"people.{status}", str(len(actors)))
 
 
 def _moved_aside(store: Path) -> int:

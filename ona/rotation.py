@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import dataclass
 
 from sqlalchemy import select
 
 from ona import appdb, keys
-from ona.appdb import Account, AuditEntry, Consent
+from ona.appdb import Account, AuditEntry, Consent, Database
 from ona.appdb.audit import COMMAND, append
 from ona.errors import UsageError
 from ona.opening import identity, resources
@@ -69,7 +70,12 @@ def rotate(settings: Settings) -> Rotated:
 
 def _rotate_app(settings: Settings, again: Again, epoch: int) -> None:
     """Change ids of people in the app database, once for each epoch."""
-    database = appdb.open(settings.app_database_url)
+    with closing(appdb.open(settings.app_database_url)) as database:
+        _rename(database, again, epoch)
+        database.clear_log()
+
+
+def _rename(database: Database, again: Again, epoch: int) -> None:
     with database.writing() as session:
         told = select(AuditEntry).where(AuditEntry.action == ACTION, AuditEntry.object == str(epoch))
         if session.scalars(told.limit(1)).first() is not None:

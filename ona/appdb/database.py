@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -43,6 +43,13 @@ class Database:
         """Begin a transaction that writes: kept whole when the block ends, not at all when it raises."""
         with Session(self.engine.execution_options(**{WRITES: True})) as session, session.begin():
             yield session
+
+    def clear_log(self) -> None:
+        """Empty SQLite's write-ahead log, which holds earlier states of rows as long as anybody has the file open."""
+        if self.engine.dialect.name != "sqlite":
+            return
+        with closing(self.engine.raw_connection()) as connection:
+            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
     def close(self) -> None:
         """Close all connections."""

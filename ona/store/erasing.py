@@ -120,6 +120,11 @@ class Tombstones:
     opted_out: tuple[bytes, ...]
     erased: tuple[bytes, ...]
 
+    @property
+    def everybody(self) -> tuple[bytes, ...]:
+        """All of them."""
+        return self.opted_out + self.erased
+
 
 def tombstones(path: Path) -> Tombstones:
     """Return the tombstones of a store, of an older version too.

@@ -6,6 +6,8 @@ import io
 import json
 import os
 import shutil
+from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -13,7 +15,7 @@ from uuid import UUID
 import duckdb
 import pytest
 
-from ona import keys, rotation
+from ona import appdb, consents, keys, rotation
 from ona.pseudonyms import Pseudonyms, as_bytes, canonical
 from ona.store import rewriting
 from tests.cli.commands import Ona
@@ -111,6 +113,35 @@ def test_an_erased_person_is_in_no_byte_but_the_tombstone(company: Path, ona: On
     assert min(done["events"], done["ties"], done["weeks"]) > 0
     assert mentions(company, person) == 0
     assert only_the_tombstone(company, person)
+
+
+@pytest.mark.parametrize("given", [PERSON, "Third <THIRD+x@aozora.example>"])
+def test_consent_goes_with_its_person(company: Path, ona: Ona, given: str) -> None:
+    """Also erased by an alias, and with the app database open elsewhere, a person's consent is in no file any more."""
+    roster = company / "roster.csv"
+    lines = [
+        f"{line},{'third@aozora.example' if line.startswith('p3@') else ''}" for line in roster.read_text().split()
+    ]
+    roster.write_text("\n".join(["email,department,aliases", *lines[1:]]) + "\n", encoding="utf-8")
+    assert synced(ona, company, "people")
+    person = uid(company)
+    with closing(appdb.open(f"sqlite:///{company / 'data/app.sqlite'}")) as database:
+        consents.give(database, {person: datetime(2026, 4, 1, tzinfo=UTC)})
+        assert residues(company, person).keys() & {"app.sqlite", "app.sqlite-wal"}
+        assert ona("erase", named(company, given), at=company).status == 0
+        assert consents.consented(database) == frozenset()
+        assert not residues(company, person).keys() - {"store.duckdb"}
+
+
+def test_a_restore_does_not_bring_consent_back(company: Path, ona: Ona, tmp_path: Path) -> None:
+    """Consent of who was erased since a backup is removed from the app database that it holds."""
+    person = uid(company)
+    with closing(appdb.open(f"sqlite:///{company / 'data/app.sqlite'}")) as database:
+        consents.give(database, {person: datetime(2026, 4, 1, tzinfo=UTC)})
+    ona("backup", "--out", tmp_path / "kept.tar", at=company)
+    ona("erase", named(company, PERSON), at=company)
+    assert ona("restore", tmp_path / "kept.tar", at=company).status == 0
+    assert not residues(company, person).keys() - {"store.duckdb"}
 
 
 def test_an_erased_person_does_not_come_back(company: Path, ona: Ona) -> None:

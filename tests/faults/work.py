@@ -28,10 +28,12 @@ from ona.cli import run
 from ona.errors import OnaError, StoreDamagedError
 from ona.privacy import Rules, Seen, publish, release_coverage
 from ona.published import Shelf
+from ona.rights import remove
+from ona.rotation import rotate
 from ona.store import intake as store_intake
 from ona.store import snapshots
 from ona.store.connection import Connection, reading_only
-from ona.tables import PUBLISHED
+from ona.tables import PUBLISHED, Status
 from ona.windows import Window
 
 with warnings.catch_warnings():
@@ -93,6 +95,25 @@ def analyse_company(folder: Path, told: Path) -> None:
     tell = teller(told)
     tell("begun")
     analyze(settings, today=TODAY, final=True)
+    tell("done")
+
+
+def rotate_company(folder: Path, told: Path) -> None:
+    """Put a company under a new key."""
+    settings = configuration.load(folder / "ona.toml")
+    tell = teller(told)
+    tell("begun")
+    rotate(settings)
+    tell("done")
+
+
+def erase_somebody(folder: Path, told: Path) -> None:
+    """Erase whom a file beside the configuration names."""
+    settings = configuration.load(folder / "ona.toml")
+    addresses = (folder / "who.txt").read_text(encoding="utf-8").split()
+    tell = teller(told)
+    tell("begun")
+    remove(settings, addresses, Status.ERASED, now=NOW)
     tell("done")
 
 
