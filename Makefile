@@ -32,8 +32,9 @@ check: $(VENV)/.check  ## lint, types, import contracts, unused dependencies
 bench: $(VENV)/.bench  ## benchmarks: ratios against other tools, side by side in one run
 	@$(BIN)/python -m benchmarks $(ARGS)
 
-manual: $(VENV)/.main  ## docs/measures.md and its Japanese twin, from the register and the docstrings
+manual: $(VENV)/.main  ## docs/measures.md and docs/papers/data-map.md with their Japanese twins, from the code
 	@$(BIN)/python -m analytics.manual
+	@$(BIN)/python -m connectors.data_map
 
 lock: $(UV)  ## resolve the hash-pinned requirements again
 	@for set in main test check bench; do \
