@@ -192,6 +192,7 @@ COLUMNS: Final[dict[str, Two]] = {
     "asked_on": ("day of the survey", "調査日"),
     "events": ("number of events", "出来事の数"),
     "excluded": ("number of broadcasts", "一斉連絡の数"),
+    "begins": ("day of its first event", "最初の出来事の日付"),
     "ties_gone": ("whether its ties are past their retention too", "つながりも保存期間を過ぎたか"),
     "cursor": ("how far it was read, encrypted", "読み終えた位置（暗号化）"),
     "batch": ("number of the batch", "取り込みの番号"),

@@ -95,6 +95,7 @@ BEFORE_THIRD = (
     "DROP TABLE actor_domain",
     "ALTER TABLE event DROP COLUMN kept",
     "ALTER TABLE frozen_week DROP COLUMN ties_gone",
+    "ALTER TABLE frozen_week DROP COLUMN begins",
 )
 """Take a store back to how the second version had it, but for the number of the version."""
 

@@ -22,7 +22,8 @@ ROLLED: Final = ("tie", "ask", "activity", "rollup_count")
 LIVE: Final = "SELECT DISTINCT week FROM event WHERE NOT kept AND week < $before"
 EVENTS: Final = (
     "CREATE OR REPLACE TEMP TABLE past AS SELECT event_uid FROM event WHERE NOT kept AND week < $before",
-    f"INSERT INTO frozen_week SELECT week, false FROM ({LIVE}) ANTI JOIN frozen_week USING (week)",
+    f"""INSERT INTO frozen_week SELECT week, min(occurred_at)::DATE, false FROM event SEMI JOIN ({LIVE}) USING (week)
+        ANTI JOIN frozen_week USING (week) GROUP BY week""",
     "DELETE FROM event_party WHERE event_uid IN (SELECT event_uid FROM past)",
     "DELETE FROM sighting WHERE event_uid IN (SELECT event_uid FROM past)",
     "DELETE FROM event WHERE NOT kept AND week < $before",

@@ -190,7 +190,10 @@ class Reader:
             return None
         first, end = _sustained(sorted(weeks)), max(weeks) + WEEK
         late = self._rows(
-            "SELECT coalesce(min(occurred_at)::DATE - $w > 1, false) FROM event WHERE week = $w", {"w": first}
+            """SELECT coalesce(min(day) - $w > 1, false) FROM (
+                 SELECT min(occurred_at)::DATE AS day FROM event WHERE week = $w
+                 UNION ALL SELECT begins FROM frozen_week WHERE week = $w)""",
+            {"w": first},
         )
         begin = first + WEEK if late[0][0] else first
         return (begin, end) if begin < end else (first, end)

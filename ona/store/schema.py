@@ -114,7 +114,7 @@ TABLES: Final = (
         week DATE NOT NULL, source SMALLINT NOT NULL, kind tie_kind NOT NULL,
         events INTEGER NOT NULL, excluded INTEGER NOT NULL)""",
     "CREATE TABLE touched_week (week DATE NOT NULL)",
-    "CREATE TABLE frozen_week (week DATE NOT NULL, ties_gone BOOLEAN NOT NULL)",
+    "CREATE TABLE frozen_week (week DATE NOT NULL, begins DATE, ties_gone BOOLEAN NOT NULL)",
     """CREATE TABLE sync_state (
         source SMALLINT NOT NULL, item_uid UUID NOT NULL, cursor UUID[] NOT NULL, resync INTEGER NOT NULL)""",
     """CREATE TABLE lineage (
@@ -145,6 +145,7 @@ MIGRATIONS: Final[dict[int, tuple[str, ...]]] = {
     3: (
         ACTOR_DOMAIN,
         "ALTER TABLE event ADD COLUMN kept BOOLEAN DEFAULT true",
+        "ALTER TABLE frozen_week ADD COLUMN begins DATE",
         "ALTER TABLE frozen_week ADD COLUMN ties_gone BOOLEAN DEFAULT false",
     ),
 }

@@ -183,7 +183,7 @@ def test_frozen_weeks_are_cleared_too(company: Path, ona: Ona) -> None:
     """In a week whose events are gone nothing was left to roll up: the ties of whom a list names go by themselves."""
     with duckdb.connect(str(company / "data/store.duckdb")) as store:
         for statement in (
-            "INSERT INTO frozen_week SELECT DISTINCT week, false FROM event",
+            "INSERT INTO frozen_week SELECT DISTINCT week, week, false FROM event",
             "DELETE FROM event",
             "DELETE FROM event_party",
         ):

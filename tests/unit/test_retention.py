@@ -19,6 +19,7 @@ from ona.retention import first_kept_week
 from ona.settings import Settings
 from ona.store.connection import writing
 from ona.store.purging import Limits, Purged, is_past, purge
+from ona.store.reading import reader
 from ona.store.rewriting import rewrite
 from ona.store.rolling import roll_up, touch_all
 from ona.tables import EventKind, Role
@@ -158,6 +159,17 @@ def test_ties_of_a_mixed_week_are_made_anew_of_the_files_alone(store: Path) -> N
     purged(store, week(1), week(1))
     for statement in (TIES, "SELECT week, kind, seeker_uid, helper_uid, weight, asks FROM ask ORDER BY ALL"):
         assert rows(store, statement) == rows(other, statement)
+
+
+@pytest.mark.parametrize("day", [0, 1, 2, 5])
+def test_the_data_begin_where_they_did(store: Path, day: int) -> None:
+    """Whether the first week counts as whole is remembered when its events go: periods do not move."""
+    filled(store, [mail(number, 7 * (number // 9) + max(day, number % 5)) for number in range(27)])
+    with reader(store) as held:
+        before = held.span()
+    purged(store, week(2))
+    with reader(store) as held:
+        assert held.span() == before
 
 
 def test_nothing_past_its_time_is_told(store: Path) -> None:
