@@ -174,7 +174,7 @@ def walk(union: Rows, source: int, absent: Sequence[int] = ()) -> tuple[Ids, Ids
     """
     hops, over, queue = np.full((3, union.start.size - 1), -1, dtype=np.int32)
     hops[list(absent)] = 0
-    queue = queue[: reach_from(union.start, union.other, source, hops, over, queue)]
+    queue = queue[: reach_from(union.start, union.other, np.int32(source), hops, over, queue)]
     return queue, over[queue], hops[queue]
 
 
