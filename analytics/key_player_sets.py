@@ -80,8 +80,8 @@ def df_of_sets(union: Rows, absent: Sets) -> Floats:
     near, people = np.zeros(len(absent)), union.start.size - 1
 
     def work(_: int, first: int, last: int) -> None:
-        room = np.zeros((3, people, -(-people // BITS)), np.uint64)
-        _add_nearness(union.start, union.other, absent, *room, near, first, last)
+        seen, front, fresh = np.zeros((3, people, -(-people // BITS)), np.uint64)
+        _add_nearness(union.start, union.other, absent, seen, front, fresh, near, first, last)
 
     in_parts(work, len(absent))
     return np.asarray(1 - near / float(left * (left - 1)))

@@ -42,9 +42,11 @@ def moved(  # noqa: PLR0913, PLR0917 - rows, not objects: the kernel's own argum
     Changes ``member`` and ``queue``, in which everybody waits in random order; who moves calls back the neighbours
     outside the new community.
     """
-    sums, counts = np.zeros((2, strength.size)), np.zeros((3, strength.size + 1), np.int32)
+    total, toward = np.zeros((2, strength.size))
+    size, met, empty = np.zeros((3, strength.size + 1), np.int32)
     waiting = np.ones(strength.size, np.bool_)
-    return int(_move(start, other, weight, strength, member, scale, queue, *sums, *counts, waiting))
+    rows = start, other, weight, strength
+    return int(_move(*rows, member, scale, queue, total, toward, size, met, empty, waiting))
 
 
 @compiled
@@ -125,8 +127,9 @@ def refined(  # noqa: PLR0913, PLR0917 - rows, not objects: the kernel's own arg
     """
     people = strength.size
     part, met, alone = np.arange(people, dtype=np.int32), np.empty(people + 1, np.int32), np.ones(people, np.bool_)
-    sums, total = np.zeros((5, people)), strength.copy()
-    _refine(start, other, weight, strength, member, scale, order, draw, part, met, alone, total, *sums)
+    whole, toward, inside, leaving, odds = np.zeros((5, people))
+    rows, sums = (start, other, weight, strength), (whole, toward, inside, leaving, odds)
+    _refine(*rows, member, scale, order, draw, part, met, alone, strength.copy(), *sums)
     return part
 
 
@@ -224,7 +227,7 @@ def joined(
     starts, others, weights = np.zeros(parts + 1, np.int64), np.empty(other.size, np.int32), np.empty(other.size)
     toward, met = np.zeros(parts), np.empty(parts + 1, np.int32)
     _join(start, other, weight, part, order, place, starts, others, weights, toward, met)
-    return starts, others, weights, np.bincount(part, strength, minlength=parts)
+    return starts, others, weights, np.asarray(np.bincount(part, strength, minlength=parts), np.float64)
 
 
 @compiled

@@ -179,7 +179,7 @@ def walk(union: Rows, source: int, absent: Sequence[int] = ()) -> tuple[Ids, Ids
 
 
 @compiled
-def reach_from(start: Starts, other: Ids, source: int, hops: Ids, over: Ids, queue: Ids) -> int:
+def reach_from(start: Starts, other: Ids, source: np.int32, hops: Ids, over: Ids, queue: Ids) -> int:
     """Fill in order, hops and predecessors, and return how many are reached; whose hops are not -1 is passed by."""
     queue[0] = source
     hops[source] = 0

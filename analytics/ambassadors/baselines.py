@@ -37,7 +37,8 @@ def curve_of(cover: Cover, order: Ids, size: int) -> Floats:
     values, covered = np.zeros(chosen.size, np.int64), np.zeros(cover.items, bool)
     rows = cover.start, cover.other, cover.steps, cover.own
     count_together(*rows, chosen, covered, values, *np.zeros((2, cover.items), np.int32))
-    return np.pad(values, (0, size - chosen.size), mode="edge" if chosen.size else "constant") * cover.unit
+    last = values[-1:].repeat(size - chosen.size) if chosen.size else np.zeros(size, np.int64)
+    return np.concatenate([values, last]) * cover.unit
 
 
 def random_curve(cover: Cover, pool: Flags, size: int, *, seed: int) -> Floats:

@@ -85,7 +85,7 @@ def shift_person(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
     all people; stamps come as zeros.
     """
     turned = 0
-    count = reach_from_person(start, other, steps, own, np.int32(person), stamp, turned + 1, found)
+    count = reach_from_person(start, other, steps, own, person, stamp, turned + 1, found)
     for place in range(count):
         item = found[place]
         before = times[item]
