@@ -49,14 +49,15 @@ class Exclusions:
             self.removing()
             self.gone += gone
 
-    def calendars_are_gone(self, source: int) -> None:
+    def calendars_are_gone(self, source: int, *, begun: bool, retracted: int) -> None:
         """Write down that a source of calendars was read with the lists as they are.
 
-        What it no longer handed over went by its retractions.
+        What it no longer handed over went by its retractions, if anything of it had been read (``begun``) before.
         """
         with transaction(self.connection):
-            if note_once(self.connection, self._calendars(source), today=self.today):
+            if note_once(self.connection, self._calendars(source), today=self.today) and begun:
                 self.removing()
+                self.gone += Gone(events=retracted)
 
     def _cells(self, purpose: str, names: Sequence[str]) -> list[bytes]:
         """Return the 16-byte ids of canonical names."""

@@ -157,7 +157,7 @@ class Intake:
                 if progress:
                     progress(run.account)
         if source.group is Group.CALENDAR:
-            self.exclusions.calendars_are_gone(number)
+            self.exclusions.calendars_are_gone(number, begun=account.begun, retracted=run.account.retracted)
         run.account.watermark = self.newest(number)
         return run.account
 

@@ -105,7 +105,7 @@ def begun_with(ona: Ona, folder: Path, line: str) -> list[list[tuple[object, ...
     for path in (folder / "calendars").iterdir():
         (other / "calendars" / path.name).write_bytes(path.read_bytes())
     excluding(other, line)
-    synced(ona, other)
+    assert synced(ona, other)["rows_written_anew"] is None
     return known(other)
 
 
@@ -143,6 +143,7 @@ def test_a_list_reaches_back(company: Path, ona: Ona, line: str) -> None:
     excluding(company, line)
     told = synced(ona, company)
     assert told["rows_written_anew"] > 0
+    assert told["excluded"]["events"] + told["excluded"]["parties"] > 0
     assert known(company) != before
     assert known(company) == begun_with(ona, company, line)
     again = synced(ona, company)
