@@ -98,6 +98,7 @@ STATE = (
     "SELECT week, kind, from_uid, to_uid, round(weight, 9), interactions FROM tie ORDER BY ALL",
     """SELECT week, kind, seeker_uid, helper_uid, round(weight, 9), asks, first_answers, answer_step
        FROM ask ORDER BY ALL""",
+    "SELECT * FROM outside_exchange ORDER BY ALL",
     "SELECT * FROM activity ORDER BY ALL",
     "SELECT * FROM rollup_count ORDER BY ALL",
     "SELECT * FROM actor_alias ORDER BY ALL",
