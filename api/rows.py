@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from ona.errors import ReleaseError
 from ona.privacy import GINI_CLASSES, LEAN_CLASSES, SHARE_CLASSES, STEPS_CLASSES, TIME_CLASSES
-from ona.privacy.forms import ESTIMATES, FIGURES
+from ona.privacy.forms import ESTIMATES, FIGURES, HELP_SHARES
 from ona.sentences import sentence
 from ona.tables import BANDS, FINDING_KINDS, PUBLISHED, Q_CLASSES, VOLUNTEER_WORDS, Column, Hidden, PublishedTable
 
@@ -32,6 +32,7 @@ WORDS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
         "first_answer": TIME_CLASSES,
         "hidden": REASONS,
     },
+    "help_departments": {**dict.fromkeys(HELP_SHARES, tuple(SHARE_CLASSES)), "hidden": REASONS},
     "calibration": {**dict.fromkeys(("response", *ESTIMATES), tuple(SHARE_CLASSES)), "hidden": REASONS},
     "ambassadors": {"volunteers": VOLUNTEER_WORDS, "hidden": REASONS},
     "ambassador_curve": dict.fromkeys(
@@ -108,6 +109,24 @@ EXAMPLES: Final[dict[str, dict[str, Any]]] = {
         "few_or_none": False,
         "q_class": "<0.01",
         "few_people": False,
+        "hidden": None,
+    },
+    "help_departments": {
+        "department": "Sales",
+        "id": "sales",
+        "people": 55,
+        "through_managers": "20-30%",
+        "through_managers_low": "10-20%",
+        "through_managers_high": "30-40%",
+        "in_turn": "30-40%",
+        "in_turn_low": "20-30%",
+        "in_turn_high": "40-50%",
+        "two_steps": "10-20%",
+        "two_steps_low": "10-20%",
+        "two_steps_high": "10-20%",
+        "supporting": "60-70%",
+        "supporting_low": "50-60%",
+        "supporting_high": "70-80%",
         "hidden": None,
     },
     "calibration": {

@@ -17,7 +17,7 @@ from ona.keys import Key
 from ona.pseudonyms import Pseudonyms, as_bytes
 from ona.sealing import Seal
 from ona.store.connection import Identity, writing
-from ona.store.reading import WeeklyAsks
+from ona.store.reading import OutsideExchange, WeeklyAsks
 from ona.store.rolling import roll_up
 from ona.store.standing import Standing
 from ona.tables import TieKind
@@ -76,6 +76,11 @@ def no_asks() -> WeeklyAsks:
     none = np.zeros(0)
     kinds = ("i4", "i4", "i4", "i1", "f8", "i8", "i8", "f8")
     return WeeklyAsks(*(none.astype(kind) for kind in kinds))
+
+
+def no_exchange() -> OutsideExchange:
+    """Return the exchange of a company that has nothing to do with the outside."""
+    return OutsideExchange(*(np.zeros(0, kind) for kind in ("i4", "i4", "i4", "i1", "i8")))
 
 
 def nowhere(people: int) -> Standing:

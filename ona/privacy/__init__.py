@@ -10,6 +10,7 @@ from ona.privacy.bands import (
     bands,
     q_class,
     share_class,
+    share_range,
     stepped,
     two_digits,
 )
@@ -82,6 +83,7 @@ __all__ = [
     "release_set",
     "rules_for",
     "share_class",
+    "share_range",
     "stepped",
     "time_class",
     "together",

@@ -17,7 +17,7 @@ from ona.privacy.bands import INDEX_FROM, SHARE_CLASSES, SHARE_FROM, STEP, two_d
 from ona.privacy.curve_forms import MEAN_STEP
 from ona.privacy.help_forms import TIME_CLASSES
 from ona.privacy.participation_forms import GINI_CLASSES, LEAN_CLASSES, STEPS_CLASSES
-from ona.tables import BANDS, FINDING_KINDS, PUBLISHED, Q_CLASSES, VOLUNTEER_WORDS, Hidden
+from ona.tables import BANDS, FINDING_KINDS, HELP_FIGURES, PUBLISHED, Q_CLASSES, VOLUNTEER_WORDS, Hidden
 
 Form = Callable[[Any], bool]
 Rows = Sequence[Mapping[str, Any]]
@@ -82,6 +82,8 @@ REASON: Final = one_of([reason.value for reason in Hidden])
 
 ESTIMATES: Final = tuple(f"{name}{end}" for name in ("precision", "recall", "auc") for end in ("", "_low", "_high"))
 
+HELP_SHARES: Final = tuple(f"{name}{end}" for name in HELP_FIGURES for end in ("", "_low", "_high"))
+
 FORMS: Final[Mapping[str, Mapping[str, Form]]] = {
     "silos": {
         "from": _is_name,
@@ -144,6 +146,13 @@ FORMS: Final[Mapping[str, Mapping[str, Form]]] = {
         "few_people": _is_flag,
         "hidden": REASON,
     },
+    "help_departments": {
+        "department": _is_name,
+        "id": _is_name,
+        "people": _is_count,
+        **dict.fromkeys(HELP_SHARES, SHARE),
+        "hidden": REASON,
+    },
     "calibration": {
         "department": _is_name,
         "response": SHARE,
@@ -186,6 +195,7 @@ FIGURES: Final = {
         *("band", "low_band", "high_band"),
         *("answered_share", "first_answer", "few_or_none", "q_class", "few_people"),
     ),
+    "help_departments": HELP_SHARES,
     "calibration": ("response", *ESTIMATES),
     "ambassadors": ("volunteers", "one_more"),
     "participation": (
@@ -201,7 +211,7 @@ FIGURES: Final = {
 }
 """Columns that a hidden row leaves empty."""
 
-ORDERED: Final = frozenset({"departments", "findings", "ambassadors", "participation"})
+ORDERED: Final = frozenset({"departments", "findings", "ambassadors", "participation", "help_departments"})
 """Tables whose rows keep the order they were computed in: by name, and by rank."""
 
 LEAST_PEOPLE: Final[Mapping[str, Mapping[str, int]]] = {
@@ -209,6 +219,7 @@ LEAST_PEOPLE: Final[Mapping[str, Mapping[str, int]]] = {
     "participation": dict.fromkeys(
         ("weeks_share", "cross_share", "asking_share", "answering_share", "inequality", "direction"), SHARE_FROM
     ),
+    "help_departments": dict.fromkeys(HELP_SHARES, SHARE_FROM),
 }
 """Members that a department needs for these columns: with fewer, a step or class would be nearly exact."""
 
@@ -217,7 +228,7 @@ OF_PART: Final = {"busiest_share": 5, "steps_to_top": 1}
 
 HEADS: Final = {
     "silos": ("people_from", "people_to"),
-    **dict.fromkeys(("departments", "ambassadors", "participation"), ("people",)),
+    **dict.fromkeys(("departments", "ambassadors", "participation", "help_departments"), ("people",)),
 }
 """Columns that hold numbers of members: at least k."""
 

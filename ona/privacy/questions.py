@@ -25,6 +25,7 @@ class Question:
         "pair_share",
         "time",
         "estimate",
+        "member_share",
         "people",
         "enough",
         "gini",
@@ -77,6 +78,16 @@ HELP: Final = {
     **PAIRS_OF_HELP,
     "asking": Question(1, "share", "members who asked somebody at least once"),
     "answering": Question(1, "share", "members who answered somebody at least once"),
+    "help_managed": Question(
+        1, "member_share", "sum of the members' shares of helpers in other units with a manager at either end"
+    ),
+    "help_in_turn": Question(1, "member_share", "sum of the members' shares of helpers in other units helped in turn"),
+    "help_two_steps": Question(
+        1, "member_share", "sum of the members' shares of the people of other units within two steps of help"
+    ),
+    "help_supporting": Question(
+        1, "member_share", "members who answered other units before these had to do with the outside"
+    ),
 }
 
 WHOLE: Final = "_whole"

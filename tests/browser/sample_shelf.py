@@ -15,7 +15,7 @@ import pyarrow as pa
 from ona.errors import StoreError
 from ona.privacy import GINI_CLASSES, LEAN_CLASSES, SHARE_CLASSES, STEPS_CLASSES
 from ona.published import Snapshot
-from ona.tables import BANDS, PUBLISHED
+from ona.tables import BANDS, HELP_FIGURES, PUBLISHED
 
 DEPARTMENTS = {
     "営業部": 82,
@@ -213,6 +213,26 @@ def _help(first: str, second: str, index: int) -> dict[str, Any]:
     }
 
 
+def help_departments(index: int) -> list[dict[str, Any]]:
+    """Return the rows of table ``help_departments`` of a window: small departments are empty, one is not covered."""
+    return [_help_of(name, people, place + index) for place, (name, people) in enumerate(DEPARTMENTS.items())]
+
+
+def _help_of(name: str, people: int, place: int) -> dict[str, Any]:
+    whole = dict.fromkeys(PUBLISHED["help_departments"].column_names)
+    named = {**whole, "department": name, "id": identifier(name), "people": people}
+    if name == "人事部":
+        return {**named, "hidden": "coverage"}
+    if people < 21:
+        return named
+    middles = (1 + place % 3, 2 + place % 4, place % 2, 6 + place % 4)
+    return named | {
+        f"{figure}{end}": SHARE_CLASSES[min(max(middle + step, 0), 9)]
+        for figure, middle in zip(HELP_FIGURES, middles, strict=True)
+        for end, step in (("", 0), ("_low", -1), ("_high", 1))
+    }
+
+
 def ambassadors(index: int) -> list[dict[str, Any]]:
     """Return the rows of table ``ambassadors`` of a window: every third department has volunteers, one is hidden."""
     return [_volunteers(name, place + index) for place, name in enumerate(sorted(DEPARTMENTS))]
@@ -305,6 +325,7 @@ def snapshot(index: int = 2) -> Snapshot:
         "findings": findings(index),
         "coverage": coverage(index),
         "helpflow": helpflow(index),
+        "help_departments": help_departments(index),
         "calibration": [],
         "participation": participation(index),
         "ambassadors": ambassadors(index),
