@@ -1,12 +1,12 @@
 """Help of each department's members with other departments: from asks and the roster to cubes and rows.
 
-Each figure is a mean over members with its interval. Nothing is told pair by pair: a pair has few managers, and what
+Each figure is a share with its interval, over members. Nothing is told pair by pair: a pair has few managers, and what
 passes through them would be about those few.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
@@ -14,7 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analytics.asked import Asked
-from analytics.help_members import department_means, helped_by_managers, helped_in_turn, reach_in_two_steps
+from analytics.clustered import Estimate
+from analytics.help_members import department_means, helped_by_managers, helped_in_turn
+from analytics.help_reach import two_step_reach
 from analytics.supporters import supporting
 from ona.privacy import SHARE_CLASSES, Cube, Released, Units
 from ona.windows import Window
@@ -55,7 +57,7 @@ class Around:
 
 
 def department_cubes(rows: Asked, window: Window, units: Units, around: Around) -> Iterator[Cube]:
-    """Average over the members of each unit how help between units passes, comes back, leads on and supports.
+    """Measure of each unit how its help with others passes through managers, comes back, leads on and supports.
 
     Parameters
     ----------
@@ -66,31 +68,35 @@ def department_cubes(rows: Asked, window: Window, units: Units, around: Around) 
     around
         Without managers, or without exchange with the outside, there is no figure of either.
     """
-    home, heard = units.unit_of, rows.taken(rows.answered)
-    members, arcs = home >= 0, (heard.seeker, heard.helper)
-    inside = np.full(len(units.names), np.inf)
-    yield _cube("help_in_turn", helped_in_turn(*arcs, department=home), window, units, inside)
-    yield _cube("help_two_steps", reach_in_two_steps(*arcs, department=home), window, units, inside)
+    home, heard, count = units.unit_of, rows.taken(rows.answered), len(units.names)
+    members, arcs, anybody = home >= 0, (heard.seeker, heard.helper), np.full(count, np.inf)
+
+    def cube(name: str, estimates: Iterable[Estimate], others: Floats) -> Cube:
+        return _cube(name, (window, units), estimates, others)
+
+    def means(values: Floats) -> Iterable[Estimate]:
+        return department_means(values, department=home, groups=count)
+
+    yield cube("help_in_turn", means(helped_in_turn(*arcs, department=home)), anybody)
+    yield cube("help_two_steps", two_step_reach(*arcs, department=home, groups=count), anybody)
     managers = around.managers & members
     if managers.any():
-        found = helped_by_managers(*arcs, department=home, managers=managers)
-        yield _cube("help_managed", found, window, units, np.full(inside.shape, float(managers.sum())))
-    dealing = np.zeros(home.size, bool)
-    dealing[around.exchange.person] = True
-    dealing &= members
+        through = helped_by_managers(*arcs, department=home, managers=managers)
+        yield cube("help_managed", means(through), np.full(count, float(managers.sum())))
+    exchange = around.exchange.person, around.exchange.week
+    dealing = members & np.isin(np.arange(home.size), exchange[0])
     if dealing.any():
-        preceding = supporting((*arcs, heard.week), (around.exchange.person, around.exchange.week), department=home)
-        others = dealing.sum() - np.bincount(home[dealing], minlength=len(units.names))
-        found = np.where(members, preceding, np.nan)
-        yield _cube("help_supporting", found, window, units, others.astype(np.float64))
+        preceding = supporting((*arcs, heard.week), exchange, department=home)
+        others = dealing.sum() - np.bincount(home[dealing], minlength=count)
+        yield cube("help_supporting", means(np.where(members, preceding, np.nan)), others.astype(np.float64))
 
 
-def _cube(name: str, values: Floats, window: Window, units: Units, others: Floats) -> Cube:
-    """Average over each unit; a figure rests on its members who have one and on the others it is about."""
-    means = list(department_means(values, department=units.unit_of, groups=len(units.names)))
-    ends = np.array([(one.value, one.low, one.high) for one in means], np.float64).reshape(-1, len(ENDS))
-    counted = np.array([one.clusters for one in means], np.float64)
-    return Cube(name, window, units, ends, base=counted, people=np.minimum(counted, others))
+def _cube(name: str, of: tuple[Window, Units], estimates: Iterable[Estimate], others: Floats) -> Cube:
+    """Return shares with their ends; a figure rests on the members it was found over and on those it is about."""
+    found = list(estimates)
+    ends = np.array([(one.value, one.low, one.high) for one in found], np.float64).reshape(-1, len(ENDS))
+    counted = np.array([one.clusters for one in found], np.float64)
+    return Cube(name, *of, ends, base=counted, people=np.minimum(counted, others))
 
 
 def help_department_rows(released: Mapping[str, Released], ids: Mapping[str, str]) -> list[Row]:

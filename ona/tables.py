@@ -302,7 +302,7 @@ HELP_DEPARTMENTS: Final = PublishedTable(
         Column("in_turn", "text", "share of helpers who are helped in turn, 10% steps, from 21 people"),
         Column("in_turn_low", "text", "lower end of its 95% interval"),
         Column("in_turn_high", "text", "upper end"),
-        Column("two_steps", "text", "share of others' people within two steps of a member, 10% steps, from 21 people"),
+        Column("two_steps", "text", "share of others' people within two steps, 10% steps, from 21 people"),
         Column("two_steps_low", "text", "lower end of its 95% interval"),
         Column("two_steps_high", "text", "upper end"),
         Column(

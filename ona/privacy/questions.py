@@ -83,7 +83,7 @@ HELP: Final = {
     ),
     "help_in_turn": Question(1, "member_share", "sum of the members' shares of helpers in other units helped in turn"),
     "help_two_steps": Question(
-        1, "member_share", "sum of the members' shares of the people of other units within two steps of help"
+        1, "member_share", "people of other units within two steps of help of some member, over all of them"
     ),
     "help_supporting": Question(
         1, "member_share", "members who answered other units before these had to do with the outside"

@@ -67,8 +67,12 @@ def by_loops(store: Any, window: Window, settings: Any) -> tuple[Means, list[int
     means = {
         "through_managers": slow_help.managed(ends, home, managers),
         "in_turn": slow_help.in_turn(ends, home),
-        "two_steps": slow_help.reach(ends, home),
         "supporting": {person: float(person in helping) for person in members},
+    }
+    whole = range(len(units.names))
+    own = [[person for person in members if home[person] == place] for place in whole]
+    means["two_steps"] = {
+        person: slow_help.reach(ends, home, own[place], place) for place in whole for person in own[place]
     }
     return means, home, units.names
 

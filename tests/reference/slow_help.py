@@ -90,16 +90,12 @@ def in_turn(arcs: Sequence[tuple[int, int]], home: Sequence[int]) -> dict[int, f
     return found
 
 
-def reach(arcs: Sequence[tuple[int, int]], home: Sequence[int]) -> dict[int, float]:
-    """Return the share of the people of other departments whom each person reaches in one or two steps."""
-    found = {}
-    for person, own in enumerate(home):
-        others = {other for other, place in enumerate(home) if place not in {own, -1}}
-        if own >= 0 and others:
-            near = {other for one, other in arcs if one == person}
-            near |= {other for one, other in arcs if one in near}
-            found[person] = len(near & others) / len(others)
-    return found
+def reach(arcs: Sequence[tuple[int, int]], home: Sequence[int], members: Sequence[int], own: int) -> float:
+    """Return the share of the people of other departments whom these members of one reach in one or two steps."""
+    others = {person for person, place in enumerate(home) if place not in {own, -1}}
+    near = {other for one, other in arcs if one in members}
+    near |= {other for one, other in arcs if one in near}
+    return len(near & others) / len(others) if others else float("nan")
 
 
 def supporting(
