@@ -68,54 +68,11 @@ def clustered_share(part: ArrayLike, whole: ArrayLike, *, level: float = LEVEL) 
     return Estimate(value, low, high, clusters, things)
 
 
-def jackknifed_share(value: float, without: ArrayLike, *, things: float, level: float = LEVEL) -> Estimate:
-    """Estimate a share that is no mean over clusters, such as of what they cover together, from leaving each out once.
-
-    Parameters
-    ----------
-    value
-        The share, 0 to 1.
-    without
-        The share without each of the clusters, (m,).
-    things
-        What it is a share of: so many independent things the clusters are worth at most.
-    level
-        Of the interval.
-
-    Returns
-    -------
-    Estimate
-        NaN without clusters. With one, of which nothing can be said, the interval is 0 to 1.
-
-    Notes
-    -----
-    The variance is (m-1)/m sum (u_i - mean u)^2; from there on as :func:`clustered_share`.
-
-    Source: B. Efron and C. Stein, The jackknife estimate of variance, Annals of Statistics 9 (1981) 586-596.
-
-    >>> found = jackknifed_share(0.5, [0.5, 0.4, 0.45, 0.45], things=100)
-    >>> found.value, round(found.low, 2), round(found.high, 2), found.clusters
-    (0.5, 0.32, 0.68, 4)
-    """
-    left = np.asarray(without, np.float64)
-    if not left.size:
-        return Estimate(np.nan, np.nan, np.nan, 0, things)
-    if left.size == 1:
-        return Estimate(value, 0.0, 1.0, 1, things)
-    variance = (left.size - 1) / left.size * float(((left - left.mean()) ** 2).sum())
-    worth = _worth_of(variance, value * (1 - value), clusters=left.size, things=things)
-    low, high = _wilson(value, worth * _shrunk(left.size, level), level)
-    return Estimate(value, low, high, left.size, things)
-
-
 def _worth(part: np.ndarray, whole: np.ndarray, value: float) -> float:
     """Return how many independent things the clusters are worth, at most as many as there are."""
     clusters, things = len(whole), float(whole.sum())
     variance = clusters / (clusters - 1) * float(((part - value * whole) ** 2).sum()) / things**2
-    return _worth_of(variance, value * (1 - value), clusters=clusters, things=things)
-
-
-def _worth_of(variance: float, spread: float, *, clusters: int, things: float) -> float:
+    spread = value * (1 - value)
     if variance <= spread / things or spread <= 0:
         return float(clusters) if variance <= 1e-15 else things
     return spread / variance

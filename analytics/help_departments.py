@@ -1,12 +1,12 @@
 """Help of each department's members with other departments: from asks and the roster to cubes and rows.
 
-Each figure is a share with its interval, over members. Nothing is told pair by pair: a pair has few managers, and what
-passes through them would be about those few.
+Each figure is a mean over members, in a wide class, with the range that the class and the head-count leave. Nothing
+is told pair by pair: a pair has few managers, and what passes through them would be about those few.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
@@ -14,11 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analytics.asked import Asked
-from analytics.clustered import Estimate
-from analytics.help_members import department_means, helped_by_managers, helped_in_turn
-from analytics.help_reach import two_step_reach
+from analytics.help_members import department_means, helped_by_managers, helped_in_turn, reach_in_two_steps
 from analytics.supporters import supporting
-from ona.privacy import SHARE_CLASSES, Cube, Released, Units
+from ona.privacy import QUARTERS, REACH_CLASSES, Cube, Released, Units, reach_ends, share_ends
 from ona.windows import Window
 
 Ids = NDArray[np.int32]
@@ -33,7 +31,7 @@ FIGURES: Final = {
     "supporting": "help_supporting",
 }
 """Columns of the table ``help_departments``, and the cubes behind them."""
-ENDS: Final = ("", "_low", "_high")
+COLUMNS: Final = tuple(f"{figure}{end}" for figure in FIGURES for end in ("", "_low", "_high"))
 
 
 class Exchange(Protocol):
@@ -71,32 +69,22 @@ def department_cubes(rows: Asked, window: Window, units: Units, around: Around) 
     home, heard, count = units.unit_of, rows.taken(rows.answered), len(units.names)
     members, arcs, anybody = home >= 0, (heard.seeker, heard.helper), np.full(count, np.inf)
 
-    def cube(name: str, estimates: Iterable[Estimate], others: Floats) -> Cube:
-        return _cube(name, (window, units), estimates, others)
+    def cube(name: str, values: Floats, others: Floats = anybody) -> Cube:
+        means, counted = department_means(values, department=home, groups=count)
+        return Cube(name, window, units, means, base=counted, people=np.minimum(counted, others))
 
-    def means(values: Floats) -> Iterable[Estimate]:
-        return department_means(values, department=home, groups=count)
-
-    yield cube("help_in_turn", means(helped_in_turn(*arcs, department=home)), anybody)
-    yield cube("help_two_steps", two_step_reach(*arcs, department=home, groups=count), anybody)
+    yield cube("help_in_turn", helped_in_turn(*arcs, department=home))
+    yield cube("help_two_steps", reach_in_two_steps(*arcs, department=home))
     managers = around.managers & members
     if managers.any():
         through = helped_by_managers(*arcs, department=home, managers=managers)
-        yield cube("help_managed", means(through), np.full(count, float(managers.sum())))
+        yield cube("help_managed", through, np.full(count, float(managers.sum())))
     exchange = around.exchange.person, around.exchange.week
     dealing = members & np.isin(np.arange(home.size), exchange[0])
     if dealing.any():
         preceding = supporting((*arcs, heard.week), exchange, department=home)
         others = dealing.sum() - np.bincount(home[dealing], minlength=count)
-        yield cube("help_supporting", means(np.where(members, preceding, np.nan)), others.astype(np.float64))
-
-
-def _cube(name: str, of: tuple[Window, Units], estimates: Iterable[Estimate], others: Floats) -> Cube:
-    """Return shares with their ends; a figure rests on the members it was found over and on those it is about."""
-    found = list(estimates)
-    ends = np.array([(one.value, one.low, one.high) for one in found], np.float64).reshape(-1, len(ENDS))
-    counted = np.array([one.clusters for one in found], np.float64)
-    return Cube(name, *of, ends, base=counted, people=np.minimum(counted, others))
+        yield cube("help_supporting", np.where(members, preceding, np.nan), others.astype(np.float64))
 
 
 def help_department_rows(released: Mapping[str, Released], ids: Mapping[str, str]) -> list[Row]:
@@ -116,22 +104,21 @@ def help_department_rows(released: Mapping[str, Released], ids: Mapping[str, str
 
 def _row(released: Mapping[str, Released], place: int, identifier: str) -> Row:
     first = released["help_in_turn"]
-    reason = first.reason(place, 0)
-    figures = {
-        f"{column}{end}": _class(released.get(cube), place, side)
-        for column, cube in FIGURES.items()
-        for side, end in enumerate(ENDS)
-    }
+    reason = first.reason(place)
+    figures = [_figure(released.get(cube), place) for cube in FIGURES.values()]
     return {
         "department": first.names[place],
         "id": identifier,
         "people": int(first.sizes[place]),
-        **figures,
+        **dict(zip(COLUMNS, (word for words in figures for word in words), strict=True)),
         "hidden": reason.value if reason else None,
     }
 
 
-def _class(cube: Released | None, place: int, side: int) -> str | None:
-    if cube is None or np.isnan(cube.values[place, side]):
-        return None
-    return SHARE_CLASSES[int(cube.values[place, side])]
+def _figure(cube: Released | None, place: int) -> tuple[str | None, str | None, str | None]:
+    """Return a figure's class and those of the ends of its range, which follow from the class and the head-count."""
+    if cube is None or np.isnan(cube.values[place]):
+        return None, None, None
+    words, ends = (REACH_CLASSES, reach_ends) if cube.name == "help_two_steps" else (QUARTERS, share_ends)
+    told = words[int(cube.values[place])]
+    return (told, *ends(told, int(cube.sizes[place])))

@@ -1,4 +1,4 @@
-"""Help of each person with people of other departments: through managers, and in turn (27 and 28).
+"""Help of each person with people of other departments: through managers, in turn, within two steps (27 and 28).
 
 Counted are people, not messages: somebody who answered once and somebody who answers every day are one helper each,
 so that no volume stands behind a share.
@@ -6,16 +6,18 @@ so that no volume stands behind a share.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-
-from analytics.clustered import Estimate, clustered_share
+from scipy.sparse import csr_matrix
 
 Ids = NDArray[np.int32]
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
+
+AT_ONCE: Final = 2048
+"""People whose ways of two steps are held in memory together."""
 
 
 def helped_by_managers(seeker: Ids, helper: Ids, *, department: Ids, managers: Flags) -> Floats:
@@ -80,10 +82,40 @@ def helped_in_turn(seeker: Ids, helper: Ids, *, department: Ids) -> Floats:
     return _share_of(one, np.isin(there, back), people)
 
 
-def department_means(values: Floats, *, department: Ids, groups: int) -> Iterator[Estimate]:
-    """Average figures between 0 and 1 over the members of each department who have one, each with a 95% interval.
+def reach_in_two_steps(seeker: Ids, helper: Ids, *, department: Ids) -> Floats:
+    """Count the people of other departments whom a person reaches along one or two help arcs.
 
-    Every member counts alike, so that one of n moves a mean by 1/n at most.
+    s_i = |{j : g_j != g_i, d(i, j) <= 2}|
+
+    A step leads from who asks to who answers. A colleague of the own department may stand in the middle, and so may
+    somebody of no known department.
+
+    Parameters
+    ----------
+    seeker, helper, department
+        As in :func:`helped_by_managers`, but that arcs within departments lead on.
+
+    Returns
+    -------
+    float64 (n,)
+        0 for people who were never answered; NaN for those of no department.
+
+    Notes
+    -----
+    For the people whom a department reaches taken together see :func:`analytics.help_reach.within_two_steps`.
+    Source: own.
+
+    >>> arcs = np.array([0, 1]), np.array([1, 2])
+    >>> reach_in_two_steps(*arcs, department=np.array([0, 0, 1, 1], np.int32)).tolist()
+    [1.0, 1.0, 0.0, 0.0]
+    """
+    return np.where(department >= 0, _reached(seeker, helper, department), np.nan)
+
+
+def department_means(values: Floats, *, department: Ids, groups: int) -> tuple[Floats, Floats]:
+    """Average figures over the members of each department who have one; return the means and how many those are.
+
+    Every member counts alike, so that one of n moves a mean of shares by 1/n at most.
 
     Parameters
     ----------
@@ -94,18 +126,24 @@ def department_means(values: Floats, *, department: Ids, groups: int) -> Iterato
     groups
         Number of departments.
 
+    Returns
+    -------
+    means, counted
+        float64 (g,) each; the mean of a department without such members is NaN.
+
     Notes
     -----
-    The interval tells how far the mean of other people who work alike might lie: see
-    :func:`analytics.clustered.clustered_share`. Source: own.
+    Source: own.
 
-    >>> found = department_means(np.array([1.0, 0.0, np.nan]), department=np.array([0, 0, 0], np.int32), groups=1)
-    >>> [(one.value, one.clusters) for one in found]
-    [(0.5, 2)]
+    >>> home = np.array([0, 0, 0, -1], np.int32)
+    >>> found = department_means(np.array([1.0, 0.0, np.nan, 1.0]), department=home, groups=1)
+    >>> [one.tolist() for one in found]
+    [[0.5], [2.0]]
     """
-    for place in range(groups):
-        held = values[(department == place) & ~np.isnan(values)]
-        yield clustered_share(held, np.ones(held.size))
+    kept = (department >= 0) & ~np.isnan(values)
+    counted = np.bincount(department[kept], minlength=groups).astype(np.float64)
+    total = np.bincount(department[kept], values[kept], groups)
+    return np.divide(total, counted, out=np.full(groups, np.nan), where=counted > 0), counted
 
 
 def _across(seeker: Ids, helper: Ids, department: Ids) -> tuple[Ids, Ids]:
@@ -124,4 +162,18 @@ def _apart(one: Ids, other: Ids, department: Ids) -> Flags:
 def _share_of(owner: Ids, counts: Flags, people: int) -> Floats:
     whole, part = np.bincount(owner, minlength=people), np.bincount(owner, counts, people)
     found: Floats = np.divide(part, whole, out=np.full(people, np.nan), where=whole > 0)
+    return found
+
+
+def _reached(seeker: Ids, helper: Ids, department: Ids) -> Floats:
+    """Count the people of other departments within two steps of each person, some people at a time, (n,)."""
+    people = department.size
+    kept = (seeker >= 0) & (helper >= 0)
+    arcs = csr_matrix((np.ones(int(kept.sum()), bool), (seeker[kept], helper[kept])), shape=(people, people))
+    found = np.zeros(people)
+    for begin in range(0, people, AT_ONCE):
+        rows = arcs[begin : begin + AT_ONCE]
+        near = (rows + rows @ arcs).tocoo()
+        one, other = (near.row + begin).astype(np.int32), near.col.astype(np.int32)
+        found += np.bincount(one[_apart(one, other, department) & near.data], minlength=people)
     return found

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
-
-from analytics.clustered import Estimate, jackknifed_share
 
 Ids = NDArray[np.int32]
 Floats = NDArray[np.float64]
@@ -103,55 +100,3 @@ def within_two_steps(seeker: Ids, helper: Ids, *, department: Ids, groups: int) 
     found = (one + one @ arcs).tocoo()
     outside = found.data.astype(bool) & (department[found.col] != found.row)
     return np.bincount(found.row[outside], minlength=groups).astype(np.int64)
-
-
-def two_step_reach(seeker: Ids, helper: Ids, *, department: Ids, groups: int) -> Iterator[Estimate]:
-    """Share of the people of all other departments whom each department reaches in one or two help steps.
-
-    s_d = |{j : g_j != d, d(i, j) <= 2 for some i in d}| / (n - n_d)
-
-    Parameters
-    ----------
-    seeker, helper
-        Ends of each arc ``seeker -> helper``, people, int32 (m,), with repetitions.
-    department
-        Department of each person, -1 for none, int32 (n,); of whom nobody is counted, though ways lead through them.
-    groups
-        Number of departments.
-
-    Yields
-    ------
-    Estimate
-        Of each department, its members being the clusters: what as many others who work alike might reach together.
-        0 for a department that never asks; NaN for one without members, and where there is no other department.
-
-    Notes
-    -----
-    The interval follows from leaving each member out once: what only that one reaches is lost. Source: own; see
-    :func:`analytics.clustered.jackknifed_share`.
-
-    >>> arcs = np.array([0, 2]), np.array([2, 3])
-    >>> found = two_step_reach(*arcs, department=np.array([0, 0, 1, 2, 2], np.int32), groups=3)
-    >>> [round(one.value, 2) for one in found]
-    [0.67, 0.25, 0.0]
-    """
-    people = department.size
-    arcs = csr_matrix((np.ones(seeker.size, bool), (seeker, helper)), shape=(people, people))
-    for place in range(groups):
-        members = np.flatnonzero(department == place)
-        outside = (department >= 0) & (department != place)
-        yield _covered(arcs[members] + arcs[members] @ arcs, outside)
-
-
-def _covered(near: csr_matrix, outside: NDArray[np.bool_]) -> Estimate:
-    """Return which share of the people outside the rows' people reach together."""
-    others, members = int(outside.sum()), near.shape[0]
-    if not others or not members:
-        return Estimate(np.nan, np.nan, np.nan, members, others)
-    found = near.tocoo()
-    kept = found.data.astype(bool) & outside[found.col]
-    row, column = found.row[kept], found.col[kept]
-    ways = np.bincount(column, minlength=outside.size)
-    alone = np.bincount(row[ways[column] == 1], minlength=members)
-    covered = int(np.count_nonzero(ways))
-    return jackknifed_share(covered / others, (covered - alone) / others, things=float(others))

@@ -32,7 +32,7 @@ def helpflow(page: Paged) -> dict[str, Any]:
 def help_departments(page: Paged) -> dict[str, Any]:
     """How help of each department's members with others passes through managers, comes back, leads on and supports.
 
-    Each figure is a share, over members, with the ends of its interval. `snapshot.help` says what is not visible, and why.
+    Each figure is a mean over members with the ends of its range. `snapshot.help` says what is not visible, and why.
     """
     return page.of("help_departments")
 

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from ona.errors import ReleaseError
 from ona.privacy import GINI_CLASSES, LEAN_CLASSES, SHARE_CLASSES, STEPS_CLASSES, TIME_CLASSES
-from ona.privacy.forms import ESTIMATES, FIGURES, HELP_SHARES
+from ona.privacy.forms import ESTIMATES, FIGURES, HELP_WORDS
 from ona.sentences import sentence
 from ona.tables import BANDS, FINDING_KINDS, PUBLISHED, Q_CLASSES, VOLUNTEER_WORDS, Column, Hidden, PublishedTable
 
@@ -32,7 +32,7 @@ WORDS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
         "first_answer": TIME_CLASSES,
         "hidden": REASONS,
     },
-    "help_departments": {**dict.fromkeys(HELP_SHARES, tuple(SHARE_CLASSES)), "hidden": REASONS},
+    "help_departments": {**{name: tuple(words) for name, words in HELP_WORDS.items()}, "hidden": REASONS},
     "calibration": {**dict.fromkeys(("response", *ESTIMATES), tuple(SHARE_CLASSES)), "hidden": REASONS},
     "ambassadors": {"volunteers": VOLUNTEER_WORDS, "hidden": REASONS},
     "ambassador_curve": dict.fromkeys(
@@ -115,18 +115,18 @@ EXAMPLES: Final[dict[str, dict[str, Any]]] = {
         "department": "Sales",
         "id": "sales",
         "people": 55,
-        "through_managers": "20-30%",
-        "through_managers_low": "10-20%",
-        "through_managers_high": "30-40%",
-        "in_turn": "30-40%",
-        "in_turn_low": "20-30%",
-        "in_turn_high": "40-50%",
-        "two_steps": "10-20%",
-        "two_steps_low": "10-20%",
-        "two_steps_high": "10-20%",
-        "supporting": "60-70%",
-        "supporting_low": "50-60%",
-        "supporting_high": "70-80%",
+        "through_managers": "<=25%",
+        "through_managers_low": "<=10%",
+        "through_managers_high": "40-50%",
+        "in_turn": "25-50%",
+        "in_turn_low": "10-20%",
+        "in_turn_high": "60-70%",
+        "two_steps": "20-40",
+        "two_steps_low": "10-20",
+        "two_steps_high": "40-80",
+        "supporting": "50-75%",
+        "supporting_low": "30-40%",
+        "supporting_high": "80-90%",
         "hidden": None,
     },
     "calibration": {

@@ -106,7 +106,7 @@ class Outcome:
 def findings(company: Company) -> Found:
     """Return kind and departments of all that is said of a company's help; lanes are pairs with a verdict."""
     people = len(company.people)
-    units, rules = _units(company), rules_for(people)
+    units, rules = units_of(company), rules_for(people)
     window = Window(company.time.starts_on, company.time.starts_on + timedelta(weeks=company.weeks))
     seen = release(Cube("seen", window, units, units.sizes.astype(float)), rules)
     rows = asked(drawn_asks(company), people=people, settings=Asks(), limit=LIMIT)
@@ -117,7 +117,7 @@ def findings(company: Company) -> Found:
     return frozenset({(row["kind"], tuple(row["departments"])) for row in told} | lanes)
 
 
-def _units(company: Company) -> Units:
+def units_of(company: Company) -> Units:
     """Return the departments at the end of the data, merged as the release rules ask for."""
     people, names = len(company.people), company.people.departments
     homes = [names[place] for place in home_departments(company)]

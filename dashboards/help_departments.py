@@ -1,4 +1,4 @@
-"""Help of each department with others, in words: four shares of its members, each with the range it likely lies in."""
+"""Help of each department with others, in words: four figures of its members, each with the range it likely lies in."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from dashboards.language import mark as _
 from dashboards.matrix import Row
 from dashboards.view import Scene
 from dashboards.words import HIDDEN_LABELS
-from ona.privacy import share_range
+from ona.privacy import help_range
 from ona.tables import HELP_FIGURES, Hidden
 
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """A share in words and, where it is wider, the range that holds it; both empty where nothing is told."""
+    """A figure in words and the range that holds it; both empty where nothing is told."""
 
     words: str
     range: str
@@ -59,9 +59,18 @@ def _line(scene: Scene, row: Row) -> DepartmentLine:
 
 
 def _share(scene: Scene, row: Row, name: str) -> Share:
-    words = share_words(scene, row[name])
-    low, high = row[f"{name}_low"], row[f"{name}_high"]
-    if low is None or high is None or low == high:
-        return Share(words, "")
-    ends = dict(zip(("low", "high"), share_range(low, high), strict=True))
-    return Share(words, scene.text(_("%(low)s to %(high)s%%")) % ends)
+    if row[name] is None:
+        return Share("", "")
+    low, high = help_range(row, name)
+    if name != "two_steps":
+        return Share(share_words(scene, row[name]), scene.text(_("%(low)s to %(high)s%%")) % {"low": low, "high": high})
+    frame = _("%(low)s people or more") if high is None else _("%(low)s to %(high)s people")
+    return Share(_people(scene, row[name]), scene.text(frame) % {"low": low, "high": high})
+
+
+def _people(scene: Scene, told: str) -> str:
+    """Return a class of numbers of people in words."""
+    frame = {"<": _("under %(people)s people"), ">": _("%(people)s people or more")}.get(
+        told[0], _("%(people)s people")
+    )
+    return scene.text(frame) % {"people": told.lstrip("<>=").replace("-", "–")}

@@ -7,19 +7,20 @@ from typing import Final
 from analytics.help_balance import help_balance
 from analytics.help_lanes import lanes
 from analytics.help_matrix import seeker_helper_matrix
-from analytics.help_members import helped_by_managers, helped_in_turn
-from analytics.help_reach import help_participation, two_step_reach
+from analytics.help_members import helped_by_managers, helped_in_turn, reach_in_two_steps
+from analytics.help_reach import help_participation
 from analytics.help_service import help_service
 from analytics.measure import Measure, Words
 from analytics.supporters import supporting
 
 MEMBER_EN: Final = (
-    "In the released table help_departments: the mean over the members of a department who have a value, in steps of "
-    "10%, with the ends of its 95% interval rounded outwards, of departments in which 21 members or more have one."
+    "In the released table help_departments: the mean over members, in quarters, of departments in which 21 members or "
+    "more, and at least half, have a value. The range beside it holds the 95% interval (Wilson) of everything that the "
+    "class and half of the head-count leave open."
 )
 MEMBER_JA: Final = (
-    "公開する表help_departmentsでは、値のある構成員についての平均を10%刻みで示し、95%区間の両端を外側に丸めて添えます。"
-    "値のある構成員が21人以上の部署に限ります。"
+    "公開する表help_departmentsでは、値のある構成員が21人以上かつ半数以上の部署について、平均を4つの階級で示します。"
+    "添える範囲は、その階級と人数の半分から考えうる95%区間（Wilson）をすべて含みます。"
 )
 
 HELP: Final[dict[str, Measure]] = {
@@ -321,60 +322,55 @@ HELP: Final[dict[str, Measure]] = {
             ),
         ),
     ),
-    "two_step_reach": Measure(
-        name="two_step_reach",
-        function=two_step_reach,
-        formula="s_d = |{j : g_j != d, d(i, j) <= 2 for some i in d}| / (n - n_d)",
-        source="own; the interval by Efron and Stein 1981, Annals of Statistics 9, 586-596",
+    "reach_in_two_steps": Measure(
+        name="reach_in_two_steps",
+        function=reach_in_two_steps,
+        formula="s_i = |{j : g_j != g_i, d(i, j) <= 2}|",
+        source="own",
         columns=(),
         en=Words(
             title="People within two help steps",
             definition=(
-                "The share of the people of all other departments whom a department reaches by asking somebody who "
-                "answers, or by that one asking one more."
+                "How many people of other departments a person reaches by asking somebody who answers, or by that one "
+                "asking one more."
             ),
             direction="Follows arcs from who asks to who answers; weights play no part.",
-            range="0 to 1.",
-            reading="It grows with the size of a department and the length of the period; compare like departments.",
-            edges=(
-                "0 for a department that is never answered. Undefined for one without people, and where there is no "
-                "other department; people of no known department are not counted. Members without help arcs add "
-                "nothing."
-            ),
+            range="0 to n, people.",
+            reading="It grows with the length of the period; compare departments, or one over time.",
+            edges="0 for people who were never answered. Undefined for people of no known department.",
             details=(
                 (
-                    "g_j is the department of person j, n_d the people of department d, d(i, j) steps along help "
-                    "arcs. A colleague may stand in the middle."
+                    "g_i is the department of person i, d(i, j) steps along help arcs. A colleague may stand in the "
+                    "middle."
                 ),
                 (
-                    "The interval follows from leaving each member out once: it tells what as many others who work "
-                    "alike might reach together."
+                    "All whom a department reaches together (analytics.help_reach.within_two_steps) are most of the "
+                    "company, and whether one person takes part would show in many departments at once: so the mean "
+                    "over members is told."
                 ),
                 (
-                    "In the released table help_departments: in steps of 10%, with the ends of its 95% interval "
-                    "rounded outwards, of departments from 21 people on."
+                    "In the released table help_departments: in classes that double, of departments from 21 people on. "
+                    "The range beside it widens the class by two standard errors of a number that differs among "
+                    "members by as much as its mean."
                 ),
             ),
         ),
         ja=Words(
             title="助けの2歩以内に届く人",
-            definition=(
-                "ほかの部署の人全体のうち、返事をくれた人、またはその人に返事をした人として、部署の誰かから2歩以内に"
-                "届く人の割合です。"
-            ),
+            definition="返事をくれた人、またはその人に返事をした人として、2歩以内に届く、ほかの部署の人数です。",
             direction="尋ねる人から答える人への矢印に沿ってたどります。重みは使いません。",
-            range="0から1までです。",
-            reading="部署が大きいほど、期間が長いほど大きくなります。似た部署どうしを比べてください。",
-            edges=(
-                "返事をもらったことのない部署は0です。人のいない部署と、ほかの部署がないときは定義されません。"
-                "部署のわからない人は数えません。助けの矢印のない人がいても変わりません。"
-            ),
+            range="0からnまでの人数です。",
+            reading="期間が長いほど大きくなります。部署どうし、または同じ部署の変化を比べてください。",
+            edges="返事をもらったことのない人は0です。部署のわからない人では定義されません。",
             details=(
-                "g_jは人jの部署、n_dは部署dの人数、d(i, j)は助けの矢印をたどる歩数です。同僚を経てもかまいません。",
-                "区間は、構成員を一人ずつ除いた値から求めます。同じように働く同じ人数が、合わせて届きうる範囲を表します。",
+                "g_iは人iの部署、d(i, j)は助けの矢印をたどる歩数です。同じ部署の人を経てもかまいません。",
                 (
-                    "公開する表help_departmentsでは、21人以上の部署について10%刻みで示し、95%区間の両端を外側に丸めて"
-                    "添えます。"
+                    "部署全体で届く人を合わせると（analytics.help_reach.within_two_steps）会社の大半になり、一人が"
+                    "加わっているかどうかが多くの部署に現れてしまいます。そのため、構成員についての平均を示します。"
+                ),
+                (
+                    "公開する表help_departmentsでは、21人以上の部署について、2倍ごとの階級で示します。添える範囲は、"
+                    "構成員の間で平均と同じだけ散らばる数の標準誤差の2倍まで、階級を広げたものです。"
                 ),
             ),
         ),

@@ -7,7 +7,7 @@ from typing import Any
 
 from ona.cli.context import Session
 from ona.cli.output import say, show_table
-from ona.privacy import share_range
+from ona.privacy import help_range
 from ona.tables import HELP_FIGURES
 
 
@@ -23,14 +23,16 @@ def show_help_of_departments(here: Session, rows: Sequence[Mapping[str, Any]]) -
 
 
 def figure_said(row: Mapping[str, Any], name: str) -> str | None:
-    """Return a figure's class and, where it is wider, the range in which the figure lies.
+    """Return a figure's class and the range in which the figure lies.
 
-    >>> row = {"two_steps": "20-30%", "two_steps_low": "10-20%", "two_steps_high": "30-40%"}
-    >>> figure_said(row, "two_steps"), figure_said({"two_steps": None}, "two_steps")
-    ('20-30% (10-40%)', None)
+    >>> row = {"in_turn": "25-50%", "in_turn_low": "10-20%", "in_turn_high": "60-70%"}
+    >>> figure_said(row, "in_turn"), figure_said({"in_turn": None}, "in_turn")
+    ('25-50% (10-70%)', None)
+    >>> figure_said({"two_steps": ">=320", "two_steps_low": "160-320", "two_steps_high": ">=320"}, "two_steps")
+    '>=320 (160 or more)'
     """
-    share = row[name]
-    if share is None:
+    if row[name] is None:
         return None
-    ends = row[f"{name}_low"], row[f"{name}_high"]
-    return str(share) if ends == (share, share) else "{} ({}-{}%)".format(share, *share_range(*ends))
+    low, high = help_range(row, name)
+    unit = "" if name == "two_steps" else "%"
+    return f"{row[name]} ({low} or more)" if high is None else f"{row[name]} ({low}-{high}{unit})"

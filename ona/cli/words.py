@@ -92,7 +92,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "help_people": ("在籍", "people"),
     "help_through_managers": ("管理職を介した割合", "through managers"),
     "help_in_turn": ("助け返した割合", "in turn"),
-    "help_two_steps": ("2歩以内に届く割合", "within two steps"),
+    "help_two_steps": ("2歩以内に届く人数", "people within two steps"),
     "help_supporting": ("社外対応を支えた人の割合", "supporting"),
     "help_hidden": ("非表示の理由", "hidden"),
     "no_path": (

@@ -30,6 +30,7 @@ from ona.privacy.bands import SHARE_CLASSES, SHARE_FROM, share_class, stepped
 from ona.privacy.curve_forms import MEAN_STEP, stepped_people
 from ona.privacy.estimate_forms import ENDS, estimate_classes
 from ona.privacy.help_forms import helpers_with_noise, shares_of_pairs, stepped_times
+from ona.privacy.member_forms import FEWEST_COUNTED, quarter_places, reach_places
 from ona.privacy.noise import carriers_with_noise
 from ona.privacy.participation_forms import busiest_places, gini_places, lean_places, steps_places
 from ona.privacy.questions import CUBES
@@ -41,9 +42,6 @@ from ona.windows import Window
 
 LEAST_UNITS: Final = 4
 """With fewer units the other pairs say nothing about what to expect of one: no pair is shown."""
-
-WITH_ENDS: Final = frozenset({"estimate", "member_share"})
-"""Forms of shares that leave with the ends of their interval."""
 
 ENOUGH_VOLUNTEERS: Final = 3
 """With so many volunteers a department can be chosen from; below, none and some are not told apart."""
@@ -66,13 +64,13 @@ class Cube:
         The partition; its membership digests seed the noise of protected counts.
     values
         Shape ``(units, units)``, symmetric unless the cube is directed (then from seeker to helper), or ``(units,)``;
-        of estimates and shares of members ``(units, 3)``: the share and the ends of its interval.
+        of estimates ``(units, 3)``: the share and the ends of its interval.
     base
         Denominators of a share or mean, shape ``(units,)``; the members when None. Of a pair's share, its asks, shape
         ``(units, units)``. Of an estimate, the things it is a share of, shape ``(units,)``.
     people
         How many members a figure rests on; below k it stays empty. Of a pair's share or time, shape
-        ``(units, units)``; of a unit's inequality, busiest members, steps to the top and shares of its members,
+        ``(units, units)``; of a unit's inequality, busiest members, steps to the top and means over members,
         ``(units,)``. Of an estimate: how many answered, shape ``(units,)``; below k it is hidden.
     """
 
@@ -87,7 +85,7 @@ class Cube:
         if self.name not in CUBES:
             raise ReleaseError(f"No cube named {self.name!r} is declared; known: {', '.join(CUBES)}.")
         shape = (len(self.units.names),) * CUBES[self.name].axes
-        shape += (ENDS,) if CUBES[self.name].form in WITH_ENDS else ()
+        shape += (ENDS,) if CUBES[self.name].form == "estimate" else ()
         if self.values.shape != shape:
             raise ReleaseError(f"Cube {self.name!r} has shape {self.values.shape}; its units need {shape}.")
         undirected = CUBES[self.name].axes == 2 and not CUBES[self.name].directed
@@ -192,8 +190,6 @@ def _hidden(cube: Cube, rules: Rules, covered: Released | None, ties: Released |
         return _as_help(cube, rules, ties)
     if question.form == "estimate":
         return _answered_by_enough(cube, rules, covered)
-    if question.form == "member_share":
-        return tuple(reason for reason in _reasons(cube, rules, covered) for _ in range(ENDS))
     return _pair_reasons(cube, rules, covered) if question.axes == 2 else _reasons(cube, rules, covered)
 
 
@@ -237,10 +233,12 @@ def _check(cube: Cube, rules: Rules) -> None:
         raise ReleaseError("The rules ask for capped or noisy counts, which this cube does not carry.")
 
 
-OF_MEMBERS: Final = frozenset({"estimate", "member_share", "gini", "busiest", "steps", "lean"})
+OF_MEMBERS: Final = frozenset({"estimate", "member_share", "member_reach", "gini", "busiest", "steps", "lean"})
 """Forms of figures that rest on some of a unit's members."""
 NOISY: Final = {"helpers": helpers_with_noise, "carriers": carriers_with_noise}
 """Forms of counts of people, which carry noise."""
+MEANS: Final = {"member_share": quarter_places, "member_reach": reach_places}
+"""Forms of means over members."""
 
 
 def _formed(cube: Cube, visible: NDArray[np.bool_], *, least: int) -> Numbers:
@@ -280,8 +278,8 @@ def _of_members(cube: Cube, visible: NDArray[np.bool_], *, least: int) -> Number
     form = CUBES[cube.name].form
     if form == "estimate" and cube.base is not None:
         return estimate_classes(cube.values, visible & (cube.base >= SHARE_FROM)[:, None])
-    if form == "member_share":
-        return _member_shares(cube, visible, least=least)
+    if form in MEANS:
+        return _means_of_members(cube, visible, least=least)
     needed = max(least, SHARE_FROM) if form in {"gini", "lean"} else least  # one of fewer moves them by a whole class
     judged = visible & (cube.people >= needed)
     if form in {"busiest", "lean"}:
@@ -292,12 +290,13 @@ def _of_members(cube: Cube, visible: NDArray[np.bool_], *, least: int) -> Number
     return gini_places(cube.values, judged) if form == "gini" else steps_places(cube.values, judged)
 
 
-def _member_shares(cube: Cube, visible: NDArray[np.bool_], *, least: int) -> Numbers:
-    """Classes of shares and of the ends of their intervals, of units of which enough members, and others, take part."""
+def _means_of_members(cube: Cube, visible: NDArray[np.bool_], *, least: int) -> Numbers:
+    """Classes of means over members, of units of which enough members, and others, take part."""
     if cube.people is None or cube.base is None:
         raise ReleaseError(f"Cube {cube.name!r} needs the members that its figures rest on.")
     enough = (cube.people >= least) & (cube.base >= max(least, SHARE_FROM))
-    return estimate_classes(cube.values, visible & enough[:, None])
+    enough &= cube.base >= FEWEST_COUNTED * cube.units.sizes
+    return MEANS[CUBES[cube.name].form](cube.values, visible & enough)
 
 
 def _share_or_mean(form: str, value: float, base: float, judged: bool) -> float:  # noqa: FBT001

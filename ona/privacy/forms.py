@@ -16,6 +16,7 @@ from ona.errors import ReleaseError
 from ona.privacy.bands import INDEX_FROM, SHARE_CLASSES, SHARE_FROM, STEP, two_digits
 from ona.privacy.curve_forms import MEAN_STEP
 from ona.privacy.help_forms import TIME_CLASSES
+from ona.privacy.member_forms import QUARTERS, REACH_CLASSES
 from ona.privacy.participation_forms import GINI_CLASSES, LEAN_CLASSES, STEPS_CLASSES
 from ona.tables import BANDS, FINDING_KINDS, HELP_FIGURES, PUBLISHED, Q_CLASSES, VOLUNTEER_WORDS, Hidden
 
@@ -82,7 +83,12 @@ REASON: Final = one_of([reason.value for reason in Hidden])
 
 ESTIMATES: Final = tuple(f"{name}{end}" for name in ("precision", "recall", "auc") for end in ("", "_low", "_high"))
 
-HELP_SHARES: Final = tuple(f"{name}{end}" for name in HELP_FIGURES for end in ("", "_low", "_high"))
+HELP_WORDS: Final[Mapping[str, Sequence[str]]] = {
+    f"{name}{end}": REACH_CLASSES if name == "two_steps" else SHARE_CLASSES if end else QUARTERS
+    for name in HELP_FIGURES
+    for end in ("", "_low", "_high")
+}
+"""Classes of a department's help with others, and of the ends of their ranges."""
 
 FORMS: Final[Mapping[str, Mapping[str, Form]]] = {
     "silos": {
@@ -150,7 +156,7 @@ FORMS: Final[Mapping[str, Mapping[str, Form]]] = {
         "department": _is_name,
         "id": _is_name,
         "people": _is_count,
-        **dict.fromkeys(HELP_SHARES, SHARE),
+        **{name: one_of(words) for name, words in HELP_WORDS.items()},
         "hidden": REASON,
     },
     "calibration": {
@@ -195,7 +201,7 @@ FIGURES: Final = {
         *("band", "low_band", "high_band"),
         *("answered_share", "first_answer", "few_or_none", "q_class", "few_people"),
     ),
-    "help_departments": HELP_SHARES,
+    "help_departments": tuple(HELP_WORDS),
     "calibration": ("response", *ESTIMATES),
     "ambassadors": ("volunteers", "one_more"),
     "participation": (
@@ -219,7 +225,7 @@ LEAST_PEOPLE: Final[Mapping[str, Mapping[str, int]]] = {
     "participation": dict.fromkeys(
         ("weeks_share", "cross_share", "asking_share", "answering_share", "inequality", "direction"), SHARE_FROM
     ),
-    "help_departments": dict.fromkeys(HELP_SHARES, SHARE_FROM),
+    "help_departments": dict.fromkeys(HELP_WORDS, SHARE_FROM),
 }
 """Members that a department needs for these columns: with fewer, a step or class would be nearly exact."""
 

@@ -26,6 +26,7 @@ class Question:
         "time",
         "estimate",
         "member_share",
+        "member_reach",
         "people",
         "enough",
         "gini",
@@ -79,14 +80,14 @@ HELP: Final = {
     "asking": Question(1, "share", "members who asked somebody at least once"),
     "answering": Question(1, "share", "members who answered somebody at least once"),
     "help_managed": Question(
-        1, "member_share", "sum of the members' shares of helpers in other units with a manager at either end"
+        1, "member_share", "mean of the members' shares of helpers in other units with a manager at either end"
     ),
-    "help_in_turn": Question(1, "member_share", "sum of the members' shares of helpers in other units helped in turn"),
+    "help_in_turn": Question(1, "member_share", "mean of the members' shares of helpers in other units helped in turn"),
     "help_two_steps": Question(
-        1, "member_share", "people of other units within two steps of help of some member, over all of them"
+        1, "member_reach", "mean of the members' numbers of people of other units within two steps of help"
     ),
     "help_supporting": Question(
-        1, "member_share", "members who answered other units before these had to do with the outside"
+        1, "member_share", "share of members who answered other units before these had to do with the outside"
     ),
 }
 

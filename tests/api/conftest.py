@@ -100,7 +100,7 @@ def helpflow() -> list[dict[str, Any]]:
 def help_departments() -> list[dict[str, Any]]:
     columns = dict.fromkeys(PUBLISHED["help_departments"].column_names)
     named = [{**columns, "department": NAMES[key], "id": key, "people": PEOPLE[key]} for key in NAMES]
-    shares = {"two_steps": "20-30%", "two_steps_low": "10-20%", "two_steps_high": "30-40%"}
+    shares = {"two_steps": "20-40", "two_steps_low": "10-20", "two_steps_high": "40-80"}
     return [*({**row, **shares} for row in named[:2]), {**named[2], "hidden": "coverage"}]
 
 

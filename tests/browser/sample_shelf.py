@@ -13,9 +13,18 @@ from typing import Any
 import pyarrow as pa
 
 from ona.errors import StoreError
-from ona.privacy import GINI_CLASSES, LEAN_CLASSES, SHARE_CLASSES, STEPS_CLASSES
+from ona.privacy import (
+    GINI_CLASSES,
+    LEAN_CLASSES,
+    QUARTERS,
+    REACH_CLASSES,
+    SHARE_CLASSES,
+    STEPS_CLASSES,
+    reach_ends,
+    share_ends,
+)
 from ona.published import Snapshot
-from ona.tables import BANDS, HELP_FIGURES, PUBLISHED
+from ona.tables import BANDS, PUBLISHED
 
 DEPARTMENTS = {
     "営業部": 82,
@@ -225,12 +234,13 @@ def _help_of(name: str, people: int, place: int) -> dict[str, Any]:
         return {**named, "hidden": "coverage"}
     if people < 21:
         return named
-    middles = (1 + place % 3, 2 + place % 4, place % 2, 6 + place % 4)
-    return named | {
-        f"{figure}{end}": SHARE_CLASSES[min(max(middle + step, 0), 9)]
-        for figure, middle in zip(HELP_FIGURES, middles, strict=True)
-        for end, step in (("", 0), ("_low", -1), ("_high", 1))
-    }
+    shares = [QUARTERS[(place + step) % 3] for step in range(3)]
+    told = dict(zip(("through_managers", "in_turn", "supporting"), shares, strict=True))
+    ends = {name: share_ends(share, people) for name, share in told.items()}
+    told["two_steps"] = REACH_CLASSES[place % 7]
+    ends["two_steps"] = reach_ends(told["two_steps"], people)
+    ranges = {f"{name}{end}": two[side] for name, two in ends.items() for side, end in enumerate(("_low", "_high"))}
+    return named | told | ranges
 
 
 def ambassadors(index: int) -> list[dict[str, Any]]:

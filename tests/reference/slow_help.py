@@ -90,12 +90,15 @@ def in_turn(arcs: Sequence[tuple[int, int]], home: Sequence[int]) -> dict[int, f
     return found
 
 
-def reach(arcs: Sequence[tuple[int, int]], home: Sequence[int], members: Sequence[int], own: int) -> float:
-    """Return the share of the people of other departments whom these members of one reach in one or two steps."""
-    others = {person for person, place in enumerate(home) if place not in {own, -1}}
-    near = {other for one, other in arcs if one in members}
-    near |= {other for one, other in arcs if one in near}
-    return len(near & others) / len(others) if others else float("nan")
+def reach(arcs: Sequence[tuple[int, int]], home: Sequence[int]) -> dict[int, float]:
+    """Return how many people of other departments each person reaches in one or two steps."""
+    found = {}
+    for person, own in enumerate(home):
+        if own >= 0:
+            near = {other for one, other in arcs if one == person}
+            near |= {other for one, other in arcs if one in near}
+            found[person] = float(sum(home[other] not in {own, -1} for other in near))
+    return found
 
 
 def supporting(

@@ -14,16 +14,19 @@ from analytics.asked import Asked
 from analytics.help_departments import Around, department_cubes, help_department_rows
 from ona.errors import ReleaseError
 from ona.privacy import (
-    SHARE_CLASSES,
+    QUARTERS,
+    REACH_CLASSES,
     SHARE_FROM,
     Cube,
     Released,
     Units,
     atoms,
     publish,
+    reach_ends,
     release,
     release_coverage,
     rules_for,
+    share_ends,
 )
 from ona.store.reading import OutsideExchange
 from ona.tables import HELP_FIGURES, PUBLISHED
@@ -92,20 +95,20 @@ def published(cubes: Mapping[str, Released], **change: Any) -> dict[str, Row]:
     return {row["department"]: row for row in made.rows["help_departments"]}
 
 
-def test_every_department_has_a_row_of_classes_in_their_order() -> None:
-    """Each figure lies between the ends of its interval, all three in steps of ten percent."""
+def test_every_department_has_a_row_of_classes_and_their_ranges() -> None:
+    """Each figure is a class; its range follows from the class and the head-count, and small departments have none."""
     rows = published(released(asks()))
     assert tuple(rows) == NAMES
     for name, row in rows.items():
         assert tuple(row) == COLUMNS
         assert (row["id"], row["people"], row["hidden"]) == (IDS[name], SIZES[name], None)
         for figure in HELP_FIGURES:
-            ends = [row[f"{figure}{end}"] for end in ("_low", "", "_high")]
-            if name == "H":
-                assert ends == [None] * 3
-            else:
-                places = [SHARE_CLASSES.index(end) for end in ends]
-                assert places == sorted(places)
+            told = row[figure]
+            words, ends = (REACH_CLASSES, reach_ends) if figure == "two_steps" else (QUARTERS, share_ends)
+            assert (told is None) is (name == "H")
+            if told is not None:
+                assert told in words
+                assert (row[f"{figure}_low"], row[f"{figure}_high"]) == ends(told, 30)
 
 
 def test_figures_are_those_of_the_members() -> None:
@@ -115,11 +118,10 @@ def test_figures_are_those_of_the_members() -> None:
     rows = rows.taken(~to_a | MANAGERS[rows.helper])
     rows = rows.taken(HOME[rows.helper] != 1)
     told = published(released(rows))
-    assert (told["A"]["through_managers"], told["A"]["through_managers_low"]) == (">=90%", "80-90%")
-    assert told["C"]["through_managers"] in {"10-20%", "20-30%"}
-    assert (told["B"]["in_turn"], told["B"]["supporting"], told["B"]["supporting_high"]) == ("<=10%", "<=10%", "10-20%")
-    assert told["C"]["supporting"] == ">=90%"
-    assert told["B"]["two_steps"] != "<=10%"
+    assert (told["A"]["through_managers"], told["C"]["through_managers"]) == (">=75%", "<=25%")
+    assert (told["B"]["in_turn"], told["B"]["supporting"]) == ("<=25%", "<=25%")
+    assert told["C"]["supporting"] == ">=75%"
+    assert told["B"]["two_steps"] in {"80-160", "160-320"}
 
 
 def test_without_managers_or_exchange_those_figures_are_empty() -> None:
@@ -145,7 +147,7 @@ def test_nothing_is_told_about_few_managers_or_few_who_deal_with_the_outside(cou
 
 
 def test_what_few_members_were_given_stays_empty() -> None:
-    """Where twenty members of thirty were helped from outside there is no share of helpers; from 21 on there is."""
+    """Where twenty of thirty members were helped from outside there is no share of helpers; from 21 on there is."""
     rows = asks(12_000)
     for helped in (SHARE_FROM - 1, SHARE_FROM):
         kept = rows.taken((HOME[rows.seeker] != 0) | (rows.seeker < helped))
@@ -164,10 +166,20 @@ def test_a_department_that_is_hardly_seen_is_hidden_whatever_its_help() -> None:
         assert all(told["C"][column] is None for column in COLUMNS[3:-1])
 
 
+def test_half_of_the_members_are_needed() -> None:
+    """Of seventy members 34 with a value give no figure, since its range counts on half of them; 35 do."""
+    people = [number.to_bytes(16, "big") for number in range(70)]
+    of = atoms(["A"] * 70, people, least=RULES.min_group, other="Rest")
+    for counted, told in ((34.0, False), (35.0, True)):
+        base = np.array([counted])
+        found = release(Cube("help_in_turn", WINDOW, of, np.array([0.3]), base=base, people=base), RULES)
+        assert (not np.isnan(found.values[0])) is told
+
+
 @pytest.mark.parametrize("value", [0.42, "42%", 12, True])
 def test_the_door_refuses_a_share_that_was_not_rounded(value: object) -> None:
-    """A share, or an end of its interval, leaves as a class and as nothing else."""
-    for column in ("two_steps", "two_steps_low"):
+    """A figure, or an end of its range, leaves as a class and as nothing else."""
+    for column in ("two_steps", "in_turn", "in_turn_low"):
         with pytest.raises(ReleaseError, match=f"help_departments.{column} is not in a form that may leave"):
             published(released(asks()), **{column: value})
 

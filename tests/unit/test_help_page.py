@@ -182,9 +182,9 @@ def test_every_shown_pair_has_its_likely_range() -> None:
     assert "Likely range:" not in page("en", old, "d01:d05")
 
 
-@pytest.mark.parametrize(("language", "words"), [("en", "(10 to 40%)"), ("ja", "（10〜40%）")])
+@pytest.mark.parametrize(("language", "words"), [("en", "(10 to 80 people)"), ("ja", "（10〜80人）")])
 def test_departments_have_their_help_with_others(language: Language, words: str) -> None:
-    """Each department has a row with four shares and their ranges, or why it is hidden; small ones stay empty."""
+    """Each department has a row with four figures and their ranges, or why it is hidden; small ones stay empty."""
     html = page(language, window())
     body = html[html.index('id="departments-title"') :]
     body = body[body.index("<tbody>") : body.index("</tbody>")]
