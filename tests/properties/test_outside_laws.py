@@ -17,6 +17,7 @@ from connectors.source import Interaction, Page, Party
 from ona.pseudonyms import as_bytes
 from ona.store.erasing import remove_people
 from ona.store.reading import reader
+from ona.store.rewriting import rewrite
 from ona.store.rolling import roll_up
 from ona.store.schema import VERSION
 from ona.tables import EventKind, Role, Rsvp, Status, TieKind
@@ -194,6 +195,20 @@ def test_a_store_of_the_version_before_gets_its_exchange_with_the_next_rollup(tm
     assert made(store) == wanted != {}
     assert rows(store, "SELECT version FROM meta") == [(VERSION,)]
     assert rows(store, "SELECT count(*) FROM touched_week") == [(0,)]
+
+
+def test_a_new_key_gives_people_and_organisations_new_ids(tmp_path: Path) -> None:
+    """After a rotation the exchange is the same under the new ids, those of the list of organisations among them."""
+    store = tmp_path / "store.duckdb"
+    take(store, [Page("box", events=[mail(INSIDE[0], *OUTSIDE)], cursor="1")])
+    before = rows(store, "SELECT actor_uid, org_uid, interactions FROM outside_exchange ORDER BY ALL")
+    rewrite(store, again=lambda uid: uid[::-1], epoch=2)
+    after = rows(store, "SELECT actor_uid, org_uid, interactions FROM outside_exchange")
+    assert {(one.bytes[::-1], other.bytes[::-1], count) for one, other, count in after} == {
+        (one.bytes, other.bytes, count) for one, other, count in before
+    }
+    assert len(before) == 2
+    assert {other for _, other, _ in after} == {uid for (uid,) in rows(store, "SELECT org_uid FROM ext_org")}
 
 
 @pytest.mark.parametrize("count", [3, 4])
