@@ -48,7 +48,7 @@ def leiden(network: Network, *, seed: int, resolution: float = 1.0, rounds: int 
     """Communities with as much contact inside as can be found, beyond what strengths alone give.
 
     The partition for which modularity on the weighted undirected union is the highest that was found. Up to
-    ten starts are made, fewer the larger the network is (one from 65,001 arcs of the union on), and the best
+    ten starts are made, fewer the larger the network is (one from 42,427 arcs of the union on), and the best
     is kept.
 
     Parameters

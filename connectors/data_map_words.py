@@ -95,6 +95,14 @@ STORE: Final[dict[str, TableWords]] = {
     "ask": TableWords(
         ("weekly asks and who answered them first", "週ごとの問いかけと、返事をした人"), PEOPLE, TIES_SPAN
     ),
+    "outside_exchange": TableWords(
+        (
+            "how often somebody had to do with an outside organisation in a week",
+            "社内の人が社外の組織と週に何回やり取りしたか",
+        ),
+        PEOPLE,
+        TIES_SPAN,
+    ),
     "survey_answer": TableWords(
         ("whom a respondent named when asked about help", "誰に助けを求めるかという設問で挙がった名前"),
         PEOPLE,

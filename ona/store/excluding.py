@@ -29,6 +29,7 @@ ELSEWHERE: Final = (
     f"DELETE FROM tie WHERE from_uid IN ({SHUT}) OR to_uid IN ({SHUT})",
     f"DELETE FROM ask WHERE seeker_uid IN ({SHUT}) OR helper_uid IN ({SHUT})",
     f"DELETE FROM activity WHERE actor_uid IN ({SHUT})",
+    f"DELETE FROM outside_exchange WHERE actor_uid IN ({SHUT}) OR org_uid IN ({SHUT})",
     f"DELETE FROM actor_domain WHERE actor_uid IN ({SHUT})",
 )
 """Weeks whose events are gone are not rolled up again: what was counted of people there is taken out here."""

@@ -18,7 +18,7 @@ from ona.store.rolling import make_of_what_is_left
 from ona.tables import TieKind
 from ona.working_hours import Asking
 
-ROLLED: Final = ("tie", "ask", "activity", "rollup_count")
+ROLLED: Final = ("tie", "ask", "activity", "rollup_count", "outside_exchange")
 LIVE: Final = "SELECT DISTINCT week FROM event WHERE NOT kept AND week < $before"
 EVENTS: Final = (
     "CREATE OR REPLACE TEMP TABLE past AS SELECT event_uid FROM event WHERE NOT kept AND week < $before",
@@ -50,7 +50,7 @@ class Purged:
     weeks, events, parties
         Weeks whose events went, and the rows.
     tie_weeks, ties
-        Weeks whose ties went, and the rows of ties, asks, activity and counts.
+        Weeks whose ties went, and the rows of ties, asks, activity, outside exchange and counts.
     """
 
     weeks: int = 0

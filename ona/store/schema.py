@@ -25,7 +25,7 @@ from ona.tables import (
 )
 from ona.windows import WEEKDAYS
 
-VERSION: Final = 3
+VERSION: Final = 4
 
 
 class LabelKind(StrEnum):
@@ -74,6 +74,11 @@ SURVEY_ANSWER: Final = """CREATE TABLE survey_answer (
 ACTOR_DOMAIN: Final = "CREATE TABLE actor_domain (actor_uid UUID NOT NULL, domain_uid UUID NOT NULL)"
 """Under which mail domains people inside stand in stored events: only to exclude domains from them later."""
 
+OUTSIDE_EXCHANGE: Final = """CREATE TABLE outside_exchange (
+        week DATE NOT NULL, kind tie_kind NOT NULL, actor_uid UUID NOT NULL, org_uid UUID NOT NULL,
+        interactions INTEGER NOT NULL)"""
+"""How often somebody had to do with an outside organisation in a week."""
+
 TABLES: Final = (
     """CREATE TABLE meta (
         version INTEGER NOT NULL, made_at TIMESTAMP NOT NULL, mode legal_mode NOT NULL,
@@ -107,6 +112,7 @@ TABLES: Final = (
         week DATE NOT NULL, kind tie_kind NOT NULL, seeker_uid UUID NOT NULL, helper_uid UUID,
         weight DOUBLE NOT NULL, asks INTEGER NOT NULL, first_answers INTEGER NOT NULL, answer_step SMALLINT)""",
     SURVEY_ANSWER,
+    OUTSIDE_EXCHANGE,
     """CREATE TABLE activity (
         week DATE NOT NULL, source SMALLINT NOT NULL, kind tie_kind NOT NULL, actor_uid UUID NOT NULL,
         events INTEGER NOT NULL)""",
@@ -143,6 +149,11 @@ MIGRATIONS: Final[dict[int, tuple[str, ...]]] = {
         "ALTER TABLE exclusion ALTER status TYPE actor_status",
     ),
     3: (
+        OUTSIDE_EXCHANGE,
+        # The next rollup makes it of the events that are still here; weeks without them stay without.
+        "INSERT INTO touched_week SELECT DISTINCT week FROM event ANTI JOIN touched_week USING (week)",
+    ),
+    4: (
         ACTOR_DOMAIN,
         "ALTER TABLE event ADD COLUMN kept BOOLEAN DEFAULT true",
         "ALTER TABLE frozen_week ADD COLUMN begins DATE",

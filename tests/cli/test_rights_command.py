@@ -19,22 +19,24 @@ from ona import appdb, consents, keys, rotation
 from ona.pseudonyms import Pseudonyms, as_bytes, canonical
 from ona.store import rewriting
 from tests.cli.commands import Ona
-from tests.stores import BEFORE_THIRD, rows
+from tests.stores import BEFORE_FOURTH, rows
 
 PERSON = "p3@aozora.example"
 IDS = """SELECT actor_uid FROM event_party UNION ALL SELECT actor_uid FROM actor_attr UNION ALL
          SELECT manager_uid FROM actor_attr UNION ALL SELECT from_uid FROM tie UNION ALL SELECT to_uid FROM tie
          UNION ALL SELECT seeker_uid FROM ask UNION ALL SELECT helper_uid FROM ask
          UNION ALL SELECT actor_uid FROM activity UNION ALL SELECT alias_uid FROM actor_alias
-         UNION ALL SELECT respondent_uid FROM survey_answer UNION ALL SELECT named_uid FROM survey_answer"""
+         UNION ALL SELECT respondent_uid FROM survey_answer UNION ALL SELECT named_uid FROM survey_answer
+         UNION ALL SELECT actor_uid FROM outside_exchange"""
 SURVEY = """respondent,question,answer,asked_on
 p3@aozora.example,help,p5@aozora.example,2026-04-10
 p4@aozora.example,help,p3@aozora.example,2026-04-10
 p4@aozora.example,help,p5@aozora.example,2026-04-10
 """
 FIRST_VERSION = (
-    *BEFORE_THIRD,
+    *BEFORE_FOURTH,
     "DROP TABLE survey_answer",
+    "DROP TABLE outside_exchange",
     "ALTER TABLE actor_attr ALTER status TYPE VARCHAR",
     "ALTER TABLE exclusion ALTER status TYPE VARCHAR",
     "DROP TYPE actor_status",

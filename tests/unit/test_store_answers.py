@@ -19,7 +19,7 @@ from ona.store.reading import reader
 from ona.store.schema import VERSION
 from ona.tables import RejectReason, Status
 from ona.windows import Window
-from tests.stores import BEFORE_THIRD, IDENTITY, PSEUDONYMS, TODAY, roster, rows, take
+from tests.stores import BEFORE_FOURTH, IDENTITY, PSEUDONYMS, TODAY, roster, rows, take
 
 HOME = "aozora.example"
 DAY = date(2026, 5, 8)
@@ -171,8 +171,9 @@ def test_a_store_of_the_first_version_is_taken_forward(store: Path) -> None:
     words = "'excluded', 'bad_date'"
     with duckdb.connect(str(store)) as connection:
         for statement in (
-            *BEFORE_THIRD,
+            *BEFORE_FOURTH,
             "DROP TABLE survey_answer",
+            "DROP TABLE outside_exchange",
             "INSERT INTO lineage_reason VALUES (1, 'bad_date', true, 3)",
             "ALTER TABLE lineage_reason ALTER reason TYPE VARCHAR",
             "DROP TYPE reason",
