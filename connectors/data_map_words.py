@@ -275,6 +275,10 @@ PUBLISHED_WORDS: Final[dict[str, Two]] = {
     "findings": ("what stands out, in sentences", "目立った点（文章）"),
     "coverage": ("what each source gave in each week", "データ源ごと、週ごとの取り込み状況"),
     "helpflow": ("help between departments, in bands and classes", "部署どうしの助け（区分）"),
+    "help_departments": (
+        "help of each department with others, in classes",
+        "部署ごとの、ほかの部署との助け（区分）",
+    ),
     "calibration": ("agreement of help that is seen with surveys", "見えている助けとアンケートの一致"),
     "participation": ("participation and load of departments, in classes", "部署の参加と負荷（区分）"),
     "ambassadors": ("whether departments have enough volunteers", "部署ごとに希望者が足りるか"),

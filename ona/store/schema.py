@@ -120,7 +120,7 @@ TABLES: Final = (
         week DATE NOT NULL, source SMALLINT NOT NULL, kind tie_kind NOT NULL,
         events INTEGER NOT NULL, excluded INTEGER NOT NULL)""",
     "CREATE TABLE touched_week (week DATE NOT NULL)",
-    "CREATE TABLE frozen_week (week DATE NOT NULL, begins DATE, ties_gone BOOLEAN NOT NULL)",
+    "CREATE TABLE frozen_week (week DATE NOT NULL, begins DATE, ties_gone BOOLEAN NOT NULL DEFAULT false)",
     """CREATE TABLE sync_state (
         source SMALLINT NOT NULL, item_uid UUID NOT NULL, cursor UUID[] NOT NULL, resync INTEGER NOT NULL)""",
     """CREATE TABLE lineage (

@@ -137,7 +137,7 @@ def test_nothing_is_left_of_a_person_who_is_erased(events: list[Interaction], wh
         take(store, [Page("box", events=events, cursor="1")])
         before = made(store)
         with duckdb.connect(str(store)) as connection:
-            connection.execute("INSERT INTO frozen_week SELECT DISTINCT week FROM event")
+            connection.execute("INSERT INTO frozen_week (week) SELECT DISTINCT week FROM event")
             remove_people(connection, [as_bytes(PSEUDONYMS.ids("actor", [who]))], Status.ERASED, today=TODAY)
             roll_up(connection, CAPS)
         assert made(store) == {key: count for key, count in before.items() if key[2] != uid(who)}
