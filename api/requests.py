@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any, Final, Literal
 
@@ -13,11 +14,18 @@ from api.language import spoken
 from api.problems import not_found
 from api.security import Viewer, require
 from ona.requests import Standing, found
-from ona.sentences import sentence
+from ona.sentences import Language, sentence
 
 ROUTER = APIRouter(tags=["requests"])
 
 WITHDRAWN: Final = "consent_withdrawn"
+
+
+class RequestProblem(BaseModel):
+    """One thing that stands in the way, and the part of the request that it is about."""
+
+    field: str = Field(examples=["size"])
+    message: str = Field(examples=["24 people are asked for, 20 may be chosen: 4 too few."])
 
 
 class RequestError(BaseModel):
@@ -25,6 +33,7 @@ class RequestError(BaseModel):
 
     code: str = Field(examples=["usage"])
     message: str = Field(examples=["24 people are asked for, 20 may be chosen: 4 too few."])
+    problems: list[RequestProblem] = Field(default_factory=list, description="By field of the request, where known")
 
 
 class RequestStanding(BaseModel):
@@ -67,4 +76,11 @@ def _error(request: Request, row: Standing) -> RequestError | None:
     if row.state == "withdrawn":
         told = sentence("Somebody in this result took consent back; ask again for a new one.")
         return RequestError(code=WITHDRAWN, message=told.in_language(language))
-    return RequestError(code=row.error["code"], message=row.error["message"][language]) if row.error else None
+    return None if row.error is None else _told(row.error, language)
+
+
+def _told(error: Mapping[str, Any], language: Language) -> RequestError:
+    problems = [
+        RequestProblem(field=one["field"], message=one["message"][language]) for one in error.get("problems", ())
+    ]
+    return RequestError(code=error["code"], message=error["message"][language], problems=problems)

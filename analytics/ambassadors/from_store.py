@@ -11,13 +11,13 @@ import numpy as np
 
 from analytics.ambassadors.account import modelled
 from analytics.ambassadors.asking import Answered, Asked, Company, answered, steadiness
+from analytics.ambassadors.shortfalls import Problem, WishError
 from analytics.ambassadors.stability import Stability
 from analytics.ambassadors.staff import Staff, staff
 from ona import consents
-from ona.errors import UsageError
 from ona.privacy import BASELINES, MeasuredSet, ReleasedSet, release_set
 from ona.published import Snapshot
-from ona.sentences import sentence
+from ona.sentences import Sentence, sentence
 from ona.settings import Settings
 from ona.store.reading import reader as open_reader
 from ona.store.resources import Resources
@@ -117,13 +117,18 @@ def _refuse_strangers(members: Staff, asked: Asked) -> None:
     """Refuse names of others than volunteers, whoever else they are: nothing is said of them."""
     net, free = members.company.network, members.company.volunteers
     volunteers = {net.names[place] for place in np.flatnonzero(free).tolist()}
-    strangers = {*asked.include, *asked.exclude, *asked.refused} - volunteers
-    if strangers:
-        raise UsageError(
-            sentence("{count} of the people named did not consent, or do not belong to the window.",
-                     count=len(strangers)),
+    named = {"include": asked.include, "exclude": asked.exclude, "refused": asked.refused}
+    strangers = {field: len(set(people) - volunteers) for field, people in named.items()}
+    if any(strangers.values()):
+        raise WishError(
+            _strangers(len({one for people in named.values() for one in people} - volunteers)),
             next_step="Name people by the pseudonyms that `ona consent list` shows.",
-        )  # fmt: skip
+            problems=[Problem(field, _strangers(count)) for field, count in strangers.items() if count],
+        )
+
+
+def _strangers(count: int) -> Sentence:
+    return sentence("{count} of the people named did not consent, or do not belong to the window.", count=count)
 
 
 def _measured(members: Staff, asked: Asked, found: Answered, steady: Stability) -> MeasuredSet:
@@ -173,7 +178,9 @@ def asked_of(body: Mapping[str, Any], departments: Mapping[str, str]) -> Asked:
     """
     between = body.get("between")
     if between and not set(between) <= set(departments):
-        raise UsageError("There is no such department.", next_step="GET /api/v1/departments lists the ids.")
+        raise WishError(
+            "There is no such department.", next_step="GET /api/v1/departments lists the ids.", field="between"
+        )
     asked = Asked(
         size=body["size"],
         steps=body.get("steps", 1),
