@@ -79,6 +79,20 @@ def choose(
 
     Only who consented is ever named. Where nobody did, the result says which departments are short of volunteers.
     """
+    accepted = taken_in(request, asked, viewer)
+    response.headers["Location"] = accepted.address
+    response.headers["Cache-Control"] = "no-store"
+    return accepted
+
+
+def taken_in(request: Request, asked: AmbassadorsAsked, viewer: Viewer) -> Accepted:
+    """Put what is asked for in the row of the worker.
+
+    Raises
+    ------
+    ProblemError
+        503 when too many requests wait.
+    """
     body = asked.model_dump(exclude_defaults=True)
     identifier = ask(request.app.state.database, KIND, body, role=viewer.role, by=Actor(viewer.kind, viewer.id))
     if identifier is None:
@@ -89,7 +103,4 @@ def choose(
             next_step="Ask again in a minute.",
             headers={"Retry-After": "60"},
         )
-    address = f"/api/v1/requests/{identifier}"
-    response.headers["Location"] = address
-    response.headers["Cache-Control"] = "no-store"
-    return Accepted(id=identifier, address=address)
+    return Accepted(id=identifier, address=f"/api/v1/requests/{identifier}")

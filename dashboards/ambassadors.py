@@ -9,6 +9,7 @@ from typing import Any, Final
 import plotly.graph_objects as go
 
 from dashboards.ambassador_figure import SERIES, curve_figure
+from dashboards.ambassador_request import for_reader
 from dashboards.data import share_words
 from dashboards.language import mark as _
 from dashboards.matrix import Row
@@ -16,6 +17,21 @@ from dashboards.view import EVERYONE, Scene, View
 from dashboards.words import hidden_label
 
 ENOUGH: Final = {"few": _("fewer than three"), "enough": _("three or more")}
+
+
+NOT_ASKED: Final[Mapping[str, Any]] = {
+    "form": None,
+    "errors": {},
+    "notice": "",
+    "failure": "",
+    "offers": {},
+    "newest_address": "",
+    "nobody_consented": False,
+    "request_state": "",
+    "members": (),
+    "set_curve": (),
+}
+"""What the page holds of a set where nobody asked for one, or may."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +51,7 @@ def answer(scene: Scene) -> Mapping[str, Any]:
     lines = [_line(scene, row) for row in sorted(rows, key=_urgency)]
     columns = [name for name in SERIES if any(row[name] for row in curve)]
     return {
+        **NOT_ASKED,
         "departments": len(rows),
         "lines": lines,
         "short": sum(line.short for line in lines),
@@ -76,4 +93,4 @@ def figure(scene: Scene) -> go.Figure:
     return curve_figure(scene.snapshot.rows("ambassador_curve"), scene.text, dark=scene.dark)
 
 
-AMBASSADORS: Final = View("ambassadors", _("Ambassadors"), EVERYONE, answer, figure)
+AMBASSADORS: Final = View("ambassadors", _("Ambassadors"), EVERYONE, answer, figure, for_reader)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any, Final
 
 from fastapi import APIRouter, Depends, Request
@@ -19,6 +20,9 @@ from dashboards.scene import COOKIE, language_of, scene
 from dashboards.view import Scene, View
 from ona.tables import BANDS
 
+REQUEST: Final = "request"
+"""The parameter that names what was asked of the worker."""
+NO_STORE: Final = {"Cache-Control": "no-store"}
 YEAR: Final = 365 * 24 * 3600
 NO_PARAMETERS: Final = {"tie_interactions": None, "tie_weeks": None, "least_expected": None}
 
@@ -47,8 +51,11 @@ def _endpoint(view: View, language: Language) -> Callable[..., HTMLResponse]:
         if not ids:
             return HTMLResponse(nothing_yet(language, request.app.state.settings.organisation.name))
         made = scene(request, language)
-        fresh(request, made.snapshot.id, viewer.role, *ids, *served(), language=language)
-        return _kept(HTMLResponse(rendered(view, made, viewer)), request, language)
+        more = view.for_reader(request, viewer, made) if view.for_reader else {}
+        if REQUEST in request.query_params:
+            return _kept(HTMLResponse(rendered(view, made, viewer, more), headers=NO_STORE), request, language)
+        fresh(request, made.snapshot.id, viewer.role, *ids, *sorted(more), *served(), language=language)
+        return _kept(HTMLResponse(rendered(view, made, viewer, more)), request, language)
 
     return endpoint
 
@@ -61,7 +68,7 @@ def _kept(response: HTMLResponse, request: Request, language: Language) -> HTMLR
     return response
 
 
-def rendered(view: View, made: Scene, viewer: Viewer) -> str:
+def rendered(view: View, made: Scene, viewer: Viewer, more: Mapping[str, Any] = MappingProxyType({})) -> str:
     """Return the HTML of a page.
 
     Parameters
@@ -70,11 +77,13 @@ def rendered(view: View, made: Scene, viewer: Viewer) -> str:
         The page and what it is made from.
     viewer
         The reader: the menu lists the pages that the role may see.
+    more
+        Facts that hang on the reader and on what was asked for.
     """
     query = made.state.query()
     path = view.name + (f"?{query}" if query else "")
     organisation = str(made.snapshot.info.get("organisation") or "")
-    facts = {**frame(made.language, organisation, path=path), **_about(view, made, viewer), **view.answer(made)}
+    facts = {**frame(made.language, organisation, path=path), **_about(view, made, viewer), **view.answer(made), **more}
     return render(view.name, made.language, facts)
 
 

@@ -57,7 +57,7 @@ def told_of_store(settings: Settings, snapshot: Snapshot, asked: Asked) -> Told:
     StoreError
         When the store cannot be read.
     """
-    nobody = Told({"snapshot": _about(snapshot), "shortage": short_first(snapshot)}, frozenset())
+    nobody = nobody_told(snapshot)
     if settings.privacy.mode != consents.CONSENT:
         return nobody
     resources = Resources(settings.engine.memory, settings.engine.threads)
@@ -69,6 +69,11 @@ def told_of_store(settings: Settings, snapshot: Snapshot, asked: Asked) -> Told:
     found = chosen(members, asked, mode=settings.privacy.mode, consented=agreed)
     by_name = frozenset(bytes.fromhex(name) for name in (*asked.include, *asked.exclude, *asked.refused))
     return Told({"snapshot": _about(snapshot), **account_of(found, asked)}, found.named | by_name)
+
+
+def nobody_told(snapshot: Snapshot) -> Told:
+    """Return what is told where nobody may be named: departments, those short of volunteers first."""
+    return Told({"snapshot": _about(snapshot), "shortage": short_first(snapshot)}, frozenset())
 
 
 def window_of(snapshot: Snapshot) -> Window:

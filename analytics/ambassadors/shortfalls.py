@@ -13,7 +13,6 @@ from analytics.graph import Starts
 from ona.errors import UsageError
 from ona.sentences import Sentence, listed, sentence, translatable
 
-
 SIZE: Final = "size"
 INCLUDE: Final = "include"
 

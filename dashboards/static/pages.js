@@ -87,3 +87,22 @@ for (const form of document.querySelectorAll("form[data-at-once]")) {
   form.addEventListener("change", () => form.requestSubmit());
   form.classList.add("at-once");
 }
+
+// What was asked of the worker: looked at until it is there, then the page is loaded anew.
+async function waitFor(box) {
+  const answer = await fetch(box.dataset.waiting, { headers: { Accept: "application/json" }, credentials: "same-origin" });
+  const standing = answer.ok ? await answer.json() : { state: "gone" };
+  if (standing.state !== "queued" && standing.state !== "running") return location.reload();
+  setTimeout(() => waitFor(box).catch(() => setTimeout(() => location.reload(), 5000)), 1000);
+}
+
+for (const box of document.querySelectorAll("[data-waiting]")) setTimeout(() => waitFor(box).catch(() => {}), 500);
+
+for (const form of document.querySelectorAll("form[data-pending]")) {
+  form.addEventListener("submit", () => {
+    for (const button of [...form.elements].filter((one) => one.type === "submit")) {
+      button.textContent = form.dataset.pending;
+      button.setAttribute("aria-disabled", "true");
+    }
+  });
+}

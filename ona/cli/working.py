@@ -112,7 +112,7 @@ def _problems(error: OnaError) -> list[dict[str, Any]]:
 
 
 def _result(settings: Settings, job: Job) -> tuple[Mapping[str, Any], frozenset[bytes]]:
-    from analytics.ambassadors.from_store import asked_of, told_of_store
+    from analytics.ambassadors.from_store import asked_of, nobody_told, told_of_store
     from ona.published import Shelf
 
     if job.kind != "ambassadors":
@@ -122,7 +122,8 @@ def _result(settings: Settings, job: Job) -> tuple[Mapping[str, Any], frozenset[
         )
     snapshot = Shelf(settings.published_folder).current()
     departments = {row["id"]: row["department"] for row in snapshot.rows("departments")}
-    told = told_of_store(settings, snapshot, asked_of(job.asked, departments))
+    asked = asked_of(job.asked, departments)
+    told = told_of_store(settings, snapshot, asked) if settings.privacy.person_views else nobody_told(snapshot)
     return told.account, told.named
 
 
