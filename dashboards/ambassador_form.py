@@ -85,7 +85,8 @@ class Form:
             good = [word.lower() for word in words if PERSON.fullmatch(word)]
             strange |= {place} if len(good) < len(words) else set()
             named[place] = tuple(dict.fromkeys(good))
-        return cls(**kept, **_once(named), strange=frozenset(strange))
+        made: dict[str, Any] = {**kept, **_once(named), "strange": frozenset(strange)}
+        return cls(**made)
 
     @classmethod
     def of(cls, asked: Mapping[str, Any]) -> Self:
@@ -96,17 +97,18 @@ class Form:
         """
         one, other = asked.get("between") or ("", "")
         chance = asked.get("chance")
-        return cls(
-            size=str(asked.get("size", SIZE)),
-            reach=SPREAD if chance is not None else str(asked.get("steps", ONE)),
-            chance="10" if chance is None else f"{chance * 100:.0f}",
-            max_load=f"{asked.get('max_load', 100):.0f}",
-            one=one,
-            other=other,
-            managers="out" if asked.get("exclude_managers") else "in",
+        made: dict[str, Any] = {
+            "size": str(asked.get("size", SIZE)),
+            "reach": SPREAD if chance is not None else str(asked.get("steps", ONE)),
+            "chance": "10" if chance is None else f"{chance * 100:.0f}",
+            "max_load": f"{asked.get('max_load', 100):.0f}",
+            "one": one,
+            "other": other,
+            "managers": "out" if asked.get("exclude_managers") else "in",
             **{name: str(asked.get(name, 0)) for name in QUOTAS},
             **{name: tuple(asked.get(name, ())) for name in NAMED},
-        )
+        }
+        return cls(**made)
 
     def body(self) -> dict[str, Any]:
         """Return the request that the fields make; numbers that are none stay text, which no request takes."""

@@ -111,7 +111,9 @@ def summary_lines(scene: Scene, summary: Row) -> list[str]:
         _("%(size)s reach %(reached)s of both departments.")
         if summary["model"]["kind"] == "between"
         else _("%(size)s reach %(reached)s of the company."),
-        _("No set of this size and these wishes reaches more than %(bound)s."),
+        _("No set of this size with these wishes reaches a higher step of ten percent.")
+        if summary["reached"] == summary["at_most"]
+        else _("No set of this size with these wishes reaches more than %(bound)s."),
     )
     lines = [scene.text(frame) % {"size": size, **shares} for frame in frames]
     weeks = summary["weeks"]
@@ -174,7 +176,8 @@ def asked_words(scene: Scene, asked: Mapping[str, Any], departments: Mapping[str
         "per_level": _("at least %(least)s of each level"),
         "max_load": _("nobody who carries more than %(least)s%% of people do"),
     }
-    words = [_reach_words(scene, asked)]
+    size = asked.get("size", 0)
+    words = [scene.plural("%(num)s person", "%(num)s people", size) % {"num": size}, _reach_words(scene, asked)]
     words += [text(frame) % {"least": f"{asked[name]:.0f}"} for name, frame in frames.items() if name in asked]
     words += [text(_("no managers"))] if asked.get("exclude_managers") else []
     if between := asked.get("between"):

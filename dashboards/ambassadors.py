@@ -83,9 +83,13 @@ def _urgency(row: Row) -> tuple[Any, ...]:
 def _line(scene: Scene, row: Row) -> Line:
     if row["hidden"]:
         return Line(row["department"], row["people"], scene.text(hidden_label(row["hidden"], 0)), "", short=False)
-    more = "" if row["one_more"] is None else scene.text(_("about %(people)s people")) % {"people": row["one_more"]}
+    more = "" if row["one_more"] is None else _people(scene, row["one_more"])
     words = scene.text(ENOUGH[row["volunteers"]])
     return Line(row["department"], row["people"], words, more, short=row["volunteers"] == "few")
+
+
+def _people(scene: Scene, number: int) -> str:
+    return scene.text(_("about %(people)s people")) % {"people": number} if number else scene.text(_("few"))
 
 
 def figure(scene: Scene) -> go.Figure:

@@ -89,14 +89,19 @@ for (const form of document.querySelectorAll("form[data-at-once]")) {
 }
 
 // What was asked of the worker: looked at until it is there, then the page is loaded anew.
-async function waitFor(box) {
-  const answer = await fetch(box.dataset.waiting, { headers: { Accept: "application/json" }, credentials: "same-origin" });
-  const standing = answer.ok ? await answer.json() : { state: "gone" };
-  if (standing.state !== "queued" && standing.state !== "running") return location.reload();
-  setTimeout(() => waitFor(box).catch(() => setTimeout(() => location.reload(), 5000)), 1000);
+async function isWaiting(address) {
+  const answer = await fetch(address, { headers: { Accept: "application/json" }, credentials: "same-origin" });
+  if (answer.status >= 500) return true;
+  return answer.ok && ["queued", "running"].includes((await answer.json()).state);
 }
 
-for (const box of document.querySelectorAll("[data-waiting]")) setTimeout(() => waitFor(box).catch(() => {}), 500);
+async function waitFor(box) {
+  const waits = await isWaiting(box.dataset.waiting).catch(() => true);
+  if (waits) setTimeout(() => waitFor(box), 1000);
+  else location.reload();
+}
+
+for (const box of document.querySelectorAll("[data-waiting]")) setTimeout(() => waitFor(box), 500);
 
 for (const form of document.querySelectorAll("form[data-pending]")) {
   form.addEventListener("submit", () => {
