@@ -33,7 +33,9 @@ class AmbassadorsAsked(BaseModel):
 
     size: int = Field(ge=1, le=10_000, examples=[24], description="People in the set")
     steps: Literal[1, 2] = Field(1, description="Within how many steps somebody counts as reached")
-    chance: float | None = Field(None, gt=0, le=1, description="In place of steps: that a tie passes something on")
+    chance: float | None = Field(
+        None, gt=0, le=1, description="In place of steps: that a tie passes something on, in steps of .05"
+    )
     per_department: Least = Field(0, description="At least so many of each department")
     per_site: Least = Field(0, description="At least so many of each site")
     per_level: Least = Field(0, description="At least so many of each level")
@@ -41,11 +43,12 @@ class AmbassadorsAsked(BaseModel):
         None, min_length=2, max_length=2, description="Ids of two departments that the set shall join"
     )
     exclude_managers: bool = Field(default=False, description="Choose no managers")
-    max_load: float = Field(100.0, ge=0, le=100, description="Leave out who carries more than so many percent do")
+    max_load: float = Field(
+        100.0, ge=0, le=100, description="Leave out who carries more than so many percent do, in steps of ten"
+    )
     include: People = Field(default_factory=list, description="Must be in the set")
     exclude: People = Field(default_factory=list, description="Must not be in the set")
     refused: People = Field(default_factory=list, description="Are replaced; all others stay")
-    seed: int = Field(0, ge=0, le=2**31 - 1, description="For what is drawn")
 
 
 class Accepted(BaseModel):

@@ -103,6 +103,8 @@ class Answered:
         Share of people who carry less than each person, float64 (n,).
     wishes
         What it was chosen by, refusals taken into account.
+    sides
+        Who is to be reached, bool (n,).
     """
 
     chosen: Ambassadors
@@ -110,6 +112,7 @@ class Answered:
     pool: int
     load: Floats
     wishes: Wishes
+    sides: Flags
 
 
 def answered(company: Company, asked: Asked) -> Answered:
@@ -139,7 +142,8 @@ def answered(company: Company, asked: Asked) -> Answered:
         company.network, cover, wishes, judge=judge, managers=_managers(company, sides), seed=asked.seed
     )
     wishes = replace(wishes, members=people[:0])
-    return Answered(found, int(sides.sum()), int(wishes.pool.sum()), load_rank(company.network), wishes)
+    load = load_rank(company.network)
+    return Answered(found, int(sides.sum()), int(wishes.pool.sum()), load, wishes, sides)
 
 
 def steadiness(company: Company, asked: Asked, found: Answered, ties: Drawable) -> Stability:
@@ -152,6 +156,11 @@ def steadiness(company: Company, asked: Asked, found: Answered, ties: Drawable) 
         return best_set(cover(net), found.wishes)
 
     return stability(ties, found.chosen.people, choose, cover, seed=asked.seed)
+
+
+def reach_of(company: Company, asked: Asked) -> Cover:
+    """Return whom each person reaches, as it is asked for."""
+    return _covers(company, asked)[0]
 
 
 def _covers(company: Company, asked: Asked) -> tuple[Cover, Cover | None, Flags]:
