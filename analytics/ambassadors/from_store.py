@@ -29,6 +29,8 @@ CHANCES: Final = 20
 """A chance counts in so many steps: more of them would ask the same again and again, each time with other noise."""
 CAP_STEP: Final = 10
 """A cap on load counts in steps of so many percent, like the load that is told."""
+RANDOM: Final = "random"
+"""The one way to choose that does not look at contacts, and so does not suit the sample."""
 WINDOW_KEYS: Final = ("id", "from", "to", "window", "made_at", "min_group", "mode")
 
 
@@ -213,7 +215,11 @@ def _measured(
         reach={
             "reached": set_.curve * fair,
             "at_most": set_.bound * each,
-            **{name: set_.baselines[name] * each for name in BASELINES if name in set_.baselines},
+            **{
+                name: curve * (each if name == RANDOM else fair)
+                for name, curve in set_.baselines.items()
+                if name in BASELINES
+            },
         },
         reachable=everybody,
         chosen_again=steady.chosen_again,
