@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -71,11 +72,17 @@ class Stored(WithManagers):
         return replace(stand, site=site)
 
     def weekly_ties(self, window: Window) -> WeeklyTies:
-        ties = super().weekly_ties(window)
+        ties = tied(window)
         kept = (ties.source != self.silent) & (ties.target != self.silent)
         columns = {name: getattr(ties, name)[kept] for name in ("source", "target", "week")}
         more = {name: getattr(ties, name) for name in ties.__dataclass_fields__ if name not in {"people", *columns}}
         return replace(ties, **columns, **{name: column[kept] for name, column in more.items()})
+
+
+@cache
+def tied(window: Window) -> WeeklyTies:
+    """Return the ties of everybody, read once."""
+    return WithManagers(COMPANY).weekly_ties(window)
 
 
 COMPANY = plan(PEOPLE, len(WINDOW.weeks), seed=SEED)
