@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import reverse_cuthill_mckee
 
-from analytics.compiled import PARTS, compiled, in_parts
+from analytics.compiled import PARTS, compiled, in_parts, inlined
 from analytics.graph import Floats, Ids, Network, Rows, Starts, rows_of
 from analytics.lanes import WIDTH, add_row, lane_rows, put_row, total, total_of_squares, turn_row, zeros
 
@@ -157,7 +157,7 @@ def _search(  # noqa: PLR0913, PLR0917 - a kernel takes its arrays one by one
         _came_back(start, other, rows, at, node, mask, level, depth, sums)
 
 
-@compiled
+@inlined
 def _pushed(  # noqa: PLR0913, PLR0917 - a kernel takes its arrays one by one
     start: Starts, other: Ids, rows: Floats, at: Bits, seen: Bits, node: Ids, mask: Bits, begin: int, end: int
 ) -> int:
@@ -181,7 +181,7 @@ def _pushed(  # noqa: PLR0913, PLR0917 - a kernel takes its arrays one by one
     return count
 
 
-@compiled
+@inlined
 def _pulled(  # noqa: PLR0913, PLR0917 - a kernel takes its arrays one by one
     back_start: Starts, back_other: Ids, rows: Floats, at: Bits, seen: Bits, node: Ids, mask: Bits, begin: int, end: int
 ) -> int:
@@ -210,7 +210,7 @@ def _pulled(  # noqa: PLR0913, PLR0917 - a kernel takes its arrays one by one
     return count
 
 
-@compiled
+@inlined
 def _came_back(  # noqa: PLR0913, PLR0917 - a kernel takes its arrays one by one
     start: Starts,
     other: Ids,

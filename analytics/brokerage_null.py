@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from analytics.brokerage import Brokerage, counted
 from analytics.graph import Floats, Grouping, Network
 
-Exact = NDArray[np.object_]
-"""Whole numbers of any length: counts of pairs of triples pass 64 bits from some ten thousand people on."""
+Roles = tuple[int, int, int, int, int, int]
+"""Whole numbers of any length, for each role: counts of pairs of triples pass 64 bits from ten thousand people on."""
 
 SWAPPED: Final = (2, 0, 1, 1, 2, 2)
 """How many triples of the same role come from exchanging two neighbours in the order i, j, k of one."""
@@ -184,29 +184,30 @@ def _shared_arcs(sizes: list[int]) -> tuple[Floats, Floats, Floats, Floats]:
     An arc u -> v takes part in a triple with a third person as i -> j or j -> k (it must be there) or as
     i -> k (it may not).
     """
-    people = sum(sizes)
-    sums: Exact = np.zeros((4, 6), dtype=object)
-    for arcs, needed, barred in _arcs(sizes, people):
-        sums += arcs * np.array([barred, needed * (needed - 1), barred * (barred - 1), 2 * needed * barred])
-    triples, present, absent, mixed = sums.astype(np.float64)
+    found = list(_arcs(sizes, sum(sizes)))
+    if not found:
+        return np.zeros(6), np.zeros(6), np.zeros(6), np.zeros(6)
+    arcs, needed, barred = (np.array(column, object) for column in zip(*found, strict=True))
+    kinds = barred, needed * (needed - 1), barred * (barred - 1), 2 * needed * barred
+    triples, present, absent, mixed = (arcs.dot(kind).astype(np.float64) for kind in kinds)
     return triples, present, absent, mixed
 
 
-def _arcs(sizes: list[int], people: int) -> Iterator[tuple[int, Exact, Exact]]:
+def _arcs(sizes: list[int], people: int) -> Iterator[tuple[int, Roles, Roles]]:
     """Arcs between groups of each two sizes, with the third people per role that need or bar such an arc."""
     often = sorted(Counter(sizes).items())
     for size, groups in often:
         rest = people - size
         needed, barred = (2 * (size - 2), 0, rest, rest, 0, 2 * (people - 2)), (size - 2, rest, 0, 0, 0, people - 2)
         if size > 1:
-            yield groups * size * (size - 1), np.array(needed, object), np.array(barred, object)
+            yield groups * size * (size - 1), needed, barred
         for other, as_many in often:
             pairs = groups * (as_many - (other == size)) * size * other
             third = people - size - other
             needed = (0, size + other - 2, size - 1, other - 1, 2 * third, 2 * (people - 2))
             barred = (0, 0, size - 1, other - 1, third, people - 2)
             if pairs:
-                yield pairs, np.array(needed, object), np.array(barred, object)
+                yield pairs, needed, barred
 
 
 def brokerage_permuted(network: Network, groups: Grouping, *, permutations: int = 200, seed: int = 0) -> BrokerageNull:

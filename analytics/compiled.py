@@ -57,3 +57,8 @@ def processors() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
+
+
+def inlined(function: Kernel) -> Kernel:
+    """Let a piece of a kernel become part of every kernel that calls it: it is never compiled by itself."""
+    return cast(Kernel, numba.njit(inline="always")(function))

@@ -209,28 +209,25 @@ def rows_of(owner: Ids, other: Ids, weight: Floats, *, people: int) -> Rows:
     return _frozen(start, other.astype(np.int32), weight)
 
 
-@compiled
 def _by_pair(owner: Ids, other: Ids, people: int) -> Starts:
     """Return arcs in the order of owner, then other, then as listed: counted and laid out twice, in linear time."""
-    order, within = np.empty(owner.size, np.int64), np.empty(owner.size, np.int64)
-    place = np.zeros(people + 1, np.int64)
-    for arc in range(other.size):
-        place[other[arc] + 1] += 1
-    for person in range(people):
-        place[person + 1] += place[person]
-    for arc in range(other.size):
-        within[place[other[arc]]] = arc
-        place[other[arc]] += 1
-    place[:] = 0
-    for arc in range(owner.size):
-        place[owner[arc] + 1] += 1
-    for person in range(people):
-        place[person + 1] += place[person]
-    for turn in range(owner.size):
-        arc = within[turn]
-        order[place[owner[arc]]] = arc
-        place[owner[arc]] += 1
+    listed, within, order = np.arange(owner.size), np.empty(owner.size, np.int64), np.empty(owner.size, np.int64)
+    _lay_out(other, listed, np.zeros(people + 1, np.int64), within)
+    _lay_out(owner, within, np.zeros(people + 1, np.int64), order)
     return order
+
+
+@compiled
+def _lay_out(end: Ids, arcs: Starts, place: Starts, order: Starts) -> None:
+    """Put arcs into ``order`` by one end, in the order given within a person; ``place`` comes as zeros."""
+    for turn in range(end.size):
+        place[end[turn] + 1] += 1
+    for person in range(1, place.size):
+        place[person] += place[person - 1]
+    for turn in range(end.size):
+        arc = arcs[turn]
+        order[place[end[arc]]] = arc
+        place[end[arc]] += 1
 
 
 def _ordered(new: Flags, weight: Floats, runs: Starts) -> Floats:

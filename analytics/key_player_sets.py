@@ -10,16 +10,19 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from analytics.compiled import compiled, in_parts
+from analytics.compiled import compiled, in_parts, inlined
 from analytics.graph import Floats, Ids, Rows, Starts
 from analytics.key_player_search import SAME
 
+Words = NDArray[np.uint64]
 Sets = NDArray[np.int32]
 """Sets of people of one size, a row each, (m, k)."""
 
 ALL_SETS: Final = 25_000
 """Up to so many sets each one is tried: all sets of three of 53 people, all of two of 223."""
 BITS: Final = 64
+NONE: Final = np.uint64(0)
+FULL: Final = np.uint64(0xFFFF_FFFF_FFFF_FFFF)
 
 
 def can_try_all(people: int, size: int) -> bool:
@@ -74,17 +77,29 @@ def df_of_sets(union: Rows, absent: Sets) -> Floats:
     left = union.start.size - 1 - absent.shape[1]
     if left < 2:
         return np.full(len(absent), np.nan)
-    near = np.zeros(len(absent))
-    in_parts(lambda _, first, last: _add_nearness(union.start, union.other, absent, near, first, last), len(absent))
+    near, people = np.zeros(len(absent)), union.start.size - 1
+
+    def work(_: int, first: int, last: int) -> None:
+        seen, front, fresh = np.zeros((3, people, -(-people // BITS)), np.uint64)
+        _add_nearness(union.start, union.other, absent, seen, front, fresh, near, first, last)
+
+    in_parts(work, len(absent))
     return np.asarray(1 - near / float(left * (left - 1)))
 
 
 @compiled
-def _add_nearness(start: Starts, other: Ids, absent: Sets, near: Floats, first: int, last: int) -> None:
+def _add_nearness(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
+    start: Starts,
+    other: Ids,
+    absent: Sets,
+    seen: Words,
+    front: Words,
+    fresh: Words,
+    near: Floats,
+    first: int,
+    last: int,
+) -> None:
     """Add up 1/hops of all ordered pairs without each set: everybody walks at once, a bit for each."""
-    people = start.size - 1
-    words = (people + BITS - 1) // BITS
-    seen, front, fresh = np.zeros((3, people, words), np.uint64)
     for place in range(first, last):
         _stand(front, seen, absent[place])
         hop, pairs = 0, 1
@@ -95,38 +110,37 @@ def _add_nearness(start: Starts, other: Ids, absent: Sets, near: Floats, first: 
             front, fresh = fresh, front
 
 
-@compiled
-def _stand(front: NDArray[np.uint64], seen: NDArray[np.uint64], gone: Ids) -> None:
+@inlined
+def _stand(front: Words, seen: Words, gone: Ids) -> None:
     """Let everybody stand where they are; whoever is gone has been reached by all, and passes nothing on."""
-    front[:] = 0
-    for person in range(len(front)):
-        front[person, person // BITS] = np.uint64(1) << np.uint64(person % BITS)
-    for person in gone:
-        front[person] = 0
-    seen[:] = front
-    for person in gone:
-        seen[person] = np.uint64(0xFFFFFFFFFFFFFFFF)
+    for person in range(front.shape[0]):
+        own, bit = person // BITS, np.uint64(1) << np.uint64(person % BITS)
+        for word in range(front.shape[1]):
+            front[person, word] = bit if word == own else NONE
+            seen[person, word] = front[person, word]
+    for turn in range(gone.size):
+        for word in range(front.shape[1]):
+            front[gone[turn], word] = NONE
+            seen[gone[turn], word] = FULL
 
 
-@compiled
-def _step(
-    start: Starts, other: Ids, seen: NDArray[np.uint64], front: NDArray[np.uint64], fresh: NDArray[np.uint64]
-) -> int:
+@inlined
+def _step(start: Starts, other: Ids, seen: Words, front: Words, fresh: Words) -> int:
     """Walk one hop, and return how many pairs meet."""
     pairs = 0
     for person in range(len(front)):
         for word in range(front.shape[1]):
-            bits = np.uint64(0)
+            bits = NONE
             for entry in range(start[person], start[person + 1]):
                 bits |= front[other[entry], word]
             bits &= ~seen[person, word]
             fresh[person, word] = bits
+            seen[person, word] |= bits
             pairs += _ones(bits)
-    seen |= fresh
     return pairs
 
 
-@compiled
+@inlined
 def _ones(bits: np.uint64) -> int:
     """Count the bits of a word, in pairs, fours and eights, which are then added up by a product."""
     bits -= (bits >> np.uint64(1)) & np.uint64(0x5555555555555555)

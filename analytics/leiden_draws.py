@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from analytics.compiled import compiled
-from analytics.graph import Floats, Ids
+from analytics.graph import Floats, Ids, Starts
 
 STEP: Final = 0x9E3779B97F4A7C15
 RUN: Final = 32
@@ -52,7 +52,7 @@ class Draws:
         run = min(RUN, 1 + people // 1024)
         runs = -(-people // run)
         order = np.empty(people, np.int32)
-        _lay(order, self.take(runs), run)
+        _lay(order, self.take(runs), run, np.arange(runs))
         return order
 
 
@@ -68,11 +68,8 @@ def _fill(found: Floats, state: np.uint64) -> None:
 
 
 @compiled
-def _lay(order: Ids, draw: Floats, run: int) -> None:
+def _lay(order: Ids, draw: Floats, run: int, runs: Starts) -> None:
     """Lay out runs of people in the order that each exchange of one with one before it or itself makes."""
-    runs = np.empty(draw.size, np.int64)
-    for turn in range(draw.size):
-        runs[turn] = turn
     for last in range(draw.size - 1, 0, -1):
         chosen = int(draw[last] * (last + 1))
         runs[last], runs[chosen] = runs[chosen], runs[last]

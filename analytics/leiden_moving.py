@@ -11,8 +11,8 @@ import math
 
 import numpy as np
 
-from analytics.compiled import compiled
-from analytics.graph import Floats, Ids, Starts
+from analytics.compiled import compiled, inlined
+from analytics.graph import Flags, Floats, Ids, Starts
 
 RANDOMNESS = 0.01
 """Two merges whose gains differ by this share of a person's strength differ in odds by a factor of e."""
@@ -20,7 +20,7 @@ HARDLY = 1e-10
 """Gains below this share of a person's strength are rounding, not gains."""
 
 
-@compiled
+@inlined
 def weighed(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not records
     first: int, last: int, other: Ids, weight: Floats, member: Ids, toward: Floats, met: Ids
 ) -> int:
@@ -34,8 +34,7 @@ def weighed(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not records
     return count
 
 
-@compiled
-def moved(  # noqa: C901, PLR0913, PLR0917 - one loop over a queue
+def moved(  # noqa: PLR0913, PLR0917 - rows, not objects: the kernel's own arguments
     start: Starts, other: Ids, weight: Floats, strength: Floats, member: Ids, scale: float, queue: Ids
 ) -> int:
     """Move people to the community that gains most until nobody gains; return how often somebody moved.
@@ -43,10 +42,30 @@ def moved(  # noqa: C901, PLR0913, PLR0917 - one loop over a queue
     Changes ``member`` and ``queue``, in which everybody waits in random order; who moves calls back the neighbours
     outside the new community.
     """
+    total, toward = np.zeros((2, strength.size))
+    size, met, empty = np.zeros((3, strength.size + 1), np.int32)
+    waiting = np.ones(strength.size, np.bool_)
+    rows = start, other, weight, strength
+    return int(_move(*rows, member, scale, queue, total, toward, size, met, empty, waiting))
+
+
+@compiled
+def _move(  # noqa: C901, PLR0913, PLR0917 - one loop over a queue
+    start: Starts,
+    other: Ids,
+    weight: Floats,
+    strength: Floats,
+    member: Ids,
+    scale: float,
+    queue: Ids,
+    total: Floats,
+    toward: Floats,
+    size: Ids,
+    met: Ids,
+    empty: Ids,
+    waiting: Flags,
+) -> int:
     people = strength.size
-    total, toward = np.zeros(people), np.zeros(people)
-    size = np.zeros(people, np.int32)
-    met, empty = np.empty(people + 1, np.int32), np.empty(people, np.int32)
     for person in range(people):
         total[member[person]] += strength[person]
         size[member[person]] += 1
@@ -55,7 +74,6 @@ def moved(  # noqa: C901, PLR0913, PLR0917 - one loop over a queue
         if size[community] == 0:
             empty[spare] = community
             spare += 1
-    waiting = np.ones(people, np.bool_)
     head, left, moves = 0, people, 0
     while left > 0:
         person = queue[head]
@@ -98,8 +116,7 @@ def moved(  # noqa: C901, PLR0913, PLR0917 - one loop over a queue
     return moves
 
 
-@compiled
-def refined(  # noqa: PLR0913, PLR0917 - one loop over people
+def refined(  # noqa: PLR0913, PLR0917 - rows, not objects: the kernel's own arguments
     start: Starts, other: Ids, weight: Floats, strength: Floats, member: Ids, scale: float, order: Ids, draw: Floats
 ) -> Ids:
     """Merge people inside each community by random gains, from everybody alone; return the parts, int32 (n,).
@@ -109,16 +126,39 @@ def refined(  # noqa: PLR0913, PLR0917 - one loop over people
     and to which there is a tie: every part is connected. Part numbers are those of some members.
     """
     people = strength.size
-    whole, toward = np.zeros(people), np.zeros(people)
-    inside, total = np.zeros(people), strength.copy()
-    part, met, alone = np.empty(people, np.int32), np.empty(people + 1, np.int32), np.ones(people, np.bool_)
+    part, met, alone = np.arange(people, dtype=np.int32), np.empty(people + 1, np.int32), np.ones(people, np.bool_)
+    whole, toward, inside, leaving, odds = np.zeros((5, people))
+    rows, sums = (start, other, weight, strength), (whole, toward, inside, leaving, odds)
+    _refine(*rows, member, scale, order, draw, part, met, alone, strength.copy(), *sums)
+    return part
+
+
+@compiled
+def _refine(  # noqa: PLR0913, PLR0917 - one loop over people
+    start: Starts,
+    other: Ids,
+    weight: Floats,
+    strength: Floats,
+    member: Ids,
+    scale: float,
+    order: Ids,
+    draw: Floats,
+    part: Ids,
+    met: Ids,
+    alone: Flags,
+    total: Floats,
+    whole: Floats,
+    toward: Floats,
+    inside: Floats,
+    leaving: Floats,
+    odds: Floats,
+) -> None:
+    people = strength.size
     for person in range(people):
-        part[person] = person
         whole[member[person]] += strength[person]
         for entry in range(start[person], start[person + 1]):
             inside[person] += weight[entry] * (member[other[entry]] == member[person])
-    leaving = inside.copy()  # weight from a part to the rest of its community
-    odds = np.zeros(people)
+        leaving[person] = inside[person]  # weight from a part to the rest of its community
     for turn in range(people):
         person = order[turn]
         own, all_of_it = strength[person], whole[member[person]]
@@ -149,10 +189,9 @@ def refined(  # noqa: PLR0913, PLR0917 - one loop over people
             part[person] = into
         for place in range(count):
             toward[met[place]] = 0.0
-    return part
 
 
-@compiled
+@inlined
 def picked(gain: Floats, count: int, most: float, unit: float, draw: float) -> int:
     """Pick a place at random by exp(gain / unit) among gains of 0 and more; -1 is to stay alone, with gain 0.
 
@@ -176,7 +215,6 @@ def picked(gain: Floats, count: int, most: float, unit: float, draw: float) -> i
     return chosen
 
 
-@compiled
 def joined(
     start: Starts, other: Ids, weight: Floats, strength: Floats, part: Ids, parts: int
 ) -> tuple[Starts, Ids, Floats, Floats]:
@@ -184,21 +222,30 @@ def joined(
 
     Only so much of the rows is used as their last start says.
     """
-    people = strength.size
-    place, order = np.zeros(parts + 1, np.int64), np.empty(people, np.int32)
-    strengths = np.zeros(parts)
-    for person in range(people):
-        place[part[person] + 1] += 1
-        strengths[part[person]] += strength[person]
-    for number in range(parts):
-        place[number + 1] += place[number]
-    begin = place.copy()
-    for person in range(people):
-        order[begin[part[person]]] = person
-        begin[part[person]] += 1
+    order = np.argsort(part, kind="stable")
+    place = np.append(0, np.cumsum(np.bincount(part, minlength=parts)))
     starts, others, weights = np.zeros(parts + 1, np.int64), np.empty(other.size, np.int32), np.empty(other.size)
-    toward, met, filled = np.zeros(parts), np.empty(parts + 1, np.int32), 0
-    for number in range(parts):
+    toward, met = np.zeros(parts), np.empty(parts + 1, np.int32)
+    _join(start, other, weight, part, order, place, starts, others, weights, toward, met)
+    return starts, others, weights, np.asarray(np.bincount(part, strength, minlength=parts), np.float64)
+
+
+@compiled
+def _join(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
+    start: Starts,
+    other: Ids,
+    weight: Floats,
+    part: Ids,
+    order: Starts,
+    place: Starts,
+    starts: Starts,
+    others: Ids,
+    weights: Floats,
+    toward: Floats,
+    met: Ids,
+) -> None:
+    filled = 0
+    for number in range(starts.size - 1):
         count = 0
         for turn in range(place[number], place[number + 1]):
             member = order[turn]
@@ -214,4 +261,3 @@ def joined(
                 filled += 1
             toward[near] = 0.0
         starts[number + 1] = filled
-    return starts, others, weights, strengths

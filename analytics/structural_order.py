@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from analytics.compiled import compiled
+from analytics.compiled import compiled, inlined
 from analytics.graph import Floats, Ids, Rows, Starts
 
 Colours = NDArray[np.uint64]
@@ -54,11 +54,11 @@ def structural_order(rows: Rows) -> Ids:
     shares = (rows.weight / rows.weight.max(initial=1e-300)).astype(np.float32)
     weight = shares.view(np.uint32).astype(np.uint64)
     for _ in range(ROUNDS):
-        colour = _refined(rows.start, rows.other, weight, colour)
+        colour = _refined(rows, weight, colour)
     return np.argsort(colour, kind="stable").astype(np.int32)
 
 
-@compiled
+@inlined
 def _mixed(value: np.uint64) -> np.uint64:
     """Spread the bits of a number (the last steps of splitmix64, Steele, Lea and Flood 2014)."""
     value = (value ^ (value >> np.uint64(30))) * FIRST
@@ -66,10 +66,16 @@ def _mixed(value: np.uint64) -> np.uint64:
     return value ^ (value >> np.uint64(31))
 
 
-@compiled
-def _refined(start: Starts, other: Ids, weight: Colours, colour: Colours) -> Colours:
+def _refined(rows: Rows, weight: Colours, colour: Colours) -> Colours:
     """Return colours one round on."""
     spread, found = np.empty_like(colour), np.empty_like(colour)
+    _refine(rows.start, rows.other, weight, colour, spread, found)
+    return found
+
+
+@compiled
+def _refine(start: Starts, other: Ids, weight: Colours, colour: Colours, spread: Colours, found: Colours) -> None:
+    """Write colours one round on into ``found``."""
     for person in range(colour.size):
         spread[person] = _mixed(colour[person] + FIRST)
     for person in range(colour.size):
@@ -77,23 +83,23 @@ def _refined(start: Starts, other: Ids, weight: Colours, colour: Colours) -> Col
         for arc in range(start[person], start[person + 1]):
             total += _mixed(spread[other[arc]] ^ weight[arc])
         found[person] = _mixed(total)
-    return found
 
 
 def reordered(rows: Rows, order: Ids) -> tuple[Starts, Ids, Floats]:
     """Return rows in which place k is person ``order[k]``, each sorted by places: starts, others, weights."""
     place = np.empty(order.size, np.int32)
     place[order] = np.arange(order.size, dtype=np.int32)
-    return _laid_out(rows.start, rows.other, rows.weight, order, place)
+    begin = np.append(0, np.cumsum(rows.counts[order]))
+    ends, weights = np.empty_like(rows.other), np.empty_like(rows.weight)
+    _lay_out(rows.start, rows.other, rows.weight, order, place, begin[:-1].copy(), ends, weights)
+    return begin, ends, weights
 
 
 @compiled
-def _laid_out(start: Starts, other: Ids, weight: Floats, order: Ids, place: Ids) -> tuple[Starts, Ids, Floats]:
+def _lay_out(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
+    start: Starts, other: Ids, weight: Floats, order: Ids, place: Ids, fill: Starts, ends: Ids, weights: Floats
+) -> None:
     """Lay arcs out by their other end in turn, which sorts each row; both arcs of a tie weigh the same."""
-    begin = np.zeros(order.size + 1, np.int64)
-    for at in range(order.size):
-        begin[at + 1] = begin[at] + start[order[at] + 1] - start[order[at]]
-    fill, ends, weights = begin[:-1].copy(), np.empty_like(other), np.empty_like(weight)
     for at in range(order.size):
         person = order[at]
         for arc in range(start[person], start[person + 1]):
@@ -101,4 +107,3 @@ def _laid_out(start: Starts, other: Ids, weight: Floats, order: Ids, place: Ids)
             ends[fill[row]] = at
             weights[fill[row]] = weight[arc]
             fill[row] += 1
-    return begin, ends, weights

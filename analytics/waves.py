@@ -174,12 +174,12 @@ def walk(union: Rows, source: int, absent: Sequence[int] = ()) -> tuple[Ids, Ids
     """
     hops, over, queue = np.full((3, union.start.size - 1), -1, dtype=np.int32)
     hops[list(absent)] = 0
-    queue = queue[: reach_from(union.start, union.other, source, hops, over, queue)]
+    queue = queue[: reach_from(union.start, union.other, np.int32(source), hops, over, queue)]
     return queue, over[queue], hops[queue]
 
 
 @compiled
-def reach_from(start: Starts, other: Ids, source: int, hops: Ids, over: Ids, queue: Ids) -> int:
+def reach_from(start: Starts, other: Ids, source: np.int32, hops: Ids, over: Ids, queue: Ids) -> int:
     """Fill in order, hops and predecessors, and return how many are reached; whose hops are not -1 is passed by."""
     queue[0] = source
     hops[source] = 0

@@ -249,8 +249,8 @@ def _people_of(query: pd.DataFrame) -> pa.Table:
     """Return our table of people, communities and roles included, from the same table of arcs."""
     ends = ("PrimaryCollaborator", "SecondaryCollaborator")
     edges = query[[f"{end}_PersonId" for end in ends] + ["weight"]].set_axis(["source", "target", "weight"], axis=1)
-    columns = [[f"{end}_PersonId", f"{end}_Organization"] for end in ends]
-    nodes = pd.concat([query[column].set_axis(["node", "department"], axis=1) for column in columns]).drop_duplicates()
+    sides = [query[[f"{end}_PersonId", f"{end}_Organization"]].set_axis(["node", "department"], axis=1) for end in ends]
+    nodes = pd.concat([side.drop_duplicates("node") for side in sides]).drop_duplicates("node")
     given = given_network(ties_file(edges).rows, [people_sheet(nodes)], group="department", directed=True)
     return people_table(studied(given.network, given.group))
 

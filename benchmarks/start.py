@@ -43,7 +43,10 @@ from analytics.ambassadors.spreading import Spreading, expected_reach
 from analytics.betweenness import betweenness_sampled
 from analytics.graph import grouping, network
 from analytics.harmonic import harmonic_sampled
+from analytics.key_player_sets import df_of_sets
 from analytics.measuring import measured
+from analytics.mixes import capped
+from analytics.waves import waves
 from numba.core.registry import CPUDispatcher
 
 def use(people=60):
@@ -54,6 +57,9 @@ def use(people=60):
     for (source, target), directed in ((dense, False), (thin, True), (chain, False)):
         net = network(source, target, chance.random(len(source)) + 0.1, names=people, directed=directed)
         absence(net, 1)
+        df_of_sets(net.union, np.array([[0, 1]], np.int32))
+        list(waves(net.union, np.arange(1000, dtype=np.int32) % people, [[]]))
+        capped((source.astype(np.int32), target.astype(np.int32)), groups.of)
         for distance in ("hops", "inverse-weight"):
             measured(net, groups, distance=distance)
             betweenness_sampled(net, samples=8, seed=1, distance=distance)
@@ -71,7 +77,7 @@ kernels = {
     f"{name}.{key}": len(value.signatures)
     for name, module in list(sys.modules.items()) if name.startswith("analytics.")
     for key, value in vars(module).items()
-    if isinstance(value, CPUDispatcher) and value.__module__ == name
+    if isinstance(value, CPUDispatcher) and value.__module__ == name and "inline" not in value.targetoptions
 }
 cost = [2 * b - a - c for a, b, c in zip(began, first, second)]
 print(json.dumps({"use": cost, "kernels": kernels}))

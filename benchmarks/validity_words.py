@@ -70,9 +70,8 @@ to band.
     null_title="Companies in which nothing is planted",
     null_about="""\
 Every finding is false here. *Enough data* is the share of departments or pairs looked at of which the product \
-can say something. It was counted by an earlier rule: the likely range leaves out less than a quarter of the \
-usual, or there is a verdict. The product now asks that the range leave out less than half of the usual, so that it \
-calls fewer of them judged. Of the others it says that nothing can be said.
+can say something: a verdict was given, or the likely range leaves out less than half of the usual. Of the others \
+it says that nothing can be said.
 """,
     null_head=(
         "people",
@@ -187,9 +186,8 @@ JA: Final = Words(
 """,
     null_title="何も埋め込んでいない会社",
     null_about="""\
-ここでの発見はすべて誤りです。「データが十分」は、調べた部署や組のうち、製品が何かを言えるもの（考えられる範囲が\
-普段の4分の1未満を除くか、判定が出たもの）の割合で、以前の規則で数えたものです。今の製品は、普段の半分未満を\
-除けることを求めるため、判断できたとするものはこれより少なくなります。残りについては何も言えないと述べます。
+ここでの発見はすべて誤りです。「データが十分」は、調べた部署や組のうち、製品が何かを言えるもの（判定が出たもの、\
+または考えられる範囲が普段の半分未満を除くもの）の割合です。残りについては、何も言えないと述べます。
 """,
     null_head=(
         "人数",

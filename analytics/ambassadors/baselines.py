@@ -33,9 +33,12 @@ def curve_of(cover: Cover, order: Ids, size: int) -> Floats:
     >>> curve_of(path, np.array([1, 2]), 3).tolist()
     [3.0, 4.0, 4.0]
     """
-    values = np.zeros(size, np.int64)
-    count_together(cover.start, cover.other, cover.steps, cover.own, order[:size], np.zeros(cover.items, bool), values)
-    return values.astype(np.float64) * cover.unit
+    chosen = order[:size].astype(np.int32)
+    values, covered = np.zeros(chosen.size, np.int64), np.zeros(cover.items, bool)
+    rows = cover.start, cover.other, cover.steps, cover.own
+    count_together(*rows, chosen, covered, values, *np.zeros((2, cover.items), np.int32))
+    last = values[-1:].repeat(size - chosen.size) if chosen.size else np.zeros(size, np.int64)
+    return np.concatenate([values, last]) * cover.unit
 
 
 def random_curve(cover: Cover, pool: Flags, size: int, *, seed: int) -> Floats:

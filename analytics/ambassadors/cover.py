@@ -46,6 +46,11 @@ class Cover:
     items: int
     unit: float = 1.0
 
+    def __post_init__(self) -> None:
+        """Rows never change, as those of a network; kernels know one form of them."""
+        for array in (self.start, self.other, self.back_start, self.back_other):
+            array.setflags(write=False)
+
     @property
     def people(self) -> int:
         """Number of people who may reach."""
@@ -96,21 +101,23 @@ class Covered:
 
     def take(self, person: int) -> int:
         """Add a person to the set and return how many items that adds."""
-        return int(shift_person(*self._arcs, person, self.times, self.gains, 1))
+        return self._shift(person, 1)
 
     def drop(self, person: int) -> int:
         """Take a member out of the set and return how many items that loses."""
-        return int(shift_person(*self._arcs, person, self.times, self.gains, -1))
+        return self._shift(person, -1)
 
-    @property
-    def _arcs(self) -> tuple[Starts, Ids, Starts, Ids, int, bool]:
+    def _shift(self, person: int, change: int) -> int:
         cover = self.cover
-        return cover.start, cover.other, cover.back_start, cover.back_other, cover.steps, cover.own
+        arcs = cover.start, cover.other, cover.back_start, cover.back_other, cover.steps, cover.own
+        room = *np.zeros((2, cover.items), np.int32), *np.zeros((2, cover.people), np.int32)
+        return int(shift_person(*arcs, person, self.times, self.gains, change, *room))
 
     def without(self, items: Ids) -> Starts:
         """Return what everybody would add if some items were not covered, int64 (n,)."""
         cover, gains = self.cover, self.gains.copy()
-        raise_gains(cover.back_start, cover.back_other, cover.steps, cover.own, items, gains)
+        room = np.zeros((2, cover.people), np.int32)
+        raise_gains(cover.back_start, cover.back_other, cover.steps, cover.own, items, gains, *room)
         return gains
 
 

@@ -73,17 +73,19 @@ def shift_person(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
     times: Ids,
     gains: Starts,
     change: int,
+    found: Ids,
+    stamp: Ids,
+    reachers: Ids,
+    back_stamp: Ids,
 ) -> int:
     """Add 1 to, or -1, the times that what a person reaches is covered; return how many items that adds or loses.
 
     What is covered now for the first time adds no longer to the gains of all who reach it too; what no one covers
-    any more adds to them again.
+    any more adds to them again. ``found`` and ``stamp`` have room for all items, ``reachers`` and ``back_stamp`` for
+    all people; stamps come as zeros.
     """
-    items, people = times.size, gains.size
-    found, reachers = np.empty(items, np.int32), np.empty(people, np.int32)
-    stamp, back_stamp = np.zeros(items, np.int32), np.zeros(people, np.int32)
-    count = reach_from_person(start, other, steps, own, person, stamp, 1, found)
     turned = 0
+    count = reach_from_person(start, other, steps, own, person, stamp, turned + 1, found)
     for place in range(count):
         item = found[place]
         before = times[item]
@@ -97,16 +99,17 @@ def shift_person(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
 
 
 @compiled
-def raise_gains(
+def raise_gains(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
     back_start: Starts,
     back_other: Ids,
     steps: int,
     own: bool,  # noqa: FBT001 - kernels know no keywords
     given: Ids,
     gains: Starts,
+    reachers: Ids,
+    stamp: Ids,
 ) -> None:
-    """Add one to the gain of everybody who reaches an item, for each of some items."""
-    reachers, stamp = np.empty(gains.size, np.int32), np.zeros(gains.size, np.int32)
+    """Add one to the gain of everybody who reaches an item, for each of some items; stamps come as zeros."""
     for place in range(given.size):
         many = reach_from_person(back_start, back_other, steps, own, given[place], stamp, place + 1, reachers)
         for one in range(many):
@@ -122,9 +125,10 @@ def count_together(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objec
     order: Ids,
     covered: Flags,
     values: Starts,
+    found: Ids,
+    stamp: Ids,
 ) -> None:
-    """Count what the first 1, 2, ... of some people reach together; after the last the value stays."""
-    found, stamp = np.empty(covered.size, np.int32), np.zeros(covered.size, np.int32)
+    """Count what the first 1, 2, ... of some people reach together; stamps come as zeros."""
     total = 0
     for place in range(order.size):
         many = reach_from_person(start, other, steps, own, order[place], stamp, place + 1, found)
@@ -133,7 +137,6 @@ def count_together(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objec
                 covered[found[one]] = True
                 total += 1
         values[place] = total
-    values[order.size :] = total
 
 
 @compiled

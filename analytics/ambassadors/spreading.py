@@ -16,6 +16,8 @@ from ona.sentences import sentence
 
 DRAWS: Final = 30_000
 """Draws by which a set is chosen, and as many more by which it is judged."""
+MEMBERS: Final = 16
+"""Room for so many people a draw is taken at once."""
 DOUBT: Final = 0.05
 """Chance that one of the two ends of an interval is wrong."""
 
@@ -93,7 +95,14 @@ def _drawn(network: Network, spreading: Spreading, seed: int) -> tuple[Starts, I
     begins, members = np.zeros(spreading.draws + 1, np.int64), [np.zeros(0, np.int32)] * PARTS
 
     def work(part: int, first: int, last: int) -> None:
-        members[part] = draw_sets(union.start, union.other, *plan, begins[1:], first, last)
+        walked, found = first, []
+        while walked < last:
+            room = np.empty(max(MEMBERS * (last - walked), network.people), np.int32)
+            queue, stamp = np.zeros((2, network.people), np.int32)
+            done = draw_sets(union.start, union.other, *plan, begins[1:], room, queue, stamp, walked, last)
+            found.append(room[: begins[walked + 1 : done + 1].sum()].copy())
+            walked = done
+        members[part] = np.concatenate(found)
 
     in_parts(work, spreading.draws)
     return np.cumsum(begins), np.concatenate(members)

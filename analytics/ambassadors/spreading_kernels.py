@@ -6,11 +6,11 @@ import math
 
 import numpy as np
 
-from analytics.compiled import compiled
+from analytics.compiled import compiled, inlined
 from analytics.graph import Ids, Starts
 
 
-@compiled
+@inlined
 def mixed(state: np.uint64) -> np.uint64:
     """Return a random number of 64 bits for a state: splitmix64 (Steele, Lea and Flood 2014, figure 17)."""
     state = (state ^ (state >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
@@ -18,37 +18,42 @@ def mixed(state: np.uint64) -> np.uint64:
     return state ^ (state >> np.uint64(31))
 
 
-@compiled
+@inlined
 def share_of(state: np.uint64) -> float:
     """Return a random number above 0, up to 1, for a state."""
     return (float(mixed(state) >> np.uint64(11)) + 1.0) * 2.0**-53
 
 
 @compiled
-def draw_sets(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
+def draw_sets(  # noqa: C901, PLR0913, PLR0917 - a kernel takes arrays, not objects
     start: Starts,
     other: Ids,
     seed: np.uint64,
     chance: float,
     hops: int,
     sizes: Starts,
+    members: Ids,
+    queue: Ids,
+    stamp: Ids,
     first: int,
     last: int,
-) -> Ids:
-    """Walk draws ``first`` to ``last``, write their sizes and return who is in them, one draw after the other.
+) -> int:
+    """Walk draws from ``first`` up to ``last``, write their sizes, and who is in them one draw after the other.
 
-    Each draw has a stream of its own, so that it does not matter who walks it. Ties that are not alive are
-    leapt over: how many is drawn at once, by a geometric distribution.
+    Returns the draw at which ``members`` had no more room, or ``last``. Each draw has a stream of its own, so that it
+    does not matter who walks it. Ties that are not alive are leapt over: how many is drawn at once, by a geometric
+    distribution. ``queue`` and ``stamp`` have room for all people; no stamp is that of a draw to come.
     """
     step = np.uint64(0x9E3779B97F4A7C15)
     people = start.size - 1
-    queue, stamp = np.empty(people, np.int32), np.zeros(people, np.int32)
-    members, kept = np.empty(16 * (last - first), np.int32), 0
+    kept = 0
     dead = math.log1p(-chance) if chance < 1.0 else 0.0
     for draw in range(first, last):
         state = mixed(seed + step) ^ (np.uint64(draw) * step)
         state += step
-        queue[0] = min(int(share_of(state) * people), people - 1)
+        queue[0] = int(share_of(state) * people)
+        if queue[0] == people:
+            queue[0] = people - 1
         mark = np.int32(draw + 1)
         stamp[queue[0]] = mark
         head, count = 0, 1
@@ -72,11 +77,10 @@ def draw_sets(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
                         stamp[near] = mark
                         queue[count] = near
                         count += 1
-        sizes[draw] = count
         if kept + count > members.size:
-            more = np.empty(2 * (kept + count), np.int32)
-            more[:kept] = members[:kept]
-            members = more
-        members[kept : kept + count] = queue[:count]
+            return draw
+        sizes[draw] = count
+        for place in range(count):
+            members[kept + place] = queue[place]
         kept += count
-    return members[:kept]
+    return last

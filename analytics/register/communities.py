@@ -80,7 +80,7 @@ COMMUNITIES: Final[dict[str, Measure]] = {
             details=(
                 (
                     "Q is modularity. No method is known that surely finds its largest value in large "
-                    "networks: up to ten starts are made, fewer the larger the network is (one from 65,001 "
+                    "networks: up to ten starts are made, fewer the larger the network is (one from 42,427 "
                     "arcs of the union on), and the best is kept. Every community is connected."
                 ),
                 "The same names, ties and seed give the same communities.",
@@ -96,7 +96,7 @@ COMMUNITIES: Final[dict[str, Measure]] = {
             details=(
                 (
                     "Qはモジュラリティです。大きなネットワークで最大の値を必ず見つける方法は知られていません"
-                    "。そのため最大10回やり直し（ネットワークが大きいほど少なく、両方向をまとめて65,001本以上"
+                    "。そのため最大10回やり直し（ネットワークが大きいほど少なく、両方向をまとめて42,427本以上"
                     "では1回）、最もよいものを採ります。どのコミュニティも内側でつながっています。"
                 ),
                 "名前、つながり、乱数の種が同じなら、結果も同じです。",
