@@ -26,6 +26,7 @@ from dashboards.ambassador_form import CAPS, CHANCES, NAMED, QUOTAS, Form
 from ona import consents, requests
 from ona.access import ROLES, create_token
 from ona.settings import Privacy, Settings, Store
+from tests.unit.test_pages_html import words_of
 
 with warnings.catch_warnings():
     # The test client prefers a package that is not among the pinned ones.
@@ -304,6 +305,29 @@ def test_a_set_is_told_with_its_reasons(client: Any, language: str) -> None:
     assert PEOPLE[5] not in text
     other = {"ja": "en", "en": "ja"}[language]
     assert page.replace(f"/{language}/", f"/{other}/").removesuffix("#set") in text
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize("state", ["form", "wrong", "waiting", "set"])
+def test_no_state_mixes_languages(client: Any, state: str, language: str) -> None:
+    """In each of its states the page keeps to one language, names of departments aside."""
+    if state == "form":
+        text = client.get(f"/{language}/ambassadors", headers=sign(client)).text
+    elif state == "wrong":
+        text = sent(client, dict.fromkeys(("size", *QUOTAS, *NAMED), "x"), language).text
+    else:
+        page = sent(client, {"size": 2, "per_site": 1, "max_load": 90, "one": "d01", "other": "d05"}, language)
+        if state == "set":
+            answered(client, result(), PEOPLE[:3])
+        text = client.get(page.headers["location"], headers=sign(client)).text
+    for department in sorted(sample().DEPARTMENTS, key=len, reverse=True):
+        text = text.replace(department, "")
+    words = words_of(text)
+    assert len(words) > 100
+    if language == "en":
+        assert [word for word in words if JAPANESE.search(word)] == []
+    else:
+        assert [word for word in words if re.search(r"[a-z]{2,} [a-z]{2,}", word)] == []
 
 
 def test_the_table_opens_in_a_spreadsheet(client: Any) -> None:
