@@ -20,6 +20,7 @@ from dashboards.data import share_words
 from dashboards.language import Language, day, translations
 from dashboards.language import mark as _
 from dashboards.view import Scene
+from ona.privacy import SHARE_CLASSES
 from ona.requests import Standing
 
 Row = Mapping[str, Any]
@@ -107,14 +108,15 @@ def summary_lines(scene: Scene, summary: Row) -> list[str]:
         frame = _("%(size)s. In a company or a pair of this size no figure of reach is shown.")
         return [scene.text(frame) % {"size": size}]
     shares = {"reached": share_words(scene, summary["reached"]), "bound": share_words(scene, summary["at_most"])}
-    frames = (
+    frames = [
         _("%(size)s reach %(reached)s of both departments.")
         if summary["model"]["kind"] == "between"
-        else _("%(size)s reach %(reached)s of the company."),
-        _("No set of this size with these wishes reaches a higher step of ten percent.")
-        if summary["reached"] == summary["at_most"]
-        else _("No set of this size with these wishes reaches more than %(bound)s."),
-    )
+        else _("%(size)s reach %(reached)s of the company.")
+    ]
+    if summary["reached"] == summary["at_most"]:
+        frames.append(_("No set of this size with these wishes reaches a higher step of ten percent."))
+    elif summary["at_most"] != SHARE_CLASSES[-1]:  # a bound of the highest class says nothing
+        frames.append(_("No set of this size with these wishes reaches more than %(bound)s."))
     lines = [scene.text(frame) % {"size": size, **shares} for frame in frames]
     weeks = summary["weeks"]
     if weeks and weeks["low"]:

@@ -9,6 +9,7 @@ from typing import Any, Final
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
+from api.ambassadors import CHOOSERS
 from api.caching import fresh
 from api.security import Viewer, public, require
 from dashboards import VIEWS
@@ -18,6 +19,7 @@ from dashboards.problem import nothing_yet
 from dashboards.rendering import frame, render
 from dashboards.scene import COOKIE, language_of, scene
 from dashboards.view import Scene, View
+from ona.consents import CONSENT
 from ona.tables import BANDS
 
 REQUEST: Final = "request"
@@ -96,6 +98,7 @@ def _about(view: View, made: Scene, viewer: Viewer) -> dict[str, Any]:
         "title": made.text(view.title),
         "menu": _menu(view, made, viewer.role),
         "signed_in": viewer.kind == "session",
+        "chooses": viewer.role in CHOOSERS and info.get("mode") == CONSENT,
         "span": made.span(made.snapshot),
         "made_on": day(str(info["made_at"]), made.language),
         "windows": made.windows,

@@ -22,10 +22,17 @@ from hypothesis import strategies as st
 
 import dashboards
 from api import create_app
+from api.security import Viewer
 from dashboards.ambassador_form import CAPS, CHANCES, NAMED, QUOTAS, Form
+from dashboards.ambassador_set import summary_lines
+from dashboards.page import rendered
+from dashboards.state import State
+from dashboards.view import Scene
 from ona import consents, requests
 from ona.access import ROLES, create_token
+from ona.published import Snapshot
 from ona.settings import Privacy, Settings, Store
+from ona.tables import PUBLISHED
 from tests.unit.test_pages_html import words_of
 
 with warnings.catch_warnings():
@@ -405,6 +412,29 @@ def test_an_address_fills_the_form_and_names_nobody(client: Any) -> None:
     assert re.search(r'id="size"[^>]*value="7"', text)
     assert text.count('<option value="d01" selected>') == text.count('<option value="d05" selected>') == 1
     assert PEOPLE[0] not in text
+
+
+@pytest.mark.parametrize(("role", "mode", "offered"), [("comms", "consent", True), ("comms", "aggregate", False),
+                                                       ("executive", "consent", False)])  # fmt: skip
+def test_a_pair_leads_to_its_ambassadors(role: str, mode: str, *, offered: bool) -> None:
+    """The panel of a pair leads those who choose to a form with both departments, where people may be named."""
+    known = sample().snapshot(2)
+    made = Snapshot(known.id, {**known.info, "mode": mode}, {name: known.arrow(name) for name in PUBLISHED})
+    scene = Scene("en", State(pair="d01:d05"), made, (made,))
+    text = rendered(dashboards.VIEWS["silos"], scene, Viewer(role, "", "session", ""))
+    assert ('href="/en/ambassadors?pair=d01:d05#choose"' in text) is offered
+
+
+def test_the_bound_is_told_where_it_says_something() -> None:
+    """A bound of the highest class is no news; one of the class of the set says that no set is better."""
+    scene = Scene("en", State(), sample().snapshot(2))
+    found = {
+        bound: summary_lines(scene, result(at_most=bound, weeks=None)["summary"])[1:]
+        for bound in ("30-40%", "50-60%", ">=90%")
+    }
+    assert [len(lines) for lines in found.values()] == [1, 1, 0]
+    assert "a higher step" in found["30-40%"][0]
+    assert "more than 50–60%" in found["50-60%"][0]
 
 
 def test_an_older_period_leads_to_the_newest(client: Any) -> None:
