@@ -15,12 +15,12 @@ from typing import Any, Final
 
 from analytics.accounts import looked_at
 from analytics.ambassadors.publishing import released_curve, volunteer_cubes
-from analytics.ambassadors.staff import Reader, staffed
+from analytics.ambassadors.staff import staffed
 from analytics.calibration_cubes import calibrated
 from analytics.comparing import before_cubes
 from analytics.cubes import measure
 from analytics.cutting import all_windows, due, too_thin
-from analytics.help_flow import released_help
+from analytics.help_flow import Reader, released_help
 from analytics.help_unseen import help_account
 from analytics.known_people import Unknown, unknown_people
 from analytics.partition import partition

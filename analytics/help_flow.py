@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import numpy as np
 
+from analytics.ambassadors.staff import Reader as StaffReader
 from analytics.asked import Asked, AskRows, Unseen, asked, some_asks
-from analytics.cubes import Reader, order_of
+from analytics.cubes import Reader as CubeReader
+from analytics.cubes import order_of
 from analytics.help_cubes import help_cubes, pair_cubes
+from analytics.help_departments import Around, Exchange, department_cubes
 from analytics.help_lanes import Lanes, lanes
 from analytics.mixes import HELP_MIXES, of_other_channels
 from analytics.partition import partition
@@ -27,6 +30,13 @@ FEW: Final = 5
 """Help rests on few people when so many fewer helpers, with noise, are counted (release rule 11)."""
 NONE_BELOW: Final = 0.1
 """Less than so much of what is expected is few or none."""
+
+
+class Reader(StaffReader, Protocol):
+    """What is read of the event store to see help."""
+
+    def outside_exchange(self, window: Window) -> Exchange:
+        """Return who had to do with outside organisations in which week."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +88,9 @@ def released_help(
     Returns
     -------
     released
-        By name: ``help``, ``help_asked``, ``help_answered``, ``help_first``, ``asking``, ``answering``, ``to_top``
-        and, in large companies, ``helpers``; where there are verdicts, those of pairs once more under other mixes.
+        By name: ``help``, ``help_asked``, ``help_answered``, ``help_first``, ``asking``, ``answering``, ``to_top``,
+        those of :func:`analytics.help_departments.department_cubes` and, in large companies, ``helpers``; where there
+        are verdicts, those of pairs once more under other mixes.
     unseen
         Of which channels help cannot be seen, and why.
     """
@@ -89,6 +100,9 @@ def released_help(
         return {}, rows.unseen
     seen = release(_seen(reader, window, units), rules)
     found = through_door(rows, window, units, rules, seen, order_of(reader, window, units))
+    around = Around(reader.standing(window).manages, reader.outside_exchange(window))
+    members = department_cubes(rows, window, units, around)
+    found |= {cube.name: release(cube, rules, covered=seen) for cube in members}
     if rules.classes:
         found |= under_other_mixes(weekly, units, settings, found["help"], seen)
     return found, rows.unseen
@@ -129,7 +143,7 @@ def through_door(
     return {"help": first, **{name: release(cube, rules, covered=seen, ties=first) for name, cube in cubes.items()}}
 
 
-def _seen(reader: Reader, window: Window, units: Units) -> Cube:
+def _seen(reader: CubeReader, window: Window, units: Units) -> Cube:
     found = np.zeros(units.unit_of.size)
     found[reader.activity(window)[0]] = 1.0
     members = units.unit_of >= 0

@@ -61,9 +61,8 @@ def help_participation(asking: Ids, answering: Ids, *, department: Ids, groups: 
     -----
     Source: own.
 
-    >>> found = help_participation(
-    ...     np.array([0, 0]), np.array([1, 0]), department=np.array([0, 0, 0], np.int32), groups=1
-    ... )
+    >>> home = np.array([0, 0, 0], np.int32)
+    >>> found = help_participation(np.array([0, 0]), np.array([1, 0]), department=home, groups=1)
     >>> found.share.round(2).tolist(), found.avoidance.tolist()
     ([0.67], [0.5])
     """

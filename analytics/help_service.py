@@ -64,6 +64,12 @@ def help_service(rows: Asked, *, department: Ids, groups: int, managers: Flags) 
     Notes
     -----
     Asks that a whole channel left unanswered belong to no pair. Source: own.
+
+    >>> number, ones = np.array([0, 0], np.int32), np.ones(2)
+    >>> rows = Asked(number, number + [1, 2], number, ones, ones, ones, np.array([60.0, np.nan]), {}, 0)
+    >>> found = help_service(rows, department=np.array([0, 1, 1]), groups=2, managers=np.zeros(3, bool))
+    >>> found.unanswered_share[0, 1], found.single_helper[0, 1], found.through_managers[0, 1]
+    (np.float64(0.5), np.float64(1.0), np.float64(0.0))
     """
     heard = rows.taken(rows.answered)
     asks = _matrix(rows, rows.weight, department, groups)

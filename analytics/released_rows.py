@@ -19,6 +19,7 @@ from analytics.ei import expected_ei_of_group
 from analytics.findings import is_gap
 from analytics.gaps import published_gaps
 from analytics.gaps_table import CLEAR_GAP, GAP, NOT_JUDGED, GapTable
+from analytics.help_departments import help_department_rows
 from analytics.help_flow import helpflow_rows
 from analytics.participation_rows import participation_rows
 from analytics.standings import Standings, standings
@@ -79,6 +80,7 @@ def tables_from(
         "departments": department_rows(released),
         "findings": all_findings(released, standings_of(released), silos, ids),
         "helpflow": helpflow_rows(released) if "help" in released else (),
+        "help_departments": help_department_rows(released, ids),
         "calibration": calibration_rows(released),
         "ambassadors": ambassador_rows(released, ids) if "volunteers" in released else (),
         "participation": participation_rows(released, ids) if "taking_part" in released else (),

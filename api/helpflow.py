@@ -28,6 +28,15 @@ def helpflow(page: Paged) -> dict[str, Any]:
     return page.of("helpflow")
 
 
+@ROUTER.get("/help_departments", response_model=PAGES["help_departments"])
+def help_departments(page: Paged) -> dict[str, Any]:
+    """How help of each department's members with others passes through managers, comes back, leads on and supports.
+
+    Each figure is a mean over members with the ends of its range. `snapshot.help` says what is not visible, and why.
+    """
+    return page.of("help_departments")
+
+
 @ROUTER.get("/helpflow/paths", response_model=HelpPaths)
 def paths(
     snapshot: Released,

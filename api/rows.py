@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from ona.errors import ReleaseError
 from ona.privacy import GINI_CLASSES, LEAN_CLASSES, SHARE_CLASSES, STEPS_CLASSES, TIME_CLASSES
-from ona.privacy.forms import ESTIMATES, FIGURES
+from ona.privacy.forms import ESTIMATES, FIGURES, HELP_WORDS
 from ona.sentences import sentence
 from ona.tables import BANDS, FINDING_KINDS, PUBLISHED, Q_CLASSES, VOLUNTEER_WORDS, Column, Hidden, PublishedTable
 
@@ -32,6 +32,7 @@ WORDS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
         "first_answer": TIME_CLASSES,
         "hidden": REASONS,
     },
+    "help_departments": {**{name: tuple(words) for name, words in HELP_WORDS.items()}, "hidden": REASONS},
     "calibration": {**dict.fromkeys(("response", *ESTIMATES), tuple(SHARE_CLASSES)), "hidden": REASONS},
     "ambassadors": {"volunteers": VOLUNTEER_WORDS, "hidden": REASONS},
     "ambassador_curve": dict.fromkeys(
@@ -108,6 +109,24 @@ EXAMPLES: Final[dict[str, dict[str, Any]]] = {
         "few_or_none": False,
         "q_class": "<0.01",
         "few_people": False,
+        "hidden": None,
+    },
+    "help_departments": {
+        "department": "Sales",
+        "id": "sales",
+        "people": 55,
+        "through_managers": "<=25%",
+        "through_managers_low": "<=10%",
+        "through_managers_high": "40-50%",
+        "in_turn": "25-50%",
+        "in_turn_low": "10-20%",
+        "in_turn_high": "60-70%",
+        "two_steps": "20-40",
+        "two_steps_low": "10-20",
+        "two_steps_high": "40-80",
+        "supporting": "50-75%",
+        "supporting_low": "30-40%",
+        "supporting_high": "80-90%",
         "hidden": None,
     },
     "calibration": {

@@ -6,7 +6,7 @@ from typing import Final
 
 import plotly.graph_objects as go
 
-from dashboards.grid import Cells, Drawing, heat, is_hidden, layout, marks, why_hidden, words
+from dashboards.grid import Cells, Drawing, Text, heat, is_hidden, layout, marks, why_hidden, words
 from dashboards.language import mark as _
 from dashboards.matrix import Department, Matrix, Row
 from dashboards.silo_figure import code
@@ -19,12 +19,17 @@ LINE: Final = {"symbol": "line-ne", "size": 9}
 
 
 def key_of(row: Row, names: BandWords) -> str:
-    """Return the key of a shown row's words.
+    """Return the key of a shown row's words; windows of before ranges were released tell fewer of three words."""
+    if row["low_band"] is None:
+        return UNTOLD if UNTOLD in names.labels and row["band"] in AS_EXPECTED else str(row["band"])
+    return names.key(row)
 
-    Of help no likely range is released: where three words are spoken, "as expected" is not told from "cannot be told".
-    """
-    unclear = UNTOLD in names.labels and row["band"] in AS_EXPECTED
-    return UNTOLD if unclear else str(row["band"])
+
+def range_of(row: Row, names: BandWords, text: Text) -> str:
+    """Return the range in which a shown row's figure likely lies, in words; nothing where it is not released."""
+    if row["low_band"] is None or row["high_band"] is None:
+        return ""
+    return " – ".join(dict.fromkeys(text(names.labels[row[end]]) for end in ("low_band", "high_band")))
 
 
 def help_figure(flow: Matrix, drawing: Drawing) -> go.Figure:
@@ -68,7 +73,9 @@ def _lines(first: Department, second: Department, cell: Row | None, *, drawing: 
     times = [text(FIRST_ANSWERS[cell["first_answer"]])] if cell["first_answer"] else []
     answers = [text(_("first answer %(first)s")) % {"first": time} for time in times]
     few = [text(_("few people help"))] if cell["few_people"] else []
-    return [label, *answers, *few]
+    span = range_of(cell, drawing.words, text)
+    ranges = [text(_("likely range: %(range)s")) % {"range": span}] if span else []
+    return [label, *ranges, *answers, *few]
 
 
 def _ink(first: Department, second: Department, cell: Row | None, *, column: str, inks: tuple[str, ...]) -> str | None:

@@ -11,7 +11,8 @@ import plotly.graph_objects as go
 from dashboards.data import share_words
 from dashboards.gaps import Gap, arranged, findings_of, help_about, looked_at, untold
 from dashboards.grid import Drawing
-from dashboards.help_figure import help_figure, key_of
+from dashboards.help_departments import department_lines, untold_figures
+from dashboards.help_figure import help_figure, key_of, range_of
 from dashboards.language import mark as _
 from dashboards.matrix import Department, Matrix, Row
 from dashboards.view import EVERYONE, Scene, View
@@ -35,6 +36,7 @@ class Line:
     helper: str
     band: str | None
     words: str
+    range: str
     answered: str
     first: str
     notes: tuple[str, ...]
@@ -85,7 +87,10 @@ def answer(scene: Scene) -> Mapping[str, Any]:
         "hidden": sum(row["hidden"] is not None for _seeker, _helper, row in rows),
         "few_any": any(row["few_people"] for _seeker, _helper, row in rows),
         "lane_any": any(is_lane(row) for _seeker, _helper, row in rows),
+        "help_of_departments": department_lines(scene),
+        "untold_figures": untold_figures(scene),
         "export_address": f"/api/v1/export/helpflow.csv?snapshot={scene.snapshot.id}",
+        "departments_address": f"/api/v1/export/help_departments.csv?snapshot={scene.snapshot.id}",
         **({} if flow.cells else {"figure_address": ""}),
     }
 
@@ -125,6 +130,7 @@ def _line(scene: Scene, flow: Matrix, seeker: Department, helper: Department, ro
         helper=helper.name,
         band=row["band"],
         words=_words(scene, flow, row),
+        range=range_of(row, scene.words(), scene.text),
         answered=share_words(scene, row["answered_share"]),
         first=scene.text(FIRST_ANSWERS[row["first_answer"]]) if row["first_answer"] else "",
         notes=tuple(_notes(scene, row)),

@@ -88,6 +88,10 @@ class View:
         """Return who asks which department for help; ``info["help"]`` says what is not visible, and why."""
         return self.table("helpflow")
 
+    def help_departments(self) -> pd.DataFrame:
+        """Return how help of each department's members passes through managers, comes back, leads on and supports."""
+        return self.table("help_departments")
+
     def calibration(self) -> pd.DataFrame:
         """Return how well the help that is seen agrees with a survey; ``info["calibration"]`` says more."""
         return self.table("calibration")

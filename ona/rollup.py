@@ -1,9 +1,9 @@
-"""From events to weekly ties and asks: one expression, written once in Ibis, for DuckDB and for Spark.
+"""From events to weekly ties, asks and exchange with the outside: written once in Ibis, for DuckDB and for Spark.
 
 Weights (measure 1): a mail or chat message gives ``1 / (other internal parties)`` to each arc from its
 sender; a meeting or call of ``m`` people gives ``hours / (m - 1)`` to each of its pairs, both ways. Events
 above the cap of their kind are broadcasts: they make no ties and are counted as excluded. Only people
-inside the organisation are tied.
+inside the organisation are tied; what they exchange with the outside is counted apart (:mod:`ona.outside`).
 
 A meeting is one interaction of a pair, so it is counted on one of the two arcs (the one from the
 smaller to the larger id); its weight stands on both.
@@ -21,6 +21,7 @@ from ibis import _
 from ibis.expr.types import StringValue, Table
 
 from ona.asks import answers_with_terms, weekly_asks
+from ona.outside import weekly_outside
 from ona.tables import EventKind, Role, Rsvp, Scope, TieKind
 
 KIND_OF: Final = {
@@ -74,6 +75,7 @@ class Rollup:
     activity: Table
     count: Table
     ask: Table
+    outside_exchange: Table
 
 
 def rollup(caps: Mapping[TieKind, int], *, recipients: int = 8, answer_days: int = 5) -> Rollup:
@@ -91,12 +93,14 @@ def rollup(caps: Mapping[TieKind, int], *, recipients: int = 8, answer_days: int
     wanted = ibis.table({"week": "date"}, name=AT_HAND)
     events, parties = ibis.table(EVENT, name="event"), ibis.table(PARTY, name="event_party")
     event = _counted(events.semi_join(wanted, "week"), caps)
-    party = inside(parties.semi_join(wanted, "week"))
+    at_hand = parties.semi_join(wanted, "week")
+    party = inside(at_hand)
     return Rollup(
         weekly_ties(event, party),
         weekly_activity(event, party),
         weekly_counts(event),
         weekly_asks(events, inside(parties), recipients=recipients, answer_days=answer_days),
+        weekly_outside(event, at_hand),
     )
 
 
@@ -105,7 +109,10 @@ def _channel(kind: StringValue) -> StringValue:
 
 
 def _counted(event: Table, caps: Mapping[TieKind, int]) -> Table:
-    """Events with their channel, their number of other people, and whether they are broadcasts."""
+    """Events with their channel, their number of other people, and whether they are broadcasts.
+
+    ``crowded`` are those that are broadcasts once people outside are counted too.
+    """
     channel = event.mutate(channel=_channel(event.kind.cast("string"))).filter(_.channel.notnull())
     others = (channel.internal_parties.cast("int32") - 1).name("others")
     # A cap on recipients leaves the sender out; a cap on members counts everyone.
@@ -115,9 +122,11 @@ def _counted(event: Table, caps: Mapping[TieKind, int]) -> Table:
         "event_uid",
         "source",
         "week",
+        "kind",
         "channel",
         others,
         broadcast=others > most,
+        crowded=others + channel.outside_parties.cast("int32") > most,
         hours=hours,
     )
 

@@ -287,6 +287,34 @@ HELPFLOW: Final = PublishedTable(
     ("seeker", "helper"),
 )
 
+HELP_FIGURES: Final = ("through_managers", "in_turn", "two_steps", "supporting")
+"""Figures of a department's help with others; each has a lower and an upper end."""
+
+HELP_DEPARTMENTS: Final = PublishedTable(
+    "help_departments",
+    (
+        Column("department", "text", nullable=False),
+        Column("id", "text", nullable=False),
+        Column("people", "integer", "people"),
+        Column("through_managers", "text", "share of helpers with a manager at either end, quarters, from 21 people"),
+        Column("through_managers_low", "text", "class of the lower end of its range"),
+        Column("through_managers_high", "text", "upper end"),
+        Column("in_turn", "text", "share of helpers who are helped in turn, quarters, from 21 people"),
+        Column("in_turn_low", "text", "class of the lower end of its range"),
+        Column("in_turn_high", "text", "upper end"),
+        Column("two_steps", "text", "people of others within two steps of a member, doublings, from 21 people"),
+        Column("two_steps_low", "text", "class of the lower end of its range"),
+        Column("two_steps_high", "text", "upper end"),
+        Column(
+            "supporting", "text", "share of people who answered before an outside exchange, quarters, from 21 people"
+        ),
+        Column("supporting_low", "text", "class of the lower end of its range"),
+        Column("supporting_high", "text", "upper end"),
+        Column("hidden", "text"),
+    ),
+    ("id",),
+)
+
 WHOLE: Final = "*"
 """Stands for the whole company where a table has a row for it."""
 
@@ -366,6 +394,7 @@ PUBLISHED: Final = {
         FINDINGS,
         COVERAGE,
         HELPFLOW,
+        HELP_DEPARTMENTS,
         CALIBRATION,
         PARTICIPATION,
         AMBASSADORS,

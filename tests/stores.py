@@ -17,7 +17,7 @@ from ona.keys import Key
 from ona.pseudonyms import Pseudonyms, as_bytes
 from ona.sealing import Seal
 from ona.store.connection import Identity, writing
-from ona.store.reading import WeeklyAsks
+from ona.store.reading import OutsideExchange, WeeklyAsks
 from ona.store.rolling import roll_up
 from ona.store.standing import Standing
 from ona.tables import TieKind
@@ -78,6 +78,11 @@ def no_asks() -> WeeklyAsks:
     return WeeklyAsks(*(none.astype(kind) for kind in kinds))
 
 
+def no_exchange() -> OutsideExchange:
+    """Return the exchange of a company that has nothing to do with the outside."""
+    return OutsideExchange(*(np.zeros(0, kind) for kind in ("i4", "i4", "i4", "i1", "i8")))
+
+
 def nowhere(people: int) -> Standing:
     """Return the standing of people of whom neither site nor level nor reports are known."""
     unknown = np.full(people, -1, np.int32)
@@ -98,6 +103,7 @@ STATE = (
     "SELECT week, kind, from_uid, to_uid, round(weight, 9), interactions FROM tie ORDER BY ALL",
     """SELECT week, kind, seeker_uid, helper_uid, round(weight, 9), asks, first_answers, answer_step
        FROM ask ORDER BY ALL""",
+    "SELECT * FROM outside_exchange ORDER BY ALL",
     "SELECT * FROM activity ORDER BY ALL",
     "SELECT * FROM rollup_count ORDER BY ALL",
     "SELECT * FROM actor_alias ORDER BY ALL",

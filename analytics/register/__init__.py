@@ -9,6 +9,7 @@ from analytics.register.brokers import BROKERS
 from analytics.register.communities import COMMUNITIES
 from analytics.register.equality import EQUALITY
 from analytics.register.gaps import GAPS
+from analytics.register.help import HELP
 from analytics.register.leaning import LEANING
 from analytics.register.people import PEOPLE
 from analytics.register.reach import REACH
@@ -31,6 +32,7 @@ FAMILIES: Final[tuple[tuple[str, str, dict[str, Measure]], ...]] = (
     ("What hangs on single people", "一人にかかるもの", LEANING),
     ("Sets of people", "人の組", REACH),
     ("Participation", "参加", EQUALITY),
+    ("Help-flow", "助けの流れ", HELP),
 )
 """Families of measures with their names in English and Japanese, in the order of the manual."""
 

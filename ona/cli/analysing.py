@@ -10,6 +10,7 @@ import typer
 
 from ona.cli.account_words import HEADS, LEGEND, as_read, counted, untold
 from ona.cli.context import Json, Session, session, today
+from ona.cli.help_of_departments import show_help_of_departments
 from ona.cli.output import say, show_json, show_table, tell
 from ona.cli.places import refuse_no_folder
 from ona.cli.roster_words import UNKNOWN
@@ -27,12 +28,16 @@ SHOWN: Final = {
     "findings": ("kind", "departments", "band", "q_class", "severity", "fragile", "statement"),
     "coverage": PUBLISHED["coverage"].column_names,
     "helpflow": PUBLISHED["helpflow"].column_names,
+    "help_departments": tuple(name for name in PUBLISHED["help_departments"].column_names if name != "id"),
     "calibration": PUBLISHED["calibration"].column_names,
     "ambassadors": PUBLISHED["ambassadors"].column_names,
     "ambassador_curve": PUBLISHED["ambassador_curve"].column_names,
     "participation": tuple(name for name in PUBLISHED["participation"].column_names if name != "id"),
 }
 """Columns of a table as people read it; JSON has them all."""
+
+BESIDE: Final = {"ambassadors": {"curve": "ambassador_curve"}, "helpflow": {"departments": "help_departments"}}
+"""Tables that are told together with another one, by their key in its JSON."""
 
 
 def analyze(
@@ -121,7 +126,7 @@ def show(
     _refuse_other_level(found, level)
     rows = found.rows(known)
     if as_json:
-        more = {"curve": found.rows("ambassador_curve")} if known == "ambassadors" else {}
+        more = {key: found.rows(beside) for key, beside in BESIDE.get(known, {}).items()}
         show_json({"snapshot": dict(found.info), "rows": rows, **more})
         return
     if known == "findings":
@@ -132,7 +137,9 @@ def show(
         from ona.cli.choosing_from_store import show_curve
 
         show_curve(here, found.rows("ambassador_curve"))
-    if known in {"helpflow", "participation"}:
+    if known == "helpflow" and (own := found.rows("help_departments")):
+        show_help_of_departments(here, own)
+    if known in {"helpflow", "help_departments", "participation"}:
         tell_unseen(here, found)
     if known == "calibration" and (account := found.info.get("calibration")):
         tell(account["statement"][here.language])

@@ -88,6 +88,13 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "band": ("期待に対する助け", "band"),
     "answered_share": ("返事のある割合", "answered_share"),
     "first_answer": ("最初の返事まで", "first_answer"),
+    "help_department": ("部署", "department"),
+    "help_people": ("在籍", "people"),
+    "help_through_managers": ("管理職を介した割合", "through managers"),
+    "help_in_turn": ("助け返した割合", "in turn"),
+    "help_two_steps": ("2歩以内に届く人数", "people within two steps"),
+    "help_supporting": ("社外対応を支えた人の割合", "supporting"),
+    "help_hidden": ("非表示の理由", "hidden"),
     "no_path": (
         "「{start}」から「{goal}」へ、3段階までの助けの経路は見つかりませんでした。",
         "No path of help of at most three steps leads from {start} to {goal}.",

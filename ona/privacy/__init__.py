@@ -10,6 +10,7 @@ from ona.privacy.bands import (
     bands,
     q_class,
     share_class,
+    share_range,
     stepped,
     two_digits,
 )
@@ -17,6 +18,7 @@ from ona.privacy.curve_forms import MEAN_STEP
 from ona.privacy.door import ENOUGH_VOLUNTEERS, Cube, Released, expected_by_rate, mixed_rate, release
 from ona.privacy.estimate_forms import ENDS
 from ona.privacy.help_forms import STEPS_PER_DOUBLING, TIME_CLASSES, TIME_UNIT, time_class
+from ona.privacy.member_forms import QUARTERS, REACH_CLASSES, help_range, reach_ends, share_ends
 from ona.privacy.noise import VARIANCE as CARRIERS_NOISE
 from ona.privacy.participation_forms import BUSIEST, GINI_CLASSES, LEAN_CLASSES, STEPS_CLASSES
 from ona.privacy.questions import CUBES, WHOLE
@@ -49,6 +51,8 @@ __all__ = [
     "NOBODY",
     "NO_CURVE",
     "OTHER",
+    "QUARTERS",
+    "REACH_CLASSES",
     "SHARE_CLASSES",
     "SHARE_FROM",
     "STEPS_CLASSES",
@@ -73,15 +77,19 @@ __all__ = [
     "bands",
     "curve_sizes",
     "expected_by_rate",
+    "help_range",
     "mixed_rate",
     "publish",
     "q_class",
+    "reach_ends",
     "release",
     "release_coverage",
     "release_curve",
     "release_set",
     "rules_for",
     "share_class",
+    "share_ends",
+    "share_range",
     "stepped",
     "time_class",
     "together",

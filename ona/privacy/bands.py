@@ -108,6 +108,15 @@ def share_class(part: float, whole: float) -> str:
     return SHARE_CLASSES[min(9, int(part * 10 // whole))]
 
 
+def share_range(low: str, high: str) -> tuple[int, int]:
+    """Return the ends, in percent, of what lies from one class of a share to another.
+
+    >>> share_range("<=10%", "20-30%"), share_range("80-90%", ">=90%")
+    ((0, 30), (80, 100))
+    """
+    return 10 * SHARE_CLASSES.index(low), 10 * SHARE_CLASSES.index(high) + 10
+
+
 def stepped(value: float, *, step: float = STEP) -> float:
     """Round to a step, halves away from zero.
 

@@ -30,6 +30,7 @@ from ona.privacy.bands import SHARE_CLASSES, SHARE_FROM, share_class, stepped
 from ona.privacy.curve_forms import MEAN_STEP, stepped_people
 from ona.privacy.estimate_forms import ENDS, estimate_classes
 from ona.privacy.help_forms import helpers_with_noise, shares_of_pairs, stepped_times
+from ona.privacy.member_forms import FEWEST_COUNTED, quarter_places, reach_places
 from ona.privacy.noise import carriers_with_noise
 from ona.privacy.participation_forms import busiest_places, gini_places, lean_places, steps_places
 from ona.privacy.questions import CUBES
@@ -69,8 +70,8 @@ class Cube:
         ``(units, units)``. Of an estimate, the things it is a share of, shape ``(units,)``.
     people
         How many members a figure rests on; below k it stays empty. Of a pair's share or time, shape
-        ``(units, units)``; of a unit's inequality, busiest members and steps to the top, ``(units,)``. Of an estimate:
-        how many answered, shape ``(units,)``; below k it is hidden.
+        ``(units, units)``; of a unit's inequality, busiest members, steps to the top and means over members,
+        ``(units,)``. Of an estimate: how many answered, shape ``(units,)``; below k it is hidden.
     """
 
     name: str
@@ -232,10 +233,12 @@ def _check(cube: Cube, rules: Rules) -> None:
         raise ReleaseError("The rules ask for capped or noisy counts, which this cube does not carry.")
 
 
-OF_MEMBERS: Final = frozenset({"estimate", "gini", "busiest", "steps", "lean"})
+OF_MEMBERS: Final = frozenset({"estimate", "member_share", "member_reach", "gini", "busiest", "steps", "lean"})
 """Forms of figures that rest on some of a unit's members."""
 NOISY: Final = {"helpers": helpers_with_noise, "carriers": carriers_with_noise}
 """Forms of counts of people, which carry noise."""
+MEANS: Final = {"member_share": quarter_places, "member_reach": reach_places}
+"""Forms of means over members."""
 
 
 def _formed(cube: Cube, visible: NDArray[np.bool_], *, least: int) -> Numbers:
@@ -275,6 +278,8 @@ def _of_members(cube: Cube, visible: NDArray[np.bool_], *, least: int) -> Number
     form = CUBES[cube.name].form
     if form == "estimate" and cube.base is not None:
         return estimate_classes(cube.values, visible & (cube.base >= SHARE_FROM)[:, None])
+    if form in MEANS:
+        return _means_of_members(cube, visible, least=least)
     needed = max(least, SHARE_FROM) if form in {"gini", "lean"} else least  # one of fewer moves them by a whole class
     judged = visible & (cube.people >= needed)
     if form in {"busiest", "lean"}:
@@ -283,6 +288,15 @@ def _of_members(cube: Cube, visible: NDArray[np.bool_], *, least: int) -> Number
         places = busiest_places if form == "busiest" else lean_places
         return places(cube.values, cube.base, judged)
     return gini_places(cube.values, judged) if form == "gini" else steps_places(cube.values, judged)
+
+
+def _means_of_members(cube: Cube, visible: NDArray[np.bool_], *, least: int) -> Numbers:
+    """Classes of means over members, of units of which enough members, and others, take part."""
+    if cube.people is None or cube.base is None:
+        raise ReleaseError(f"Cube {cube.name!r} needs the members that its figures rest on.")
+    enough = (cube.people >= least) & (cube.base >= max(least, SHARE_FROM))
+    enough &= cube.base >= FEWEST_COUNTED * cube.units.sizes
+    return MEANS[CUBES[cube.name].form](cube.values, visible & enough)
 
 
 def _share_or_mean(form: str, value: float, base: float, judged: bool) -> float:  # noqa: FBT001

@@ -16,8 +16,9 @@ from ona.errors import ReleaseError
 from ona.privacy.bands import INDEX_FROM, SHARE_CLASSES, SHARE_FROM, STEP, two_digits
 from ona.privacy.curve_forms import MEAN_STEP
 from ona.privacy.help_forms import TIME_CLASSES
+from ona.privacy.member_forms import QUARTERS, REACH_CLASSES
 from ona.privacy.participation_forms import GINI_CLASSES, LEAN_CLASSES, STEPS_CLASSES
-from ona.tables import BANDS, FINDING_KINDS, PUBLISHED, Q_CLASSES, VOLUNTEER_WORDS, Hidden
+from ona.tables import BANDS, FINDING_KINDS, HELP_FIGURES, PUBLISHED, Q_CLASSES, VOLUNTEER_WORDS, Hidden
 
 Form = Callable[[Any], bool]
 Rows = Sequence[Mapping[str, Any]]
@@ -82,6 +83,13 @@ REASON: Final = one_of([reason.value for reason in Hidden])
 
 ESTIMATES: Final = tuple(f"{name}{end}" for name in ("precision", "recall", "auc") for end in ("", "_low", "_high"))
 
+HELP_WORDS: Final[Mapping[str, Sequence[str]]] = {
+    f"{name}{end}": REACH_CLASSES if name == "two_steps" else SHARE_CLASSES if end else QUARTERS
+    for name in HELP_FIGURES
+    for end in ("", "_low", "_high")
+}
+"""Classes of a department's help with others, and of the ends of their ranges."""
+
 FORMS: Final[Mapping[str, Mapping[str, Form]]] = {
     "silos": {
         "from": _is_name,
@@ -144,6 +152,13 @@ FORMS: Final[Mapping[str, Mapping[str, Form]]] = {
         "few_people": _is_flag,
         "hidden": REASON,
     },
+    "help_departments": {
+        "department": _is_name,
+        "id": _is_name,
+        "people": _is_count,
+        **{name: one_of(words) for name, words in HELP_WORDS.items()},
+        "hidden": REASON,
+    },
     "calibration": {
         "department": _is_name,
         "response": SHARE,
@@ -186,6 +201,7 @@ FIGURES: Final = {
         *("band", "low_band", "high_band"),
         *("answered_share", "first_answer", "few_or_none", "q_class", "few_people"),
     ),
+    "help_departments": tuple(HELP_WORDS),
     "calibration": ("response", *ESTIMATES),
     "ambassadors": ("volunteers", "one_more"),
     "participation": (
@@ -201,7 +217,7 @@ FIGURES: Final = {
 }
 """Columns that a hidden row leaves empty."""
 
-ORDERED: Final = frozenset({"departments", "findings", "ambassadors", "participation"})
+ORDERED: Final = frozenset({"departments", "findings", "ambassadors", "participation", "help_departments"})
 """Tables whose rows keep the order they were computed in: by name, and by rank."""
 
 LEAST_PEOPLE: Final[Mapping[str, Mapping[str, int]]] = {
@@ -209,6 +225,7 @@ LEAST_PEOPLE: Final[Mapping[str, Mapping[str, int]]] = {
     "participation": dict.fromkeys(
         ("weeks_share", "cross_share", "asking_share", "answering_share", "inequality", "direction"), SHARE_FROM
     ),
+    "help_departments": dict.fromkeys(HELP_WORDS, SHARE_FROM),
 }
 """Members that a department needs for these columns: with fewer, a step or class would be nearly exact."""
 
@@ -217,7 +234,7 @@ OF_PART: Final = {"busiest_share": 5, "steps_to_top": 1}
 
 HEADS: Final = {
     "silos": ("people_from", "people_to"),
-    **dict.fromkeys(("departments", "ambassadors", "participation"), ("people",)),
+    **dict.fromkeys(("departments", "ambassadors", "participation", "help_departments"), ("people",)),
 }
 """Columns that hold numbers of members: at least k."""
 

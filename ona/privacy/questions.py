@@ -25,6 +25,8 @@ class Question:
         "pair_share",
         "time",
         "estimate",
+        "member_share",
+        "member_reach",
         "people",
         "enough",
         "gini",
@@ -77,6 +79,16 @@ HELP: Final = {
     **PAIRS_OF_HELP,
     "asking": Question(1, "share", "members who asked somebody at least once"),
     "answering": Question(1, "share", "members who answered somebody at least once"),
+    "help_managed": Question(
+        1, "member_share", "mean of the members' shares of helpers in other units with a manager at either end"
+    ),
+    "help_in_turn": Question(1, "member_share", "mean of the members' shares of helpers in other units helped in turn"),
+    "help_two_steps": Question(
+        1, "member_reach", "mean of the members' numbers of people of other units within two steps of help"
+    ),
+    "help_supporting": Question(
+        1, "member_share", "share of members who answered other units before these had to do with the outside"
+    ),
 }
 
 WHOLE: Final = "_whole"

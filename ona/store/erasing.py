@@ -37,6 +37,7 @@ COUNTED: Final = (
     f"""DELETE FROM ask WHERE seeker_uid IN (SELECT actor_uid FROM {AT_HAND})
         OR helper_uid IN (SELECT actor_uid FROM {AT_HAND})""",
     f"DELETE FROM activity WHERE actor_uid IN (SELECT actor_uid FROM {AT_HAND})",
+    f"DELETE FROM outside_exchange WHERE actor_uid IN (SELECT actor_uid FROM {AT_HAND})",
 )
 """Weeks whose events are gone are not rolled up again: what was counted of a person there is taken out here."""
 

@@ -97,6 +97,26 @@ class WeeklyAsks:
 
 
 @dataclass(frozen=True, slots=True)
+class OutsideExchange:
+    """Weekly exchange with outside organisations, columns of ``m`` rows; people as in :class:`WeeklyTies`.
+
+    Attributes
+    ----------
+    person : int32[m]
+    organisation : int32[m], numbers of the organisations of the window, from 0, by id
+    week : int32[m], week of the window, from 0
+    kind : int8[m], index into ``tuple(TieKind)``
+    interactions : int64[m]
+    """
+
+    person: NDArray[np.int32]
+    organisation: NDArray[np.int32]
+    week: NDArray[np.int32]
+    kind: NDArray[np.int8]
+    interactions: NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
 class Posts:
     """Posts that overlap a window, half-open in days since 1970; :data:`OPEN` where an end is open.
 
@@ -284,6 +304,19 @@ class Reader:
             {"start": window.start, "end": window.end},
         )
         return WeeklyAsks(**columns)
+
+    def outside_exchange(self, window: Window) -> OutsideExchange:
+        """Return who had to do with which outside organisation in which week of a window."""
+        self._number_people(window)
+        columns = self._columns(
+            """SELECT number AS person, (dense_rank() OVER (ORDER BY org_uid) - 1)::INTEGER AS organisation,
+                      ((week - $start) // 7)::INTEGER AS week, (enum_code(kind))::TINYINT AS kind,
+                      interactions::BIGINT AS interactions
+               FROM outside_exchange JOIN numbered ON uid = actor_uid
+               WHERE week >= $start AND week < $end ORDER BY ALL""",
+            {"start": window.start, "end": window.end},
+        )
+        return OutsideExchange(**columns)
 
     def survey_answers(self, window: Window) -> SurveyAnswers:
         """Return what was answered about a window."""

@@ -24,6 +24,7 @@ COLUMNS: Final = {
     "activity": "week, source, kind, actor_uid, events",
     "rollup_count": "week, source, kind, events, excluded",
     "ask": "week, kind, seeker_uid, helper_uid, weight, asks, first_answers, answer_step",
+    "outside_exchange": "week, kind, actor_uid, org_uid, interactions",
 }
 SCRATCH: Final = ("ask_week", "clock")
 MARGIN: Final = timedelta(days=8)
@@ -35,7 +36,7 @@ PARTIES_AT_ONCE: Final = 4_000_000
 
 
 def roll_up(connection: duckdb.DuckDBPyConnection, caps: Mapping[TieKind, int], asking: Asking | None = None) -> int:
-    """Make ties, asks, activity and counts of the touched weeks anew; return how many weeks that were.
+    """Make everything that is counted of the touched weeks anew; return how many weeks that were.
 
     Some weeks at a time, so that memory does not grow with their number; a week is no longer touched once it is
     made. Frozen weeks, whose events are gone, are never made anew.
@@ -138,4 +139,5 @@ def _statements(
 ) -> tuple[tuple[str, str], ...]:
     made = rollup(dict(caps), recipients=recipients, answer_days=answer_days)
     tables = {"tie": made.tie, "activity": made.activity, "rollup_count": made.count, "ask": made.ask}
+    tables["outside_exchange"] = made.outside_exchange
     return tuple((name, sql(table)) for name, table in tables.items())

@@ -25,7 +25,7 @@ from ona.tables import (
 )
 from ona.windows import WEEKDAYS
 
-VERSION: Final = 2
+VERSION: Final = 3
 
 
 class LabelKind(StrEnum):
@@ -71,6 +71,11 @@ SURVEY_ANSWER: Final = """CREATE TABLE survey_answer (
         source SMALLINT NOT NULL, respondent_uid UUID NOT NULL, named_uid UUID, asked_on DATE NOT NULL)"""
 """Names given in surveys; nobody where a respondent named nobody."""
 
+OUTSIDE_EXCHANGE: Final = """CREATE TABLE outside_exchange (
+        week DATE NOT NULL, kind tie_kind NOT NULL, actor_uid UUID NOT NULL, org_uid UUID NOT NULL,
+        interactions INTEGER NOT NULL)"""
+"""How often somebody had to do with an outside organisation in a week."""
+
 TABLES: Final = (
     """CREATE TABLE meta (
         version INTEGER NOT NULL, made_at TIMESTAMP NOT NULL, mode legal_mode NOT NULL,
@@ -103,6 +108,7 @@ TABLES: Final = (
         week DATE NOT NULL, kind tie_kind NOT NULL, seeker_uid UUID NOT NULL, helper_uid UUID,
         weight DOUBLE NOT NULL, asks INTEGER NOT NULL, first_answers INTEGER NOT NULL, answer_step SMALLINT)""",
     SURVEY_ANSWER,
+    OUTSIDE_EXCHANGE,
     """CREATE TABLE activity (
         week DATE NOT NULL, source SMALLINT NOT NULL, kind tie_kind NOT NULL, actor_uid UUID NOT NULL,
         events INTEGER NOT NULL)""",
@@ -137,6 +143,11 @@ MIGRATIONS: Final[dict[int, tuple[str, ...]]] = {
         _enum("actor_status", Status),
         "ALTER TABLE actor_attr ALTER status TYPE actor_status",
         "ALTER TABLE exclusion ALTER status TYPE actor_status",
+    ),
+    3: (
+        OUTSIDE_EXCHANGE,
+        # The next rollup makes it of the events that are still here; weeks without them stay without.
+        "INSERT INTO touched_week SELECT DISTINCT week FROM event ANTI JOIN touched_week USING (week)",
     ),
 }
 """Statements that take a store from the version before to the named one."""

@@ -97,6 +97,13 @@ def helpflow() -> list[dict[str, Any]]:
     return [{**columns, "seeker": NAMES[a], "helper": NAMES[b], **row} for (a, b), row in rows.items()]
 
 
+def help_departments() -> list[dict[str, Any]]:
+    columns = dict.fromkeys(PUBLISHED["help_departments"].column_names)
+    named = [{**columns, "department": NAMES[key], "id": key, "people": PEOPLE[key]} for key in NAMES]
+    shares = {"two_steps": "20-40", "two_steps_low": "10-20", "two_steps_high": "40-80"}
+    return [*({**row, **shares} for row in named[:2]), {**named[2], "hidden": "coverage"}]
+
+
 def calibration() -> list[dict[str, Any]]:
     shares = ("60-70%", "20-30%", "10-20%", "30-40%", "70-80%", "60-70%", "80-90%", "80-90%", "70-80%", ">=90%")
     columns = PUBLISHED["calibration"].column_names
@@ -141,6 +148,7 @@ def snapshot_of(identifier: str, band: str, **more: list[dict[str, Any]]) -> Sna
         "findings": [finding(band)],
         "coverage": coverage(),
         "helpflow": helpflow(),
+        "help_departments": help_departments(),
         "calibration": calibration(),
         "ambassadors": ambassadors(),
         "ambassador_curve": ambassador_curve(),

@@ -34,6 +34,7 @@ ADDRESSES = {
     "/api/v1/silos": READERS,
     "/api/v1/silos/sales/dev": READERS,
     "/api/v1/helpflow": READERS,
+    "/api/v1/help_departments": READERS,
     "/api/v1/helpflow/paths?from=sales&to=dev": READERS,
     "/api/v1/participation": READERS,
     "/api/v1/findings": READERS,

@@ -13,7 +13,16 @@ from typing import Any
 import pyarrow as pa
 
 from ona.errors import StoreError
-from ona.privacy import GINI_CLASSES, LEAN_CLASSES, SHARE_CLASSES, STEPS_CLASSES
+from ona.privacy import (
+    GINI_CLASSES,
+    LEAN_CLASSES,
+    QUARTERS,
+    REACH_CLASSES,
+    SHARE_CLASSES,
+    STEPS_CLASSES,
+    reach_ends,
+    share_ends,
+)
 from ona.published import Snapshot
 from ona.tables import BANDS, PUBLISHED
 
@@ -213,6 +222,27 @@ def _help(first: str, second: str, index: int) -> dict[str, Any]:
     }
 
 
+def help_departments(index: int) -> list[dict[str, Any]]:
+    """Return the rows of table ``help_departments`` of a window: small departments are empty, one is not covered."""
+    return [_help_of(name, people, place + index) for place, (name, people) in enumerate(DEPARTMENTS.items())]
+
+
+def _help_of(name: str, people: int, place: int) -> dict[str, Any]:
+    whole = dict.fromkeys(PUBLISHED["help_departments"].column_names)
+    named = {**whole, "department": name, "id": identifier(name), "people": people}
+    if name == "人事部":
+        return {**named, "hidden": "coverage"}
+    if people < 21:
+        return named
+    shares = [QUARTERS[(place + step) % 3] for step in range(3)]
+    told = dict(zip(("through_managers", "in_turn", "supporting"), shares, strict=True))
+    ends = {name: share_ends(share, people) for name, share in told.items()}
+    told["two_steps"] = REACH_CLASSES[place % 7]
+    ends["two_steps"] = reach_ends(told["two_steps"], people)
+    ranges = {f"{name}{end}": two[side] for name, two in ends.items() for side, end in enumerate(("_low", "_high"))}
+    return named | told | ranges
+
+
 def ambassadors(index: int) -> list[dict[str, Any]]:
     """Return the rows of table ``ambassadors`` of a window: every third department has volunteers, one is hidden."""
     return [_volunteers(name, place + index) for place, name in enumerate(sorted(DEPARTMENTS))]
@@ -305,6 +335,7 @@ def snapshot(index: int = 2) -> Snapshot:
         "findings": findings(index),
         "coverage": coverage(index),
         "helpflow": helpflow(index),
+        "help_departments": help_departments(index),
         "calibration": [],
         "participation": participation(index),
         "ambassadors": ambassadors(index),

@@ -75,7 +75,8 @@ def test_show_prints_every_row_whole(published: Path, ona: Ona, table: str) -> N
     assert said.status == 0
     heads = [HEADS[column]["en"] for column in SHOWN[table]] if table == "findings" else list(SHOWN[table])
     assert lines[0].split() == heads
-    assert len(lines) == len(rows["rows"]) + 1
+    own = len(rows.get("departments", ()))  # a second table stands beneath, after an empty line
+    assert len(lines) == len(rows["rows"]) + 1 + (own + 2 if own else 0)
     assert "…" not in said.out
     assert all(line == line.rstrip() for line in lines)
     assert rows["snapshot"]["id"] == current(published)
@@ -272,6 +273,17 @@ def test_help_says_what_is_not_visible(published: Path, ona: Ona) -> None:
         said = ona("--lang", language, "show", "helpflow", at=published)
         assert said.status == 0
         assert said.err.strip() == ((account["statement"] or {}).get(language) or "")
+
+
+def test_help_of_departments_stands_beneath_the_pairs(published: Path, ona: Ona) -> None:
+    """`show helpflow` tells both tables, alone and in JSON; without a row of departments there is one table."""
+    told = json.loads(ona("show", "helpflow", "--json", at=published).out)
+    own = json.loads(ona("show", "help_departments", "--json", at=published).out)
+    assert told["departments"] == own["rows"]
+    said = ona("show", "helpflow", at=published).out.splitlines()
+    heads = [line for line in said if line.startswith("department")]
+    assert len(said) == 1 + len(told["rows"]) + (2 + len(own["rows"]) if own["rows"] else 0)
+    assert bool(heads) is bool(own["rows"])
 
 
 def test_participation_is_shown_and_exported(published: Path, ona: Ona, tmp_path: Path) -> None:

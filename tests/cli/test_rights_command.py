@@ -24,7 +24,8 @@ IDS = """SELECT actor_uid FROM event_party UNION ALL SELECT actor_uid FROM actor
          SELECT manager_uid FROM actor_attr UNION ALL SELECT from_uid FROM tie UNION ALL SELECT to_uid FROM tie
          UNION ALL SELECT seeker_uid FROM ask UNION ALL SELECT helper_uid FROM ask
          UNION ALL SELECT actor_uid FROM activity UNION ALL SELECT alias_uid FROM actor_alias
-         UNION ALL SELECT respondent_uid FROM survey_answer UNION ALL SELECT named_uid FROM survey_answer"""
+         UNION ALL SELECT respondent_uid FROM survey_answer UNION ALL SELECT named_uid FROM survey_answer
+         UNION ALL SELECT actor_uid FROM outside_exchange"""
 SURVEY = """respondent,question,answer,asked_on
 p3@aozora.example,help,p5@aozora.example,2026-04-10
 p4@aozora.example,help,p3@aozora.example,2026-04-10
@@ -32,6 +33,7 @@ p4@aozora.example,help,p5@aozora.example,2026-04-10
 """
 FIRST_VERSION = (
     "DROP TABLE survey_answer",
+    "DROP TABLE outside_exchange",
     "ALTER TABLE actor_attr ALTER status TYPE VARCHAR",
     "ALTER TABLE exclusion ALTER status TYPE VARCHAR",
     "DROP TYPE actor_status",

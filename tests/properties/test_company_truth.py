@@ -15,11 +15,11 @@ from ona.company import Company, plan, simulate_ties
 from ona.company.ties import home_departments
 from ona.settings import Settings
 from ona.store.answers import SurveyAnswers
-from ona.store.reading import OPEN, CoverageRow, Label, Posts, WeeklyAsks, WeeklyTies
+from ona.store.reading import OPEN, CoverageRow, Label, OutsideExchange, Posts, WeeklyAsks, WeeklyTies
 from ona.store.standing import Standing
 from ona.windows import Window
 from ona.working_hours import Asking
-from tests.stores import no_asks, nowhere
+from tests.stores import no_asks, no_exchange, nowhere
 
 WEEKS = 13
 WINDOW = Window(date(2026, 6, 29), date(2026, 6, 29) + timedelta(weeks=WEEKS))
@@ -78,6 +78,10 @@ class CompanyReader:
     def weekly_asks(self, _window: Window) -> WeeklyAsks:
         """Return no asks: help is looked at elsewhere."""
         return no_asks()
+
+    def outside_exchange(self, _: Window) -> OutsideExchange:
+        """Nobody has to do with the outside."""
+        return no_exchange()
 
     def posts(self, _window: Window) -> Posts:
         """Return everybody's department."""

@@ -63,3 +63,51 @@ def paths(
         if all(leg in seconds for leg in legs):
             found.append((sum(seconds[leg] for leg in legs), len(stops), stops))
     return [(total, stops) for total, _, stops in sorted(found)[:3]]
+
+
+def across(arcs: Sequence[tuple[int, int]], home: Sequence[int]) -> set[tuple[int, int]]:
+    """Return who was helped by whom, in different known departments."""
+    return {(i, j) for i, j in arcs if min(home[i], home[j]) >= 0 and home[i] != home[j]}
+
+
+def managed(arcs: Sequence[tuple[int, int]], home: Sequence[int], managers: set[int]) -> dict[int, float]:
+    """Return, of each person helped from outside, the share of helpers with a manager at either end."""
+    pairs = across(arcs, home)
+    found = {}
+    for person in {one for one, _ in pairs}:
+        helpers = [other for one, other in pairs if one == person]
+        found[person] = sum(bool({person, helper} & managers) for helper in helpers) / len(helpers)
+    return found
+
+
+def in_turn(arcs: Sequence[tuple[int, int]], home: Sequence[int]) -> dict[int, float]:
+    """Return, of each person helped from outside, the share of helpers who were helped by that person too."""
+    pairs = across(arcs, home)
+    found = {}
+    for person in {one for one, _ in pairs}:
+        helpers = [other for one, other in pairs if one == person]
+        found[person] = sum((helper, person) in pairs for helper in helpers) / len(helpers)
+    return found
+
+
+def reach(arcs: Sequence[tuple[int, int]], home: Sequence[int]) -> dict[int, float]:
+    """Return how many people of other departments each person reaches in one or two steps."""
+    found = {}
+    for person, own in enumerate(home):
+        if own >= 0:
+            near = {other for one, other in arcs if one == person}
+            near |= {other for one, other in arcs if one in near}
+            found[person] = float(sum(home[other] not in {own, -1} for other in near))
+    return found
+
+
+def supporting(
+    arcs: Sequence[tuple[int, int, int]], outside: set[tuple[int, int]], home: Sequence[int], weeks: int
+) -> set[int]:
+    """Return who helped somebody of another department who dealt with the outside in that week or soon after."""
+    return {
+        helper
+        for seeker, helper, week in arcs
+        if min(home[seeker], home[helper]) >= 0 and home[seeker] != home[helper]
+        if any((seeker, later) in outside for later in range(week, week + weeks + 1))
+    }

@@ -23,10 +23,11 @@ from ona.published import Shelf
 from ona.settings import Settings
 from ona.store import register
 from ona.store.answers import SurveyAnswers
+from ona.store.reading import OutsideExchange
 from ona.tables import HELP_KINDS
 from ona.windows import Window
 from ona.working_hours import Asking
-from tests.stores import no_asks, nowhere
+from tests.stores import no_asks, no_exchange, nowhere
 
 START = date(2024, 4, 1)
 WINDOW = Window(START, START + timedelta(weeks=13))
@@ -88,6 +89,10 @@ class Store:
 
     def weekly_asks(self, _: Window) -> Any:
         return no_asks()
+
+    def outside_exchange(self, _: Window) -> OutsideExchange:
+        """Nobody has to do with the outside."""
+        return no_exchange()
 
     def posts(self, _: Window) -> Any:
         unit = np.repeat(np.arange(len(self.departments), dtype=np.int32), list(self.departments.values()))

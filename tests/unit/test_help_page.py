@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import re
 import sys
 from html import unescape
 from pathlib import Path
@@ -158,12 +159,49 @@ def test_a_pair_has_both_directions_and_its_ways() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_three_words_claim_no_more_than_was_released(language: Language) -> None:
-    """In a small company "as expected" is not told apart from what cannot be told, since no range is released."""
+    """In a small company a figure whose likely range reaches beyond "as expected" cannot be told."""
     made = window({"words": 3})
     html = unescape(rendered(VIEW, Scene(language, State(rows="all"), made, (made,)), VIEWER))
-    body = html[html.index("<tbody>") :]
-    assert ("cannot be told" if language == "en" else "判断できない") in body
-    assert "about as expected" not in body
+    chips = set(re.findall(r'<span class="chip[^>]*>([^<]*)<', html[html.index("<tbody>") :]))
+    assert ("cannot be told" if language == "en" else "判断できない") in chips
+    assert "about as expected" not in chips
+
+
+def test_every_shown_pair_has_its_likely_range() -> None:
+    """The range stands in the table, the panel and the picture; windows of before it was released have none."""
+    made = window()
+    html = unescape(rendered(VIEW, Scene("en", State(rows="all", pair="d01:d05"), made, (made,)), VIEWER))
+    body = html[html.index("<tbody>") : html.index("</tbody>")]
+    shown = [row for row in made.rows("helpflow") if row["hidden"] is None]
+    assert body.count(" – ") == sum(row["low_band"] != row["high_band"] for row in shown) > 50
+    panel = html[html.index('id="pair"') : html.index("</aside>")]
+    assert "Likely range: 1.4 to 2 times expected – more than twice expected" in panel
+    assert VIEW.figure is not None
+    assert "likely range: 1.4 to 2 times expected" in str(VIEW.figure(Scene("en", State(), made, (made,))).data[0])
+    old = window(helpflow=[{**row, "low_band": None, "high_band": None} for row in made.rows("helpflow")])
+    assert "Likely range:" not in page("en", old, "d01:d05")
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "(10 to 80 people)"), ("ja", "（10〜80人）")])
+def test_departments_have_their_help_with_others(language: Language, words: str) -> None:
+    """Each department has a row with four figures and their ranges, or why it is hidden; small ones stay empty."""
+    html = page(language, window())
+    body = html[html.index('id="departments-title"') :]
+    body = body[body.index("<tbody>") : body.index("</tbody>")]
+    assert body.count('scope="row"') == 12
+    assert words in body
+    assert body.count('colspan="4"') == 1
+    assert 'id="departments-title"' not in page(language, window(help_departments=[]))
+
+
+def test_what_is_needed_to_see_a_figure_of_departments_is_said() -> None:
+    """Without managers, or without dealings with the outside, the page says so; else it does not."""
+    rows = sample().help_departments(2)
+    said = {"through_managers": "the roster names too few managers", "supporting": "hold too few of such dealings"}
+    for name, words in said.items():
+        ends = dict.fromkeys((name, f"{name}_low", f"{name}_high"))
+        assert words in page("en", window(help_departments=[{**row, **ends} for row in rows]))
+        assert words not in page("en", window())
 
 
 def test_paths_of_many_departments() -> None:

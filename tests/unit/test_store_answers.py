@@ -172,6 +172,7 @@ def test_a_store_of_the_first_version_is_taken_forward(store: Path) -> None:
     with duckdb.connect(str(store)) as connection:
         for statement in (
             "DROP TABLE survey_answer",
+            "DROP TABLE outside_exchange",
             "INSERT INTO lineage_reason VALUES (1, 'bad_date', true, 3)",
             "ALTER TABLE lineage_reason ALTER reason TYPE VARCHAR",
             "DROP TYPE reason",
