@@ -33,7 +33,9 @@ class AmbassadorsAsked(BaseModel):
 
     size: int = Field(ge=1, le=10_000, examples=[24], description="People in the set")
     steps: Literal[1, 2] = Field(1, description="Within how many steps somebody counts as reached")
-    chance: float | None = Field(None, gt=0, le=1, description="In place of steps: that a tie passes something on")
+    chance: float | None = Field(
+        None, gt=0, le=1, description="In place of steps: that a tie passes something on, in steps of .05"
+    )
     per_department: Least = Field(0, description="At least so many of each department")
     per_site: Least = Field(0, description="At least so many of each site")
     per_level: Least = Field(0, description="At least so many of each level")
@@ -41,11 +43,12 @@ class AmbassadorsAsked(BaseModel):
         None, min_length=2, max_length=2, description="Ids of two departments that the set shall join"
     )
     exclude_managers: bool = Field(default=False, description="Choose no managers")
-    max_load: float = Field(100.0, ge=0, le=100, description="Leave out who carries more than so many percent do")
+    max_load: float = Field(
+        100.0, ge=0, le=100, description="Leave out who carries more than so many percent do, in steps of ten"
+    )
     include: People = Field(default_factory=list, description="Must be in the set")
     exclude: People = Field(default_factory=list, description="Must not be in the set")
     refused: People = Field(default_factory=list, description="Are replaced; all others stay")
-    seed: int = Field(0, ge=0, le=2**31 - 1, description="For what is drawn")
 
 
 class Accepted(BaseModel):
@@ -79,6 +82,20 @@ def choose(
 
     Only who consented is ever named. Where nobody did, the result says which departments are short of volunteers.
     """
+    accepted = taken_in(request, asked, viewer)
+    response.headers["Location"] = accepted.address
+    response.headers["Cache-Control"] = "no-store"
+    return accepted
+
+
+def taken_in(request: Request, asked: AmbassadorsAsked, viewer: Viewer) -> Accepted:
+    """Put what is asked for in the row of the worker.
+
+    Raises
+    ------
+    ProblemError
+        503 when too many requests wait.
+    """
     body = asked.model_dump(exclude_defaults=True)
     identifier = ask(request.app.state.database, KIND, body, role=viewer.role, by=Actor(viewer.kind, viewer.id))
     if identifier is None:
@@ -89,7 +106,4 @@ def choose(
             next_step="Ask again in a minute.",
             headers={"Retry-After": "60"},
         )
-    address = f"/api/v1/requests/{identifier}"
-    response.headers["Location"] = address
-    response.headers["Cache-Control"] = "no-store"
-    return Accepted(id=identifier, address=address)
+    return Accepted(id=identifier, address=f"/api/v1/requests/{identifier}")

@@ -30,9 +30,10 @@ VIEWS: Final[dict[str, View]] = {
 
 def routers() -> list[APIRouter]:
     """Return every route of the pages: pages, pictures, static files. The composition root mounts them."""
-    from dashboards import assets, figures, page
+    from dashboards import ambassador_request, assets, figures, page
 
-    return [page.router(), figures.router(), assets.router]
+    asking = ambassador_request.router(), ambassador_request.pictures()
+    return [page.router(), *asking, figures.router(), assets.router]
 
 
 def furnish(app: FastAPI) -> None:

@@ -76,7 +76,7 @@ def _layout(rows: Sequence[Mapping[str, Any]], text: Text, colours: Palette) -> 
         "legend": {"orientation": "h", "y": -0.28},
         "xaxis": {"title": {"text": text(_("People in the set"))}, "tickvals": [row["size"] for row in rows]},
         "yaxis": {
-            "title": {"text": text(_("Share of the company that is reached"))},
+            "title": {"text": text(_("Share that is reached"))},
             "range": [0, 100],
             "tickvals": ticks,
             "ticktext": [f"{tick}%" for tick in ticks],

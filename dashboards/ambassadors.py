@@ -9,6 +9,7 @@ from typing import Any, Final
 import plotly.graph_objects as go
 
 from dashboards.ambassador_figure import SERIES, curve_figure
+from dashboards.ambassador_request import for_reader
 from dashboards.data import share_words
 from dashboards.language import mark as _
 from dashboards.matrix import Row
@@ -16,6 +17,21 @@ from dashboards.view import EVERYONE, Scene, View
 from dashboards.words import hidden_label
 
 ENOUGH: Final = {"few": _("fewer than three"), "enough": _("three or more")}
+
+
+NOT_ASKED: Final[Mapping[str, Any]] = {
+    "form": None,
+    "errors": {},
+    "notice": "",
+    "failure": "",
+    "offers": {},
+    "newest_address": "",
+    "nobody_consented": False,
+    "request_state": "",
+    "members": (),
+    "set_curve": (),
+}
+"""What the page holds of a set where nobody asked for one, or may."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +51,7 @@ def answer(scene: Scene) -> Mapping[str, Any]:
     lines = [_line(scene, row) for row in sorted(rows, key=_urgency)]
     columns = [name for name in SERIES if any(row[name] for row in curve)]
     return {
+        **NOT_ASKED,
         "departments": len(rows),
         "lines": lines,
         "short": sum(line.short for line in lines),
@@ -66,9 +83,13 @@ def _urgency(row: Row) -> tuple[Any, ...]:
 def _line(scene: Scene, row: Row) -> Line:
     if row["hidden"]:
         return Line(row["department"], row["people"], scene.text(hidden_label(row["hidden"], 0)), "", short=False)
-    more = "" if row["one_more"] is None else scene.text(_("about %(people)s people")) % {"people": row["one_more"]}
+    more = "" if row["one_more"] is None else _people(scene, row["one_more"])
     words = scene.text(ENOUGH[row["volunteers"]])
     return Line(row["department"], row["people"], words, more, short=row["volunteers"] == "few")
+
+
+def _people(scene: Scene, number: int) -> str:
+    return scene.text(_("about %(people)s people")) % {"people": number} if number else scene.text(_("few"))
 
 
 def figure(scene: Scene) -> go.Figure:
@@ -76,4 +97,4 @@ def figure(scene: Scene) -> go.Figure:
     return curve_figure(scene.snapshot.rows("ambassador_curve"), scene.text, dark=scene.dark)
 
 
-AMBASSADORS: Final = View("ambassadors", _("Ambassadors"), EVERYONE, answer, figure)
+AMBASSADORS: Final = View("ambassadors", _("Ambassadors"), EVERYONE, answer, figure, for_reader)

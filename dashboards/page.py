@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any, Final
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
+from api.ambassadors import CHOOSERS
 from api.caching import fresh
 from api.security import Viewer, public, require
 from dashboards import VIEWS
@@ -17,8 +19,12 @@ from dashboards.problem import nothing_yet
 from dashboards.rendering import frame, render
 from dashboards.scene import COOKIE, language_of, scene
 from dashboards.view import Scene, View
+from ona.consents import CONSENT
 from ona.tables import BANDS
 
+REQUEST: Final = "request"
+"""The parameter that names what was asked of the worker."""
+NO_STORE: Final = {"Cache-Control": "no-store"}
 YEAR: Final = 365 * 24 * 3600
 NO_PARAMETERS: Final = {"tie_interactions": None, "tie_weeks": None, "least_expected": None}
 
@@ -47,8 +53,11 @@ def _endpoint(view: View, language: Language) -> Callable[..., HTMLResponse]:
         if not ids:
             return HTMLResponse(nothing_yet(language, request.app.state.settings.organisation.name))
         made = scene(request, language)
-        fresh(request, made.snapshot.id, viewer.role, *ids, *served(), language=language)
-        return _kept(HTMLResponse(rendered(view, made, viewer)), request, language)
+        more = view.for_reader(request, viewer, made) if view.for_reader else {}
+        if REQUEST in request.query_params:
+            return _kept(HTMLResponse(rendered(view, made, viewer, more), headers=NO_STORE), request, language)
+        fresh(request, made.snapshot.id, viewer.role, *ids, *sorted(more), *served(), language=language)
+        return _kept(HTMLResponse(rendered(view, made, viewer, more)), request, language)
 
     return endpoint
 
@@ -61,7 +70,7 @@ def _kept(response: HTMLResponse, request: Request, language: Language) -> HTMLR
     return response
 
 
-def rendered(view: View, made: Scene, viewer: Viewer) -> str:
+def rendered(view: View, made: Scene, viewer: Viewer, more: Mapping[str, Any] = MappingProxyType({})) -> str:
     """Return the HTML of a page.
 
     Parameters
@@ -70,11 +79,13 @@ def rendered(view: View, made: Scene, viewer: Viewer) -> str:
         The page and what it is made from.
     viewer
         The reader: the menu lists the pages that the role may see.
+    more
+        Facts that hang on the reader and on what was asked for.
     """
     query = made.state.query()
     path = view.name + (f"?{query}" if query else "")
     organisation = str(made.snapshot.info.get("organisation") or "")
-    facts = {**frame(made.language, organisation, path=path), **_about(view, made, viewer), **view.answer(made)}
+    facts = {**frame(made.language, organisation, path=path), **_about(view, made, viewer), **view.answer(made), **more}
     return render(view.name, made.language, facts)
 
 
@@ -87,6 +98,7 @@ def _about(view: View, made: Scene, viewer: Viewer) -> dict[str, Any]:
         "title": made.text(view.title),
         "menu": _menu(view, made, viewer.role),
         "signed_in": viewer.kind == "session",
+        "chooses": viewer.role in CHOOSERS and info.get("mode") == CONSENT,
         "span": made.span(made.snapshot),
         "made_on": day(str(info["made_at"]), made.language),
         "windows": made.windows,

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import plotly.graph_objects as go
+from fastapi import Request
 
+from api.security import Viewer
 from dashboards.language import Language, day, translations
 from dashboards.state import State
 from dashboards.words import BandWords, band_words
@@ -84,6 +86,8 @@ class View:
         The facts of the page, handed to the template.
     figure
         The picture, or None where words and tables are enough.
+    for_reader
+        Further facts that hang on who reads and on what was asked for. A page of a request is never kept.
     """
 
     name: str
@@ -91,3 +95,4 @@ class View:
     roles: tuple[str, ...]
     answer: Callable[[Scene], Mapping[str, Any]]
     figure: Callable[[Scene], go.Figure] | None = None
+    for_reader: Callable[[Request, Viewer, Scene], Mapping[str, Any]] | None = None

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, Literal
@@ -49,7 +49,8 @@ class Job:
 class Standing:
     """How a request stands.
 
-    ``result`` is there when it is done; ``error`` when it failed: ``{code, message: {ja, en}}``.
+    ``result`` is there when it is done; ``error`` when it failed: ``{code, message: {ja, en}, problems}``, each
+    of the problems ``{field, message: {ja, en}}``.
     """
 
     id: str
@@ -142,11 +143,18 @@ def answer(database: Database, identifier: str, result: Mapping[str, Any], named
         row.finished_at = datetime.now(UTC)
 
 
-def give_up(database: Database, identifier: str, code: str, message: Mapping[str, str]) -> None:
-    """Write down why a request failed."""
+def give_up(
+    database: Database,
+    identifier: str,
+    code: str,
+    message: Mapping[str, str],
+    problems: Sequence[Mapping[str, Any]] = (),
+) -> None:
+    """Write down why a request failed, and which parts of it each of the ``problems`` is about."""
+    error = {"code": code, "message": dict(message), "problems": [dict(one) for one in problems]}
     with database.writing() as session:
         row = session.get_one(Request, identifier)
-        row.state, row.result = "failed", {"error": {"code": code, "message": dict(message)}}
+        row.state, row.result = "failed", {"error": error}
         row.finished_at = datetime.now(UTC)
 
 

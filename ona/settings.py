@@ -174,7 +174,7 @@ class Privacy(Section):
 
     mode: Literal["aggregate", "consent"] = "aggregate"
     min_group: Literal["auto"] | int = "auto"
-    person_views: bool = False
+    person_views: bool = True
     retention: Retention = Retention()
     key_file: Path = Path("ona.key")
 

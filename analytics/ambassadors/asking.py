@@ -13,7 +13,7 @@ from analytics.ambassadors.chosen import Ambassadors, Wishes, ambassadors, best_
 from analytics.ambassadors.cover import Cover, Steps, between, within_steps
 from analytics.ambassadors.load import load_rank, not_overloaded
 from analytics.ambassadors.quotas import Quota, quota
-from analytics.ambassadors.shortfalls import kind_word
+from analytics.ambassadors.shortfalls import WishError, kind_word, quota_field
 from analytics.ambassadors.spreading import Spreading, expected_reach
 from analytics.ambassadors.stability import Drawable, Stability, stability
 from analytics.graph import Flags, Floats, Grouping, Ids, Network
@@ -103,6 +103,8 @@ class Answered:
         Share of people who carry less than each person, float64 (n,).
     wishes
         What it was chosen by, refusals taken into account.
+    sides
+        Who is to be reached, bool (n,).
     """
 
     chosen: Ambassadors
@@ -110,6 +112,7 @@ class Answered:
     pool: int
     load: Floats
     wishes: Wishes
+    sides: Flags
 
 
 def answered(company: Company, asked: Asked) -> Answered:
@@ -139,7 +142,8 @@ def answered(company: Company, asked: Asked) -> Answered:
         company.network, cover, wishes, judge=judge, managers=_managers(company, sides), seed=asked.seed
     )
     wishes = replace(wishes, members=people[:0])
-    return Answered(found, int(sides.sum()), int(wishes.pool.sum()), load_rank(company.network), wishes)
+    load = load_rank(company.network)
+    return Answered(found, int(sides.sum()), int(wishes.pool.sum()), load, wishes, sides)
 
 
 def steadiness(company: Company, asked: Asked, found: Answered, ties: Drawable) -> Stability:
@@ -154,6 +158,11 @@ def steadiness(company: Company, asked: Asked, found: Answered, ties: Drawable) 
     return stability(ties, found.chosen.people, choose, cover, seed=asked.seed)
 
 
+def reach_of(company: Company, asked: Asked) -> Cover:
+    """Return whom each person reaches, as it is asked for."""
+    return _covers(company, asked)[0]
+
+
 def _covers(company: Company, asked: Asked) -> tuple[Cover, Cover | None, Flags]:
     """Return whom each person reaches, the draws to judge by, and who is to be reached."""
     net = company.network
@@ -161,7 +170,7 @@ def _covers(company: Company, asked: Asked) -> tuple[Cover, Cover | None, Flags]
     if asked.between is not None:
         one, other = (_members(company, name) for name in asked.between)
         if asked.between[0] == asked.between[1]:
-            raise UsageError("A pair is two different departments.", next_step="Name another one.")
+            raise WishError("A pair is two different departments.", next_step="Name another one.", field="between")
         return between(net, one, other, asked.steps), None, one | other
     if asked.chance is None:
         return within_steps(net, asked.steps), None, everybody
@@ -182,9 +191,10 @@ def _wishes(company: Company, asked: Asked, sides: Flags) -> Wishes:
 
 def _percent(load: float) -> float:
     if not 0 <= load <= 100:
-        raise UsageError(
+        raise WishError(
             sentence("A cap on load is a percentage from 0 to 100, not {load}.", load=load),
             next_step="Give 90 to leave out the busiest tenth.",
+            field="max_load",
         )
     return load
 
@@ -192,11 +202,16 @@ def _percent(load: float) -> float:
 def _quota(company: Company, kind: str, least: int, sides: Flags) -> Quota:
     """Return a lower quota for every group that has somebody to be reached."""
     if least < 0:
-        raise UsageError(sentence("A quota is 0 or more, not {least}.", least=least), next_step="Give a whole number.")
+        raise WishError(
+            sentence("A quota is 0 or more, not {least}.", least=least),
+            next_step="Give a whole number.",
+            field=quota_field(kind),
+        )
     if kind not in company.groups:
-        raise UsageError(
+        raise WishError(
             sentence("Nothing is known of people by {kind}.", kind=kind_word(kind)),
             next_step="Name a file of people with such a column.",
+            field=quota_field(kind),
         )
     groups = company.groups[kind]
     here = np.bincount(groups.of[groups.known & sides], minlength=len(groups.names))
@@ -205,8 +220,10 @@ def _quota(company: Company, kind: str, least: int, sides: Flags) -> Quota:
 
 def _known_managers(company: Company) -> Flags:
     if company.managers is None:
-        raise UsageError(
-            "Who is a manager is not known.", next_step="Name a file of people with a column of managers (yes or no)."
+        raise WishError(
+            "Who is a manager is not known.",
+            next_step="Name a file of people with a column of managers (yes or no).",
+            field="exclude_managers",
         )
     return company.managers
 
@@ -220,11 +237,12 @@ def _members(company: Company, name: str) -> Flags:
     if groups is None or name not in groups.names:
         known = () if groups is None else groups.names
         near = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
-        raise UsageError(
+        raise WishError(
             sentence("There is no department {name!r}.", name=name),
             next_step=sentence("Did you mean {near!r}?", near=near[0])
             if near
             else "Name two departments as they stand in the data.",
+            field="between",
         )
     members: Flags = groups.of == groups.names.index(name)
     return members

@@ -13,7 +13,7 @@ from analytics.ambassadors.bound import Ceiling
 from analytics.ambassadors.choosing import picks
 from analytics.ambassadors.cover import Cover, Covered, covered_by
 from analytics.ambassadors.quotas import Quota, Rules, counts_of, rules
-from analytics.ambassadors.shortfalls import WishError, refuse_shortfalls
+from analytics.ambassadors.shortfalls import INCLUDE, SIZE, WishError, refuse_shortfalls
 from analytics.ambassadors.spreading import at_least, at_most
 from analytics.ambassadors.swapping import improve
 from analytics.ambassadors.tightening import tighten
@@ -218,13 +218,16 @@ def checked(wishes: Wishes) -> Rules:
     """
     if wishes.size < 1:
         raise WishError(
-            sentence("A set has at least 1 person, not {size}.", size=wishes.size), next_step="Give a whole number."
+            sentence("A set has at least 1 person, not {size}.", size=wishes.size),
+            next_step="Give a whole number.",
+            field=SIZE,
         )
     outside = wishes.first.size - int(np.count_nonzero(wishes.pool[wishes.first]))
     if outside:
         raise WishError(
             sentence("{count} of the people to be included may not be chosen.", count=outside),
             next_step="Whoever is included must be a volunteer, not excluded, and below the cap on load.",
+            field=INCLUDE,
         )
     kept = rules(wishes.size, wishes.pool, wishes.quotas)
     refuse_shortfalls(kept, counts_of(kept, wishes.first))

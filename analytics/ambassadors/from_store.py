@@ -11,18 +11,26 @@ import numpy as np
 
 from analytics.ambassadors.account import modelled
 from analytics.ambassadors.asking import Answered, Asked, Company, answered, steadiness
+from analytics.ambassadors.counted import counted
+from analytics.ambassadors.elsewhere import reach_elsewhere
+from analytics.ambassadors.shortfalls import Problem, WishError
 from analytics.ambassadors.stability import Stability
 from analytics.ambassadors.staff import Staff, staff
 from ona import consents
-from ona.errors import UsageError
 from ona.privacy import BASELINES, MeasuredSet, ReleasedSet, release_set
 from ona.published import Snapshot
-from ona.sentences import sentence
+from ona.sentences import Sentence, sentence
 from ona.settings import Settings
 from ona.store.reading import reader as open_reader
 from ona.store.resources import Resources
 from ona.windows import Window
 
+CHANCES: Final = 20
+"""A chance counts in so many steps: more of them would ask the same again and again, each time with other noise."""
+CAP_STEP: Final = 10
+"""A cap on load counts in steps of so many percent, like the load that is told."""
+RANDOM: Final = "random"
+"""The one way to choose that does not look at contacts, and so does not suit the sample."""
 WINDOW_KEYS: Final = ("id", "from", "to", "window", "made_at", "min_group", "mode")
 
 
@@ -57,7 +65,7 @@ def told_of_store(settings: Settings, snapshot: Snapshot, asked: Asked) -> Told:
     StoreError
         When the store cannot be read.
     """
-    nobody = Told({"snapshot": _about(snapshot), "shortage": short_first(snapshot)}, frozenset())
+    nobody = nobody_told(snapshot)
     if settings.privacy.mode != consents.CONSENT:
         return nobody
     resources = Resources(settings.engine.memory, settings.engine.threads)
@@ -69,6 +77,11 @@ def told_of_store(settings: Settings, snapshot: Snapshot, asked: Asked) -> Told:
     found = chosen(members, asked, mode=settings.privacy.mode, consented=agreed)
     by_name = frozenset(bytes.fromhex(name) for name in (*asked.include, *asked.exclude, *asked.refused))
     return Told({"snapshot": _about(snapshot), **account_of(found, asked)}, found.named | by_name)
+
+
+def nobody_told(snapshot: Snapshot) -> Told:
+    """Return what is told where nobody may be named: departments, those short of volunteers first."""
+    return Told({"snapshot": _about(snapshot), "shortage": short_first(snapshot)}, frozenset())
 
 
 def window_of(snapshot: Snapshot) -> Window:
@@ -102,10 +115,54 @@ def chosen(members: Staff, asked: Asked, *, mode: str, consented: frozenset[byte
         When no set meets the wishes, or somebody is named who did not consent.
     """
     _refuse_strangers(members, asked)
-    company = _of_volunteers(members.company)
-    found = answered(company, asked)
-    steady = steadiness(company, asked, found, members.ties)
-    return release_set(_measured(members, asked, found, steady), members.rules, mode=mode, consented=consented)
+    wished, some = canonical(asked), counted(members)
+    company = _of_volunteers(some.company)
+    found = answered(company, wished)
+    steady = steadiness(company, wished, found, some.ties)
+    sizes = _sizes(members, wished, found)
+    beyond = reach_elsewhere(company, wished, found, sizes.stands_for)
+    measured = _measured(some, wished, (found, steady), everybody=sizes.everybody, beyond=beyond)
+    return release_set(measured, members.rules, mode=mode, consented=consented)
+
+
+def canonical(asked: Asked) -> Asked:
+    """Return a question in its one form: questions that differ in nothing that counts have one answer.
+
+    A chance counts in steps of 5%, a cap on load in steps of 10% downwards, nothing is drawn by the asker's seed,
+    and people who must or must not be in a set are named in no order.
+
+    >>> found = canonical(Asked(3, chance=0.11, max_load=95, include=["b", "a", "b"], seed=7))
+    >>> found.chance, found.max_load, found.include, found.seed
+    (0.1, 90.0, ('a', 'b'), 0)
+    """
+    return replace(
+        asked,
+        chance=None if asked.chance is None else max(round(asked.chance * CHANCES), 1) / CHANCES,
+        max_load=float(asked.max_load // CAP_STEP * CAP_STEP) if 0 <= asked.max_load <= 100 else asked.max_load,
+        include=tuple(sorted(set(asked.include))),
+        exclude=tuple(sorted(set(asked.exclude))),
+        refused=tuple(dict.fromkeys(asked.refused)),
+        seed=0,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Sizes:
+    """How many people there are to be reached, and how many each of the sample stands for."""
+
+    everybody: int
+    stands_for: float
+
+
+def _sizes(members: Staff, asked: Asked, found: Answered) -> _Sizes:
+    company = members.company
+    of = company.groups["department"]
+    sides = np.ones(len(members.people), np.bool_)
+    if asked.between is not None:
+        sides = np.isin(of.of, [of.names.index(name) for name in asked.between])
+    others = int((sides & ~company.volunteers).sum())
+    volunteers = int(sides.sum()) - others
+    return _Sizes(int(sides.sum()), others / max(found.reachable - volunteers, 1))
 
 
 def _of_volunteers(company: Company) -> Company:
@@ -117,41 +174,63 @@ def _refuse_strangers(members: Staff, asked: Asked) -> None:
     """Refuse names of others than volunteers, whoever else they are: nothing is said of them."""
     net, free = members.company.network, members.company.volunteers
     volunteers = {net.names[place] for place in np.flatnonzero(free).tolist()}
-    strangers = {*asked.include, *asked.exclude, *asked.refused} - volunteers
-    if strangers:
-        raise UsageError(
-            sentence("{count} of the people named did not consent, or do not belong to the window.",
-                     count=len(strangers)),
+    named = {"include": asked.include, "exclude": asked.exclude, "refused": asked.refused}
+    strangers = {field: len(set(people) - volunteers) for field, people in named.items()}
+    if any(strangers.values()):
+        raise WishError(
+            _strangers(len({one for people in named.values() for one in people} - volunteers)),
             next_step="Name people by the pseudonyms that `ona consent list` shows.",
-        )  # fmt: skip
+            problems=[Problem(field, _strangers(count)) for field, count in strangers.items() if count],
+        )
 
 
-def _measured(members: Staff, asked: Asked, found: Answered, steady: Stability) -> MeasuredSet:
-    set_, names = found.chosen, members.people
-    of = members.company.groups["department"]
-    baselines = {name: set_.baselines[name] for name in BASELINES if name in set_.baselines}
+def _strangers(count: int) -> Sentence:
+    return sentence("{count} of the people named did not consent, or do not belong to the window.", count=count)
+
+
+def _measured(
+    some: Staff, asked: Asked, told: tuple[Answered, Stability], *, everybody: int, beyond: float
+) -> MeasuredSet:
+    """Return a set with its figures as people of the whole company.
+
+    What is counted over the sample is brought to everybody, and what the set reaches further to what it reaches
+    of people whom it was not chosen by.
+    """
+    found, steady = told
+    set_, names = found.chosen, some.people
+    of = some.company.groups["department"]
+    each = everybody / max(found.reachable, 1)
+    fair = min(beyond * found.reachable / set_.value, 1.0) * each if set_.value and beyond == beyond else each  # noqa: PLR0124 - NaN differs from itself
     return MeasuredSet(
-        window=members.window,
-        units=members.units,
+        window=some.window,
+        units=some.units,
         model=repr(sorted(modelled(asked).items())),
         members=tuple(names[person] for person in set_.people.tolist()),
         departments=tuple(of.names[of.of[person]] for person in set_.people.tolist()),
         substitutes=tuple(None if person < 0 else names[person] for person in set_.substitute.tolist()),
-        adds=set_.adds,
-        only=set_.only,
-        loses=set_.loses,
+        adds=set_.adds * fair,
+        only=set_.only * fair,
+        loses=set_.loses * fair,
         loads=found.load[set_.people],
-        reach={"reached": set_.curve, "at_most": set_.bound, **baselines},
-        reachable=found.reachable,
+        reach={
+            "reached": set_.curve * fair,
+            "at_most": set_.bound * each,
+            **{
+                name: curve * (each if name == RANDOM else fair)
+                for name, curve in set_.baselines.items()
+                if name in BASELINES
+            },
+        },
+        reachable=everybody,
         chosen_again=steady.chosen_again,
-        low=steady.low,
-        high=steady.high,
+        low=steady.low * fair,
+        high=steady.high * fair,
     )
 
 
 def account_of(found: ReleasedSet, asked: Asked) -> dict[str, Any]:
     """Return what is told of a released set, as JSON holds it."""
-    summary = {**found.summary, "model": modelled(asked), "seed": asked.seed}
+    summary = {**found.summary, "model": modelled(canonical(asked))}
     members, curve = ([dict(row) for row in rows] for rows in (found.members, found.curve))
     return {"summary": summary, "set": members, "curve": curve}
 
@@ -173,7 +252,9 @@ def asked_of(body: Mapping[str, Any], departments: Mapping[str, str]) -> Asked:
     """
     between = body.get("between")
     if between and not set(between) <= set(departments):
-        raise UsageError("There is no such department.", next_step="GET /api/v1/departments lists the ids.")
+        raise WishError(
+            "There is no such department.", next_step="GET /api/v1/departments lists the ids.", field="between"
+        )
     asked = Asked(
         size=body["size"],
         steps=body.get("steps", 1),
@@ -184,6 +265,5 @@ def asked_of(body: Mapping[str, Any], departments: Mapping[str, str]) -> Asked:
         include=tuple(body.get("include", ())),
         exclude=tuple(body.get("exclude", ())),
         refused=tuple(body.get("refused", ())),
-        seed=body.get("seed", 0),
     )
     return replace(asked, between=(departments[between[0]], departments[between[1]])) if between else asked

@@ -87,3 +87,27 @@ for (const form of document.querySelectorAll("form[data-at-once]")) {
   form.addEventListener("change", () => form.requestSubmit());
   form.classList.add("at-once");
 }
+
+// What was asked of the worker: looked at until it is there, then the page is loaded anew.
+async function isWaiting(address) {
+  const answer = await fetch(address, { headers: { Accept: "application/json" }, credentials: "same-origin" });
+  if (answer.status >= 500) return true;
+  return answer.ok && ["queued", "running"].includes((await answer.json()).state);
+}
+
+async function waitFor(box) {
+  const waits = await isWaiting(box.dataset.waiting).catch(() => true);
+  if (waits) setTimeout(() => waitFor(box), 1000);
+  else location.reload();
+}
+
+for (const box of document.querySelectorAll("[data-waiting]")) setTimeout(() => waitFor(box), 500);
+
+for (const form of document.querySelectorAll("form[data-pending]")) {
+  form.addEventListener("submit", () => {
+    for (const button of [...form.elements].filter((one) => one.type === "submit")) {
+      button.textContent = form.dataset.pending;
+      button.setAttribute("aria-disabled", "true");
+    }
+  });
+}

@@ -63,7 +63,7 @@ def ambassadors(  # noqa: PLR0913 - an argument for each option
     names: Annotated[
         str | None, typer.Option("--names", help="A table of addresses to tell people by (- reads it); needs the key.")
     ] = None,
-    seed: Annotated[int, typer.Option("--seed", help="For what is drawn.")] = 0,
+    seed: Annotated[int, typer.Option("--seed", help="For what is drawn of a network of your own.")] = 0,
     as_json: Json = False,
 ) -> None:
     """Choose people who together reach most: of the company's store those who consented, or from your own --edges."""
@@ -71,6 +71,7 @@ def ambassadors(  # noqa: PLR0913 - an argument for each option
 
     here = session(context)
     _refuse_mixed(edges, nodes, group, names)
+    _refuse_drawing(edges, seed)
     if seed < 0:
         raise UsageError(sentence("A seed is 0 or more, not {seed}.", seed=seed), next_step="Give a whole number.")
     asked = Asked(
@@ -112,6 +113,15 @@ def _refuse_mixed(edges: Path | None, nodes: Path | None, group: str | None, nam
     if edges is not None and names is not None:
         raise UsageError(
             "In a network of your own people have their names already.", next_step="Leave out --names or --edges."
+        )
+
+
+def _refuse_drawing(edges: Path | None, seed: int) -> None:
+    """Refuse a seed of the store's sets: the same question has one answer, however often it is asked."""
+    if edges is None and seed:
+        raise UsageError(
+            "Only sets of a network of your own are drawn by a seed; those of the store have one answer.",
+            next_step="Leave out --seed, or name a network with --edges.",
         )
 
 

@@ -92,7 +92,7 @@ def computed(settings: Settings, database: Database, job: Job) -> bool:
     except OnaError as error:
         code = "usage" if isinstance(error, UsageError) else FAILED
         message = {"ja": error.in_language("ja"), "en": error.in_language("en")}
-        requests.give_up(database, job.id, code, message)
+        requests.give_up(database, job.id, code, message, _problems(error))
         log.info("request_given_up", extra={"request": job.id, "error": type(error).__name__})
     except Exception:  # a fault of the program: the next request must not wait for ever
         requests.give_up(database, job.id, FAILED, both(sentence("The request failed inside; the log names it.")))
@@ -103,8 +103,16 @@ def computed(settings: Settings, database: Database, job: Job) -> bool:
     return True
 
 
+def _problems(error: OnaError) -> list[dict[str, Any]]:
+    """Return what stands in the way, each with the part of the request that it is about."""
+    from analytics.ambassadors.shortfalls import WishError
+
+    problems = error.problems if isinstance(error, WishError) else ()
+    return [{"field": one.field, "message": both(one.told)} for one in problems]
+
+
 def _result(settings: Settings, job: Job) -> tuple[Mapping[str, Any], frozenset[bytes]]:
-    from analytics.ambassadors.from_store import asked_of, told_of_store
+    from analytics.ambassadors.from_store import asked_of, nobody_told, told_of_store
     from ona.published import Shelf
 
     if job.kind != "ambassadors":
@@ -114,7 +122,8 @@ def _result(settings: Settings, job: Job) -> tuple[Mapping[str, Any], frozenset[
         )
     snapshot = Shelf(settings.published_folder).current()
     departments = {row["id"]: row["department"] for row in snapshot.rows("departments")}
-    told = told_of_store(settings, snapshot, asked_of(job.asked, departments))
+    asked = asked_of(job.asked, departments)
+    told = told_of_store(settings, snapshot, asked) if settings.privacy.person_views else nobody_told(snapshot)
     return told.account, told.named
 
 

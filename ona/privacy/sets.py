@@ -13,7 +13,7 @@ from typing import Any, Final
 import numpy as np
 
 from ona.errors import ReleaseError
-from ona.privacy.bands import share_class
+from ona.privacy.bands import SHARE_CLASSES, share_class
 from ona.privacy.curve_forms import Drawer, Numbers, no_lower, rising_classes, stepped_people
 from ona.privacy.rules import Rules
 from ona.privacy.seal import SEAL
@@ -200,7 +200,7 @@ def release_set(found: MeasuredSet, rules: Rules, *, mode: str, consented: froze
     draw = Drawer(found.window, found.units)
     columns = {name: _prefixes(draw, found, name) for name in ("reached", "at_most", *BASELINES) if name in found.reach}
     columns["at_most"] = no_lower(columns["at_most"], columns["reached"])
-    told = rules.classes
+    told = _tells(found, rules)
     rows = [{"size": place + 1} | {name: column[place] for name, column in columns.items()} for place in _places(found)]
     return ReleasedSet(
         named,
@@ -209,6 +209,11 @@ def release_set(found: MeasuredSet, rules: Rules, *, mode: str, consented: froze
         tuple(rows) if told else (),
         SEAL,
     )
+
+
+def _tells(found: MeasuredSet, rules: Rules) -> bool:
+    """Whether figures are told: a tenth of those there are to reach is no smaller than the smallest group."""
+    return rules.classes and found.reachable >= len(SHARE_CLASSES) * rules.min_group
 
 
 def _places(found: MeasuredSet) -> range:
@@ -255,10 +260,15 @@ def _member(draw: Drawer, found: MeasuredSet, place: int, rules: Rules) -> Row:
 
 
 def _people(draw: Drawer, found: MeasuredSet, name: str, place: int, rules: Rules) -> int | None:
-    """Return a member's number of people in steps of the smallest group; none in a company too small for classes."""
-    if not rules.classes:
+    """Return a member's number of people in steps of the smallest group; none where no figures are told.
+
+    The noise is one person's, whoever else is in the set: else the same number, asked for beside ever other
+    colleagues, would be known from the mean. What is added and what only this member reaches are the same of a set of
+    one, and have the same noise.
+    """
+    if not _tells(found, rules):
         return None
     value = float({"adds": found.adds, "only": found.only, "loses": found.loses}[name][place])
-    drawn = draw.noise(f"{name} {found.members[place].hex()} {found.model}", found.members)
+    drawn = draw.noise(f"{'loses' if name == 'loses' else 'people'} {found.model}", found.members[place : place + 1])
     rounded = stepped_people(value + drawn, step=rules.min_group)
     return rounded if name == "loses" else max(rounded, 0)

@@ -113,14 +113,16 @@ def test_a_result_is_told_while_its_people_consent(app: FastAPI, comms: Client) 
 
 
 def test_a_failure_says_why(app: FastAPI, comms: Client) -> None:
-    """A failed request tells its reason in the reader's language."""
+    """A failed request tells its reason in the reader's language, and what of the request each problem is about."""
     address = comms.post(ADDRESS, json={"size": 3}).json()["address"]
     job = requests.take(app.state.database)
     assert job is not None
-    requests.give_up(app.state.database, job.id, "usage", {"ja": "足りません", "en": "too few"})
-    for language, words in (("ja", "足りません"), ("en", "too few")):
+    words = {"ja": "足りません", "en": "too few"}
+    requests.give_up(app.state.database, job.id, "usage", words, [{"field": "size", "message": words}])
+    for language, said in words.items():
         body = comms.get(address, headers={"Accept-Language": language}).json()
-        assert (body["state"], body["error"]) == ("failed", {"code": "usage", "message": words})
+        told = {"code": "usage", "message": said, "problems": [{"field": "size", "message": said}]}
+        assert (body["state"], body["error"]) == ("failed", told)
 
 
 def test_an_unknown_request(comms: Client) -> None:

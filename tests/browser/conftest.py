@@ -8,20 +8,23 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import pytest
 import uvicorn
+from fastapi import FastAPI
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 import dashboards
 from api import create_app
+from ona import consents
 from ona.access import one_time_link
-from ona.settings import Organisation, Settings, Store
+from ona.settings import Organisation, Privacy, Settings, Store
 
 FLAGS = (
     "--disable-gpu",
@@ -45,16 +48,19 @@ def _loaded(name: str) -> ModuleType:
 
 @dataclass(frozen=True)
 class Site:
-    """A running service: where it answers, and a fresh sign-in link for a role."""
+    """A running service: where it answers, a fresh sign-in link for a role, and the app itself."""
 
     address: str
     link: Callable[[str], str]
+    app: FastAPI
 
 
-def _serve(folder: Path, shelf: Any) -> Iterator[Site]:
-    settings = Settings(organisation=Organisation(name="Aozora"), store=Store(path=folder))
+def _serve(folder: Path, shelf: Any, consented: Sequence[bytes] = ()) -> Iterator[Site]:
+    privacy = Privacy(mode="consent" if consented else "aggregate")
+    settings = Settings(organisation=Organisation(name="Aozora"), store=Store(path=folder), privacy=privacy)
     app = create_app(settings, pages=dashboards.routers(), shelf=shelf)
     dashboards.furnish(app)
+    consents.give(app.state.database, dict.fromkeys(consented, datetime.now(UTC)))
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         server = uvicorn.Server(uvicorn.Config(app, log_level="warning", ws="none"))
@@ -63,7 +69,7 @@ def _serve(folder: Path, shelf: Any) -> Iterator[Site]:
         while not server.started:
             time.sleep(0.02)
         address = f"http://127.0.0.1:{taken.getsockname()[1]}"
-        yield Site(address, lambda role: f"{address}/signin?code={one_time_link(app.state.database, role)}")
+        yield Site(address, lambda role: f"{address}/signin?code={one_time_link(app.state.database, role)}", app)
         server.should_exit = True
         thread.join()
 
@@ -71,6 +77,13 @@ def _serve(folder: Path, shelf: Any) -> Iterator[Site]:
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     yield from _serve(tmp_path_factory.mktemp("site"), _loaded("sample_shelf").sample_shelf())
+
+
+@pytest.fixture(scope="session")
+def consenting_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """Serve the sample in the mode consent, in which six people consented."""
+    people = [number.to_bytes(16, "big") for number in range(1, 7)]
+    yield from _serve(tmp_path_factory.mktemp("consenting"), _loaded("sample_shelf").sample_shelf(), people)
 
 
 @pytest.fixture(scope="session")

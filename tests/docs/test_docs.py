@@ -281,3 +281,21 @@ def test_examples_in_the_code(name: str) -> None:
     result = doctest.testmod(importlib.import_module(name))
     assert result.attempted > 0
     assert result.failed == 0
+
+
+def shape(page: str) -> tuple[object, ...]:
+    """Return the structure of a page: headings, tables, lists, code, and where links lead."""
+    text = words_of(page)
+    heads = re.findall(r"^(#+) ", text, re.MULTILINE)
+    links = [link.replace(".ja.md", ".md") for link in re.findall(r"\]\(([^)#]+)\)", text)]
+    code = [block for _kind, block in FENCE.findall(text)]
+    rows, points = (len(re.findall(mark, text, re.MULTILINE)) for mark in (r"^\|", r"^- "))
+    return heads, sorted(links), rows, points, code
+
+
+def test_ambassadors_are_told_alike_in_both_languages() -> None:
+    """The page on ambassadors and its Japanese twin have the same structure and code, and lead to one another."""
+    english, japanese = shape("docs/ambassadors.md"), shape("docs/ambassadors.ja.md")
+    assert english == japanese
+    assert "](ambassadors.ja.md)" in words_of("docs/ambassadors.md")
+    assert "](ambassadors.md)" in words_of("docs/ambassadors.ja.md")

@@ -116,10 +116,24 @@ def test_a_company_of_fifty_tells_members_without_figures() -> None:
     assert found.summary["weeks"]["low"] is None
 
 
-def test_a_pair_of_few_people_tells_no_share() -> None:
-    """Of twenty people to be reached a tenth would be two of them: no class is told."""
-    found = released(measured(reachable=20))
-    assert {row["reached"] for row in found.curve} == {None}
+@pytest.mark.parametrize("reachable", [20, 99])
+def test_a_pair_of_few_people_tells_no_share(reachable: int) -> None:
+    """Where a tenth of those to be reached would be fewer people than the smallest group no figure is told."""
+    found = released(measured(reachable=reachable))
+    assert found.curve == ()
+    assert found.summary["reached"] is None
+    assert {row[name] for row in found.members for name in ("adds", "only", "loses")} == {None}
+    assert released(measured(reachable=100)).summary["reached"] in SHARE_CLASSES
+
+
+def test_the_noise_of_a_person_is_drawn_once() -> None:
+    """Beside two hundred other colleagues a person's number of people is the same: asking on averages nothing out."""
+    told = set()
+    for other in range(20, 220):
+        beside = measured(members=(PEOPLE[3], PEOPLE[other], PEOPLE[11]))
+        first = released(beside).members[0]
+        told.add((first["adds"], first["only"], first["loses"]))
+    assert len(told) == 1
 
 
 def test_the_same_question_has_the_same_answer() -> None:
