@@ -55,6 +55,8 @@ def _connect(
     with sentences(path):
         connection = duckdb.connect(str(path), read_only=read_only, config=config)
     limit(connection, resources)
+    # DuckDB draws a bar on standard output, amid JSON, where it takes the process for an interactive one.
+    connection.execute("SET enable_progress_bar = false")
     if beside:
         _allow_only(connection, beside)
     connection.execute("SET lock_configuration = true")

@@ -172,3 +172,14 @@ def test_a_week_whose_events_are_gone_loses_its_ties(store: Path) -> None:
         assert roll_up(connection, CAPS) == 1
     for statement in ("SELECT week FROM tie", "SELECT week FROM activity", "SELECT week FROM rollup_count"):
         assert {str(week) for (week,) in rows(store, statement)} == {"2026-03-30", "2026-04-13"}
+
+
+def test_no_bar_is_drawn_on_standard_output(store: Path) -> None:
+    """In a process that DuckDB takes for an interactive one, a store draws no bar amid what is printed."""
+    code = (
+        "import sys; from pathlib import Path; from ona.store.connection import reading_only\n"
+        "with reading_only(Path(sys.argv[1])) as open_store:\n"
+        "    print(open_store.execute(\"SELECT current_setting('enable_progress_bar')\").fetchall())"
+    )
+    done = subprocess.run([sys.executable, "-c", code, str(store)], stdout=subprocess.PIPE, text=True, check=True)
+    assert done.stdout == "[(False,)]\n"
