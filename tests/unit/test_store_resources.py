@@ -143,11 +143,11 @@ def test_a_rollup_that_is_cut_off_goes_on_where_it_was(store: Path, monkeypatch:
     made: list[Any] = []
     replace = rolling._replace
 
-    def second_fails(connection: Connection, caps: Any, asking: Any, weeks: Any) -> None:
+    def second_fails(*arguments: Any) -> None:
         if made:
             raise KeyboardInterrupt
-        replace(connection, caps, asking, weeks)
-        made.append(weeks)
+        replace(*arguments)
+        made.append(arguments)
 
     monkeypatch.setattr(rolling, "PARTIES_AT_ONCE", 1)
     monkeypatch.setattr(rolling, "_replace", second_fails)
