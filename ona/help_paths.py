@@ -103,11 +103,12 @@ def _without(total: Floats, *stops: int) -> Floats:
 
 
 def _smallest(total: Floats) -> NDArray[np.int64]:
-    """Places of the smallest three, all that are equal to the third included."""
+    """Places of the smallest three, of equal ones the first: so many are equal where times have few classes."""
     if total.size <= MOST:
         return np.arange(total.size)
     third = np.partition(total, MOST - 1)[MOST - 1]
-    return np.flatnonzero(total <= third) if np.isfinite(third) else np.flatnonzero(np.isfinite(total))
+    below = np.flatnonzero(total < third)
+    return np.sort(np.append(below, np.flatnonzero(total == third)[: MOST - below.size]))
 
 
 def _path(stops: tuple[int, ...], answers: Floats, step: Floats) -> HelpPath:

@@ -137,13 +137,18 @@ def canonical(asked: Asked) -> Asked:
     """
     return replace(
         asked,
-        chance=None if asked.chance is None else max(round(asked.chance * CHANCES), 1) / CHANCES,
+        chance=_stepped(asked.chance),
         max_load=float(asked.max_load // CAP_STEP * CAP_STEP) if 0 <= asked.max_load <= 100 else asked.max_load,
         include=tuple(sorted(set(asked.include))),
         exclude=tuple(sorted(set(asked.exclude))),
         refused=tuple(dict.fromkeys(asked.refused)),
         seed=0,
     )
+
+
+def _stepped(chance: float | None) -> float | None:
+    """Return a chance in whole steps; one out of its range stays as it is, to be refused."""
+    return max(round(chance * CHANCES), 1) / CHANCES if chance is not None and 0 < chance <= 1 else chance
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,7 +76,7 @@ def _numbers(groups: Grouping, given: int | Mapping[str, int], otherwise: int) -
         raise ValueError(f"{len(unknown)} of the groups with a quota are not there.")
     if any(number < 0 for number in by_name.values()):
         raise ValueError("A quota is 0 or more.")
-    return np.array([by_name.get(name, otherwise) for name in groups.names], np.int64)
+    return np.array([min(by_name.get(name, otherwise), WITHOUT_LIMIT) for name in groups.names], np.int64)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

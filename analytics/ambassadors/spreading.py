@@ -91,7 +91,7 @@ def expected_reach(network: Network, spreading: Spreading, *, seed: int) -> Cove
 
 def _drawn(network: Network, spreading: Spreading, seed: int) -> tuple[Starts, Ids]:
     """Return where the people of each draw begin, and all people, one draw after the other."""
-    union, plan = network.union, (np.uint64(seed), spreading.chance, spreading.hops)
+    union, plan = network.union, (np.uint64(seed % 2**64), spreading.chance, spreading.hops)
     begins, members = np.zeros(spreading.draws + 1, np.int64), [np.zeros(0, np.int32)] * PARTS
 
     def work(part: int, first: int, last: int) -> None:

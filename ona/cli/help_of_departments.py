@@ -7,7 +7,6 @@ from typing import Any
 
 from ona.cli.context import Session
 from ona.cli.output import say, show_table
-from ona.privacy import help_range
 from ona.tables import HELP_FIGURES
 
 
@@ -33,6 +32,8 @@ def figure_said(row: Mapping[str, Any], name: str) -> str | None:
     """
     if row[name] is None:
         return None
+    from ona.privacy import help_range
+
     low, high = help_range(row, name)
     unit = "" if name == "two_steps" else "%"
     return f"{row[name]} ({low} or more)" if high is None else f"{row[name]} ({low}-{high}{unit})"

@@ -84,6 +84,7 @@ def test_two_steps_pairs_and_chance(ona: Ona, files: Path) -> None:
     assert drawn["summary"]["model"] == {"kind": "independent_cascade", "chance": 0.5, "hops": 3}
     assert drawn["summary"]["at_least"] < drawn["summary"]["reached"] < drawn["summary"]["at_most"]
     assert drawn == told(ona, files, "--size", 2, "--chance", 0.5, "--seed", 3)
+    assert told(ona, files, "--size", 2, "--chance", 0.5, "--seed", 3 + 2**64)["set"] == drawn["set"]
 
 
 def test_a_refusal_moves_nobody_else(ona: Ona, files: Path) -> None:
@@ -151,6 +152,9 @@ def test_told_in_both_languages(ona: Ona, files: Path) -> None:
         (["--size", 2, "--between", "A", "A"], "A pair is two different departments.", "異なる部署"),
         (["--size", 2, "--max-load", 120], "from 0 to 100, not 120", "0から100まで"),
         (["--size", 2, "--chance", 2], "above 0, up to 1, not 2", "0より大きく"),
+        (["--size", 2, "--chance", "nan"], "above 0, up to 1, not nan", "0より大きく"),
+        (["--size", 2, "--chance", "inf"], "above 0, up to 1, not inf", "0より大きく"),
+        (["--size", 2, "--per-department", 10**20], "people", "人"),
         (["--size", 2, "--per-department", -1], "A quota is 0 or more, not -1.", "0以上"),
         (["--size", 2, "--seed", -1], "A seed is 0 or more, not -1.", "0以上"),
     ],

@@ -172,7 +172,6 @@ def test_ctrl_c_ends_without_a_traceback(small: Path, ona: Ona) -> None:
     with subprocess.Popen(command, cwd=small, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
         while not (small / "data/store.duckdb").exists() and running.poll() is None:
             time.sleep(0.01)
-        time.sleep(0.3)
         running.send_signal(signal.SIGINT)
         out, err = running.communicate(timeout=60)
     assert (running.returncode, out, err) == (130, "", "")
