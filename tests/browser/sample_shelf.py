@@ -373,6 +373,13 @@ class SampleShelf:
         return self._snapshots[older[0]] if older else None
 
 
+def window_with(info: dict[str, Any] | None = None, **tables: list[dict[str, Any]]) -> Snapshot:
+    """Return the last window of the invented company with other tables or another account of it."""
+    plain = snapshot(2)
+    arrow = {name: table(name, tables[name]) if name in tables else plain.arrow(name) for name in PUBLISHED}
+    return Snapshot("x", {**plain.info, **(info or {})}, arrow)
+
+
 def sample_shelf() -> SampleShelf:
     """Return the shelf of the sample's three windows."""
     return SampleShelf(tuple(snapshot(index) for index in range(len(PERIODS))))

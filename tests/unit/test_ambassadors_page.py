@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import csv
-import importlib.util
 import io
 import re
-import sys
 import warnings
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from html import unescape
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 from urllib.parse import urlencode
 
@@ -33,6 +30,7 @@ from ona.access import ROLES, create_token
 from ona.published import Snapshot
 from ona.settings import Privacy, Settings, Store
 from ona.tables import PUBLISHED
+from tests.browser import sample_shelf as sample
 from tests.unit.test_pages_html import words_of
 
 with warnings.catch_warnings():
@@ -46,20 +44,9 @@ JAPANESE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 SAME_ORIGIN = {"Sec-Fetch-Site": "same-origin"}
 
 
-def sample() -> ModuleType:
-    path = Path(__file__).parents[1] / "browser" / "sample_shelf.py"
-    if "sample_shelf" not in sys.modules:
-        spec = importlib.util.spec_from_file_location("sample_shelf", path)
-        assert spec is not None
-        assert spec.loader is not None
-        sys.modules["sample_shelf"] = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(sys.modules["sample_shelf"])
-    return sys.modules["sample_shelf"]
-
-
 def opened(folder: Path, **privacy: Any) -> Any:
     settings = Settings(store=Store(path=folder), privacy=Privacy(mode="consent", **privacy))
-    app = create_app(settings, pages=dashboards.routers(), shelf=sample().sample_shelf())
+    app = create_app(settings, pages=dashboards.routers(), shelf=sample.sample_shelf())
     dashboards.furnish(app)
     return TestClient(app, base_url="http://127.0.0.1", follow_redirects=False)
 
@@ -103,7 +90,7 @@ def result(**summary: Any) -> dict[str, Any]:
         {"size": 1, "reached": "20-30%", "at_most": "20-30%", "random": "<=10%", "most_connected": "20-30%"},
         {"size": 2, "reached": "30-40%", "at_most": "40-50%", "random": "10-20%", "most_connected": "20-30%"},
     ]
-    snapshot = {"id": sample().PERIODS[2][0], "from": "2026-01-05", "to": "2026-04-05"}
+    snapshot = {"id": sample.PERIODS[2][0], "from": "2026-01-05", "to": "2026-04-05"}
     return {"snapshot": snapshot, "summary": about | summary, "set": [first, second], "curve": curve}
 
 
@@ -327,7 +314,7 @@ def test_no_state_mixes_languages(client: Any, state: str, language: str) -> Non
         if state == "set":
             answered(client, result(), PEOPLE[:3])
         text = client.get(page.headers["location"], headers=sign(client)).text
-    for department in sorted(sample().DEPARTMENTS, key=len, reverse=True):
+    for department in sorted(sample.DEPARTMENTS, key=len, reverse=True):
         text = text.replace(department, "")
     words = words_of(text)
     assert len(words) > 100
@@ -418,7 +405,7 @@ def test_an_address_fills_the_form_and_names_nobody(client: Any) -> None:
                                                        ("executive", "consent", False)])  # fmt: skip
 def test_a_pair_leads_to_its_ambassadors(role: str, mode: str, *, offered: bool) -> None:
     """The panel of a pair leads those who choose to a form with both departments, where people may be named."""
-    known = sample().snapshot(2)
+    known = sample.snapshot(2)
     made = Snapshot(known.id, {**known.info, "mode": mode}, {name: known.arrow(name) for name in PUBLISHED})
     scene = Scene("en", State(pair="d01:d05"), made, (made,))
     text = rendered(dashboards.VIEWS["silos"], scene, Viewer(role, "", "session", ""))
@@ -427,7 +414,7 @@ def test_a_pair_leads_to_its_ambassadors(role: str, mode: str, *, offered: bool)
 
 def test_the_bound_is_told_where_it_says_something() -> None:
     """A bound of the highest class is no news; one of the class of the set says that no set is better."""
-    scene = Scene("en", State(), sample().snapshot(2))
+    scene = Scene("en", State(), sample.snapshot(2))
     found = {
         bound: summary_lines(scene, result(at_most=bound, weeks=None)["summary"])[1:]
         for bound in ("30-40%", "50-60%", ">=90%")
@@ -439,7 +426,7 @@ def test_the_bound_is_told_where_it_says_something() -> None:
 
 def test_an_older_period_leads_to_the_newest(client: Any) -> None:
     """Sets are chosen from the newest period: the page of an older one has no form but a link."""
-    text = client.get(f"/en/ambassadors?period={sample().PERIODS[0][0]}", headers=sign(client)).text
+    text = client.get(f"/en/ambassadors?period={sample.PERIODS[0][0]}", headers=sign(client)).text
     assert 'id="choosing"' not in text
     assert "Sets are chosen from the newest period." in text
 

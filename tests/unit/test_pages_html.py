@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-import importlib.util
 import json
 import re
-import sys
 import warnings
 from collections.abc import Iterator
 from html import unescape
 from html.parser import HTMLParser
-from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
@@ -33,6 +29,7 @@ from dashboards.view import EVERYONE, Scene
 from ona.access import create_token
 from ona.settings import Settings, Store
 from ona.tables import PUBLISHED
+from tests.browser import sample_shelf as sample
 
 with warnings.catch_warnings():
     # The test client prefers a package that is not among the pinned ones.
@@ -45,17 +42,6 @@ PLOTLY_SHA256 = "4ac841837b31c1bfd2ab140e3a248ddcc6c2106978fbf2c1c18a7aada930a37
 JAPANESE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 VIEWER = Viewer("executive", "", "session", "")
 PAGES = [(language, name) for language in LANGUAGES for name in dashboards.VIEWS]
-
-
-def sample() -> ModuleType:
-    path = Path(__file__).parents[1] / "browser" / "sample_shelf.py"
-    if "sample_shelf" not in sys.modules:
-        spec = importlib.util.spec_from_file_location("sample_shelf", path)
-        assert spec is not None
-        assert spec.loader is not None
-        sys.modules["sample_shelf"] = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(sys.modules["sample_shelf"])
-    return sys.modules["sample_shelf"]
 
 
 class Words(HTMLParser):
@@ -87,7 +73,7 @@ def words_of(html: str) -> list[str]:
 def scene(language: Language, query: str = "", index: int = 2, **changes: Any) -> Scene:
     from starlette.datastructures import QueryParams
 
-    windows = tuple(sample().snapshot(place) for place in range(index + 1))
+    windows = tuple(sample.snapshot(place) for place in range(index + 1))
     compared = windows[-2] if len(windows) > 1 else None
     facts = {"windows": windows, "compared": compared, **changes}
     return Scene(language, State.read(QueryParams(query)), windows[-1], **facts)
@@ -100,7 +86,7 @@ def page(language: Language, name: str, query: str = "", **changes: Any) -> str:
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     settings = Settings(store=Store(path=tmp_path_factory.mktemp("data")))
-    app = create_app(settings, pages=dashboards.routers(), shelf=sample().sample_shelf())
+    app = create_app(settings, pages=dashboards.routers(), shelf=sample.sample_shelf())
     dashboards.furnish(app)
     with TestClient(app, base_url="http://127.0.0.1", follow_redirects=False) as opened:
         yield opened
@@ -114,7 +100,7 @@ def token(client: Any, role: str) -> dict[str, str]:
 @pytest.mark.parametrize(("language", "name"), PAGES)
 def test_no_page_mixes_languages(language: Language, name: str) -> None:
     """English pages hold no Japanese but departments' names; Japanese pages no English sentence."""
-    departments = sorted(sample().DEPARTMENTS, key=len, reverse=True)
+    departments = sorted(sample.DEPARTMENTS, key=len, reverse=True)
     for word in words_of(page(language, name, "pair=d01:d05")):
         for department in departments:
             word = word.replace(department, "")  # noqa: PLW2901
@@ -137,7 +123,7 @@ def test_no_problem_mixes_languages(language: Language, words: Any) -> None:
 def test_overview_answers_without_a_click(language: Language) -> None:
     """The overview holds numbers with change and the first findings, worst first, with links to their pair."""
     html = page(language, "overview")
-    findings = [row["statement"][language] for row in sample().snapshot(2).rows("findings")]
+    findings = [row["statement"][language] for row in sample.snapshot(2).rows("findings")]
     places = [unescape(html).index(statement) for statement in findings]
     assert places == sorted(places)
     assert html.count('class="figure-number"') == 4
@@ -183,7 +169,7 @@ def test_a_hidden_pair_says_why_and_no_more() -> None:
 def test_the_table_says_what_the_picture_says() -> None:
     """The table has every pair once, hidden ones too, each with a link to its panel."""
     html = page("en", "silos", "rows=all")
-    count = len(sample().DEPARTMENTS)
+    count = len(sample.DEPARTMENTS)
     assert len(set(re.findall(r'scope="row"><a href="[^"]*pair=([^"&#]*)', html))) == count * (count - 1) // 2
     assert html.count("pair too small to judge") == 8
 
@@ -193,7 +179,7 @@ def test_a_company_without_departments_reads_plain_words() -> None:
     from ona.published import Snapshot
 
     names = tuple(PUBLISHED)
-    empty = Snapshot("x", {**sample().info(0), "departments": 0}, {name: sample().table(name, []) for name in names})
+    empty = Snapshot("x", {**sample.info(0), "departments": 0}, {name: sample.table(name, []) for name in names})
     for name in dashboards.VIEWS:
         made = Scene("en", State(), empty, (empty,))
         html = rendered(dashboards.VIEWS[name], made, VIEWER)
@@ -206,7 +192,7 @@ def test_names_are_data(payload: str) -> None:
     """A department's name is text wherever it stands, never markup, template or script."""
     from ona.published import Snapshot
 
-    known = sample()
+    known = sample
     rows = {"silos": known.silos(2), "departments": known.departments(2), "coverage": [], "findings": []}
     for row in rows["silos"]:
         row.update({end: payload for end in ("from", "to") if row[end] == "営業部"})
@@ -308,7 +294,7 @@ def bare(figures: dict[str, Any], *, departments: int = 6, words: int = 6, lonel
     """Make a window without findings whose pairs of departments all have the same figures."""
     from ona.published import Snapshot
 
-    known = sample()
+    known = sample
     names = sorted(known.DEPARTMENTS)[:departments]
     rows = {
         "silos": [
@@ -362,7 +348,7 @@ def test_an_all_clear_speaks_of_pairs_that_could_be_judged(name: str) -> None:
 
 def test_a_department_without_contact_outside_is_named() -> None:
     """A department whose people keep to themselves is named, since none of its pairs can stand out."""
-    lonely = min(sample().DEPARTMENTS)
+    lonely = min(sample.DEPARTMENTS)
     html = rendered(dashboards.VIEWS["overview"], bare(SHOWN, lonely=lonely), VIEWER)
     assert f"far more than the sizes explain: {lonely}." in html
 
@@ -387,7 +373,7 @@ def test_a_missing_roster_is_no_small_company_on_a_page(language: Language, reas
     """A window whose people nobody knows says so and what to do, and not that the company is small."""
     from ona.published import Snapshot
 
-    known = sample()
+    known = sample
     names = ("departments", "silos", "findings", "coverage", "helpflow")
     account = {"gap": {"looked_at": 0, "enough_data": 0, "why_none": reason}}
     info = {**known.info(0), "departments": 0, "looked_at": account}
@@ -403,7 +389,7 @@ def test_a_small_company_reads_three_words() -> None:
     """A window released in three words speaks in three, in table, legend and picture."""
     from ona.published import Snapshot
 
-    known = sample()
+    known = sample
     rows = {"silos": known.silos(2), "departments": known.departments(2), "coverage": [], "findings": []}
     tables = {name: known.table(name, found) for name, found in rows.items()}
     small = Snapshot("x", {**known.info(2), "words": 3}, tables)
@@ -441,7 +427,7 @@ def with_findings(*kinds: str) -> Scene:
     """Make a window with a finding of each kind, the first department's own or of the first two."""
     from ona.published import Snapshot
 
-    known = sample()
+    known = sample
     names = list(known.DEPARTMENTS)[:2]
     base = known.findings(2)[0]
     of_one = {"silo", "isolation", "overload"}
@@ -478,7 +464,7 @@ def test_findings_of_every_kind_are_told_on_the_silos_page() -> None:
         assert said[: said.index("</li>")].count(f"Not firm: {firm.get(kind, 'it rests on few people')}") == 1
     assert html.count("Severity 5 of 5 (gravest): ") == len(OTHERS)
     assert html.count("<summary>Questions to discuss</summary>") == len(OTHERS)
-    ids = [row["id"] for row in sample().departments(2)]
+    ids = [row["id"] for row in sample.departments(2)]
     assert f"pair={ids[0]}:{ids[0]}" in unescape(html)
     assert "A department by itself: 1 of 9 found, 4 could be judged" in html
     assert "Within each kind the false discovery rate is held at 5%." in html
@@ -500,7 +486,7 @@ def told_of(**account: Any) -> str:
         {name: json.dumps(part) if isinstance(part, dict | list) else part for name, part in row.items()}
         for row in rows
     ]
-    known = sample()
+    known = sample
     tables = {name: known.table(name, plain.rows(name)) for name in ("silos", "departments", "coverage")}
     window = Snapshot(
         "x", {**plain.info, "looked_at": account}, {**tables, "findings": known.table("findings", as_text)}
@@ -517,7 +503,7 @@ def test_the_page_says_under_what_a_finding_falls() -> None:
 def test_a_panel_begins_with_the_findings_it_was_opened_for(language: Language) -> None:
     """Statement, range, certainty and questions stand on top; the pair's own figure is called another one."""
     made = with_findings("silo", "change")
-    one, two = (row["id"] for row in sample().departments(2)[:2])
+    one, two = (row["id"] for row in sample.departments(2)[:2])
     for pair, kind, other in ((f"{one}:{two}", "change", "silo"), (f"{one}:{one}", "silo", "change")):
         shown = Scene(language, State(pair=pair), made.snapshot, (made.snapshot,))
         html = unescape(rendered(dashboards.VIEWS["silos"], shown, VIEWER))
@@ -546,7 +532,7 @@ def test_a_pair_that_would_stand_out_alone_says_why_it_is_no_finding() -> None:
     """A pair whose whole range lies below what is expected is no finding where many are looked at, and says so."""
     from ona.published import Snapshot
 
-    known = sample()
+    known = sample
     rows = known.silos(2)
     for row in rows:
         if {row["from"], row["to"]} == {"営業部", "開発部"}:

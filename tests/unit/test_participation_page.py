@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
-import sys
 from html import unescape
-from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
@@ -19,29 +15,10 @@ from dashboards.page import rendered
 from dashboards.state import State
 from dashboards.view import Scene
 from ona.published import Snapshot
-from ona.tables import PUBLISHED
+from tests.browser import sample_shelf as sample
 
 VIEWER = Viewer("executive", "", "session", "")
 VIEW = dashboards.VIEWS["participation"]
-
-
-def sample() -> ModuleType:
-    """Return the invented company of the browser tests."""
-    path = Path(__file__).parents[1] / "browser" / "sample_shelf.py"
-    if "sample_shelf" not in sys.modules:
-        spec = importlib.util.spec_from_file_location("sample_shelf", path)
-        assert spec is not None
-        assert spec.loader is not None
-        sys.modules["sample_shelf"] = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(sys.modules["sample_shelf"])
-    return sys.modules["sample_shelf"]
-
-
-def window(info: dict[str, Any] | None = None, **tables: list[dict[str, Any]]) -> Snapshot:
-    """Return a window of the invented company with other tables or another account of it."""
-    plain = sample().snapshot(2)
-    arrow = {name: sample().table(name, tables[name]) if name in tables else plain.arrow(name) for name in PUBLISHED}
-    return Snapshot("x", {**sample().info(2), **(info or {})}, arrow)
 
 
 def page(language: Language, made: Snapshot, name: str = "participation") -> str:
@@ -52,7 +29,7 @@ def page(language: Language, made: Snapshot, name: str = "participation") -> str
 def finding() -> dict[str, Any]:
     """Return a finding of low participation."""
     return {
-        **sample().findings(2)[0],
+        **sample.findings(2)[0],
         "id": "low",
         "kind": "participation_low",
         "departments": json.dumps(["物流部"], ensure_ascii=False),
@@ -63,7 +40,7 @@ def finding() -> dict[str, Any]:
 
 def test_the_table_says_what_was_released() -> None:
     """Every department has a row, where people write least first; the hidden one stands last with its reason."""
-    made = window()
+    made = sample.window_with()
     html = page("en", made)
     body = html[html.index("<tbody>") : html.index("</tbody>")]
     assert body.count('scope="row"') == len(made.rows("participation")) == 12
@@ -78,7 +55,7 @@ def test_the_table_says_what_was_released() -> None:
 @pytest.mark.parametrize("dark", [False, True])
 def test_the_picture_shows_the_middle_of_each_step(language: Language, *, dark: bool) -> None:
     """Marks stand at the middle of released classes, names and reasons are text, and no class is left out."""
-    made = window()
+    made = sample.window_with()
     assert VIEW.figure is not None
     drawn = VIEW.figure(Scene(language, State(), made, (made,), dark=dark))
     rows = made.rows("participation")
@@ -91,7 +68,7 @@ def test_the_picture_shows_the_middle_of_each_step(language: Language, *, dark: 
 
 def test_a_finding_stands_here_and_in_the_overview() -> None:
     """It is told with its questions here, leads here from the overview, and is not on the silos page."""
-    made = window(findings=[finding()])
+    made = sample.window_with(findings=[finding()])
     assert "Asked why?" in page("en", made)
     for name in ("participation", "overview"):
         assert 'href="/en/participation">Said low.' in page("en", made, name)
@@ -102,7 +79,7 @@ def test_a_finding_stands_here_and_in_the_overview() -> None:
 @pytest.mark.parametrize(("language", "words"), [("en", "No participation to show"), ("ja", "表示できる参加の状況")])
 def test_a_period_of_before_says_what_to_do(language: Language, words: str) -> None:
     """Where the period holds no such table the page says why, and what to run, and draws nothing."""
-    html = page(language, window(participation=[]))
+    html = page(language, sample.window_with(participation=[]))
     assert words in html
     assert "ona analyze --preview" in html
     assert "data-figure" not in html
@@ -111,17 +88,17 @@ def test_a_period_of_before_says_what_to_do(language: Language, words: str) -> N
 
 def test_without_messages_it_says_what_to_connect() -> None:
     """Where nobody's writing is seen the page names the sources that would show it."""
-    rows = [{**row, "weeks_share": None} for row in sample().participation(2)]
-    assert "Connect mail or chat as a source" in page("en", window(participation=rows))
-    assert "Connect mail or chat as a source" not in page("en", window())
+    rows = [{**row, "weeks_share": None} for row in sample.participation(2)]
+    assert "Connect mail or chat as a source" in page("en", sample.window_with(participation=rows))
+    assert "Connect mail or chat as a source" not in page("en", sample.window_with())
 
 
 def test_no_finding_is_an_all_clear_only_where_something_was_judged() -> None:
     """With enough data nothing stands out; without, nothing could be judged, and the reason is told."""
     enough = {"participation_low": {"looked_at": 9, "enough_data": 9, "why_none": None}}
     none = {"participation_low": {"looked_at": 0, "enough_data": 0, "why_none": "few_departments"}}
-    assert "No department was found in which" in page("en", window({"looked_at": enough}, findings=[]))
-    html = page("en", window({"looked_at": none}, findings=[]))
+    assert "No department was found in which" in page("en", sample.window_with({"looked_at": enough}, findings=[]))
+    html = page("en", sample.window_with({"looked_at": none}, findings=[]))
     assert "Nothing could be judged" in html
     assert "Few take part: too few departments to compare" in html
-    assert 'id="untold"' not in page("en", window({"looked_at": none}), "silos")
+    assert 'id="untold"' not in page("en", sample.window_with({"looked_at": none}), "silos")

@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import gzip
-import importlib.util
-import sys
 from itertools import pairwise, permutations
-from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -21,21 +17,11 @@ from dashboards.matrix import Matrix, in_order_of, matrix, profile_distance, sim
 from dashboards.silo_figure import HIDDEN_CODE, OWN_CODE, silo_figure
 from dashboards.theme import DARK, LIGHT
 from ona.tables import BANDS
-
-
-def sample() -> ModuleType:
-    path = Path(__file__).parents[1] / "browser" / "sample_shelf.py"
-    if "sample_shelf" not in sys.modules:
-        spec = importlib.util.spec_from_file_location("sample_shelf", path)
-        assert spec is not None
-        assert spec.loader is not None
-        sys.modules["sample_shelf"] = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(sys.modules["sample_shelf"])
-    return sys.modules["sample_shelf"]
+from tests.browser import sample_shelf as sample
 
 
 def window(index: int = 2, *, by_name: bool = False) -> Matrix:
-    snapshot = sample().snapshot(index)
+    snapshot = sample.snapshot(index)
     return matrix(snapshot.rows("silos"), snapshot.rows("departments"), by_name=by_name)
 
 
@@ -117,7 +103,7 @@ def test_few_people_are_ringed() -> None:
     """A pair that rests on few people carries a ring on both of its cells."""
     rings = silo_figure(window(), drawing()).data[2]
     assert rings.marker.symbol == "circle-open"
-    assert len(rings.x) == 2 * len(sample().FEW_PEOPLE)
+    assert len(rings.x) == 2 * len(sample.FEW_PEOPLE)
 
 
 def test_outlined_pairs_get_a_frame_both_ways() -> None:
@@ -131,7 +117,7 @@ def test_names_are_escaped(name: str) -> None:
     """A department's name never becomes markup in a picture."""
     rows = [
         {**row, "from": row["from"].replace("営業部", name), "to": row["to"].replace("営業部", name)}
-        for row in sample().silos(2)
+        for row in sample.silos(2)
     ]
     text = silo_figure(matrix(rows, []), drawing()).to_json()
     assert name.replace("'", "\\'") not in text
@@ -145,7 +131,7 @@ def test_no_label_is_dropped(dark: bool) -> None:  # noqa: FBT001
     figure = silo_figure(window(), drawing(dark=dark))
     axis = figure.layout.template.layout.xaxis
     assert axis.ticklabeloverflow == "allow"
-    assert len(figure.layout.xaxis.ticktext) == len(sample().DEPARTMENTS)
+    assert len(figure.layout.xaxis.ticktext) == len(sample.DEPARTMENTS)
     assert figure.layout.template.layout.paper_bgcolor == (DARK if dark else LIGHT).paper
 
 
@@ -166,7 +152,7 @@ def test_similar_departments_stand_together() -> None:
 
     def breaks(shown: Matrix) -> int:
         names = [department.name for department in shown.departments]
-        circles = [next(i for i, circle in enumerate(sample().CIRCLES) if name in circle) for name in names]
+        circles = [next(i for i, circle in enumerate(sample.CIRCLES) if name in circle) for name in names]
         return sum(a != b for a, b in pairwise(circles))
 
     assert breaks(window()) < breaks(window(by_name=True))
@@ -201,7 +187,7 @@ def test_order_is_near_the_shortest(values: list[int]) -> None:
 @given(st.permutations(range(12)))
 def test_row_order_changes_nothing(order: list[int]) -> None:
     """The picture does not depend on the order in which rows were stored."""
-    rows = sample().silos(2)
+    rows = sample.silos(2)
     shuffled = [rows[12 * block + place] for block in order for place in range(12)]
     assert [d.name for d in matrix(shuffled, []).departments] == [d.name for d in matrix(rows, []).departments]
 
