@@ -40,7 +40,7 @@ from ona.store.schema import LabelKind
 from ona.tables import DropReason, Status
 
 BATCH_EVENTS: Final = 200_000
-"""Events that are gathered before a transaction: fewer make many small writes, more a longer repeat."""
+"""Events that are gathered before a transaction at most: fewer make many small writes, more a longer repeat."""
 
 BATCH_PAGES: Final = 20_000
 """Pages that are gathered before a transaction, for sources of many small items."""
@@ -324,6 +324,7 @@ class _Run:
         self._number = number
         self.rules = intake.rules(source.group)
         self._retracts = source.retracts
+        self._most = min(source.batch, BATCH_EVENTS)
         self._directory = intake.directory()
         self._origin = intake.origin(number, archived=not source.retracts)
         self._occurrences: dict[str, Occurrences] = {}
@@ -377,7 +378,7 @@ class _Run:
             self._occurrences.pop(page.item, None)
         self._pages.append(page)
         self._events += len(page.events)
-        if self._events >= BATCH_EVENTS or len(self._pages) >= BATCH_PAGES:
+        if self._events >= self._most or len(self._pages) >= BATCH_PAGES:
             self.flush()
 
     def _add_roster(self, page: Page) -> None:

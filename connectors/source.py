@@ -284,6 +284,8 @@ class Source(ABC):
         Permissions that would let a credential read content, whether needed or wider than needed.
     retracts
         Whether deletions at the source reach it.
+    batch
+        Events that are gathered before they are stored: fewer make a shorter repeat after a fault.
     options
         Its configuration keys.
     """
@@ -294,6 +296,7 @@ class Source(ABC):
     scopes: ClassVar[tuple[str, ...]] = ()
     content_scopes: ClassVar[frozenset[str]] = frozenset()
     retracts: ClassVar[bool] = False
+    batch: ClassVar[int] = 200_000
     options: ClassVar[type[Options]] = Options
 
     def __init__(self, settings: Options, context: Context) -> None:

@@ -181,6 +181,7 @@ class _Stoppable(Source):
         self.kind = source.kind  # type: ignore[misc]  # that of the source behind it
         self.retracts = source.retracts  # type: ignore[misc]
         self.group = source.group  # type: ignore[misc]
+        self.batch = source.batch  # type: ignore[misc]
 
     def pages(self, state: State) -> Iterator[Page]:
         for page in self._source.pages(state):
@@ -224,10 +225,13 @@ class _Taking:
             if self.stopped():
                 break
             try:
-                stoppable = _Stoppable(source.source(self._context()), self.stopped)
+                stoppable = _Stoppable(source.source(self._context(source)), self.stopped)
                 intake = self._intake(source)
                 try:
-                    accounts.append(intake.take(source.name, stoppable, progress=progress))
+                    account = intake.take(source.name, stoppable, progress=progress)
+                    accounts.append(account)
+                    if account.later is not None:
+                        failures.append(Failure(source.name, account.later))
                 finally:
                     gone += intake.exclusions.gone
             except SourceError as error:
@@ -237,7 +241,7 @@ class _Taking:
         return tuple(accounts), tuple(failures), gone
 
     def _intake(self, source: Configured) -> Intake:
-        wanted = self._wanted(archive=source.kind.kind in ARCHIVES or source.kind.group is Group.PEOPLE)
+        wanted = self._wanted(archive=_is_archive(source))
         today = self.now.astimezone(self.settings.organisation.zone).date()
         return Intake(
             self.connection, self.pseudonyms, self.seal, self.clock, wanted, today=today, removing=self.removing
@@ -249,12 +253,14 @@ class _Taking:
     def _midnight_of(self, day: date | None) -> datetime | None:
         return datetime.combine(day, datetime.min.time(), self.settings.organisation.zone) if day else None
 
+    def _retained(self, *, archive: bool) -> datetime | None:
+        return None if archive else self._midnight_of(limits_of(self.settings, self.now).events)
+
     def _wanted(self, *, archive: bool) -> Wanted:
-        kept_from = None if archive else limits_of(self.settings, self.now).events
         exclude = self.settings.exclude
         return Wanted(
             since=self._since(),
-            retained_from=self._midnight_of(kept_from),
+            retained_from=self._retained(archive=archive),
             internal_domains=_domains(self.settings.organisation.internal_domains),
             excluded_people=exclude.people,
             excluded_domains=_domains(exclude.domains),
@@ -269,15 +275,22 @@ class _Taking:
         local = self.now.astimezone(self.settings.organisation.zone)
         return local.replace(hour=0, minute=0, second=0, microsecond=0)
 
-    def _context(self) -> Context:
+    def _context(self, source: Configured) -> Context:
+        """Return what a source may know: what would be dropped for its age need not be fetched."""
+        since, retained = self._since() or FIRST, self._retained(archive=_is_archive(source)) or FIRST
         return Context(
             folder=self.settings.folder,
             zone=self.settings.organisation.zone,
-            since=self._since() or FIRST,
+            since=max(since, retained),
             until=self._midnight(),
             internal_domains=_domains(self.settings.organisation.internal_domains),
             excluded_calendars=frozenset(self.settings.exclude.calendars),
         )
+
+
+def _is_archive(source: Configured) -> bool:
+    """Whether a source reads what is kept on purpose."""
+    return source.kind.kind in ARCHIVES or source.kind.group is Group.PEOPLE
 
 
 def _of_the_system(error: OSError) -> SourceError:
