@@ -57,6 +57,9 @@ MESSAGE: Final = {
     "@removed": {"reason": SCALAR},
 }
 SELECT: Final = ",".join(name for name in MESSAGE if not name.startswith("@"))
+TELLING: Final = frozenset({"from", "sender", "sentDateTime", "internetMessageId", "isDraft"})
+"""Fields of which a whole message has at least one."""
+
 NOT_SENT: Final = ("drafts", "junkemail", "outbox")
 """Well-known folders that hold no mail between people."""
 
@@ -222,24 +225,28 @@ class _Mailbox:
             if not isinstance(handle, str):
                 gathered.take(RejectReason.UNREADABLE, f"message {number}")
                 continue
-            outcome = None if "@removed" in entry else outcome_of(await self._whole(handle, entry))
+            outcome = await self._outcome(handle, entry)
             if not isinstance(outcome, Interaction):
                 gathered.removed.append(handle)
             if outcome is not None:
                 gathered.take(outcome, f"message {number}")
         return gathered.page(cursor=part.mark.text(), complete=part.complete)
 
-    async def _whole(self, handle: str, entry: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Return a message with all its fields: a change may bring only those that it is about."""
-        if entry.keys() & {"from", "sender", "sentDateTime", "internetMessageId", "isDraft"}:
-            return entry
+    async def _outcome(self, handle: str, entry: Mapping[str, Any]) -> Outcome | None:
+        """Return what an entry is, or None when its message is gone; a change may bring only the fields it is about."""
+        if "@removed" in entry:
+            return None
+        if entry.keys() & TELLING:
+            return outcome_of(entry)
         graph = self.reading.graph
         try:
-            return await graph.entry(
-                graph.url("users", self.box, "messages", handle, select=SELECT), MESSAGE, lane=self.box
+            return outcome_of(
+                await graph.entry(
+                    graph.url("users", self.box, "messages", handle, select=SELECT), MESSAGE, lane=self.box
+                )
             )
         except NotThereError:
-            return entry
+            return None
 
     def _gone(self, folders: list[str]) -> Iterator[Page]:
         """Yield a page for each folder that was there and is not, and one that says which are."""

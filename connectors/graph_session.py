@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol, Self
 
-from connectors.graph import Graph
+from connectors.graph import Graph, Renewable
 from connectors.graph_options import GraphOptions
 from connectors.json_records import SCALAR
-from connectors.polite import Limits, Polite, Surroundings
+from connectors.polite import Limits, Polite, Reply, Surroundings
 from connectors.source import Page, State
 from ona.errors import SourceLaterError, SourceRefusedError
 from ona.sentences import sentence
@@ -23,13 +23,26 @@ TENANT: Final = "tenant"
 MAILBOX: Final = {"id": SCALAR, "mail": SCALAR, "accountEnabled": SCALAR, "@removed": {"reason": SCALAR}}
 
 
+class Client(Renewable, Protocol):
+    """Makes single calls: has the form of :data:`connectors.polite.Send`, and is open for the time of a sync."""
+
+    async def __call__(self, url: str, headers: Mapping[str, str]) -> Reply:
+        """Make one call."""
+
+    async def __aenter__(self) -> Self:
+        """Begin."""
+
+    async def __aexit__(self, *error: object) -> None:
+        """Close what is open."""
+
+
 @dataclass(frozen=True, slots=True)
 class Dealing:
-    """How calls are made: limits, clock and chance, and what gives a credential (None: as the options say)."""
+    """How calls are made: limits, clock and chance, and by what; by the SDK where nothing is named."""
 
     limits: Limits = field(default_factory=Limits)
     around: Surroundings = field(default_factory=Surroundings)
-    credential: Callable[[], object] | None = None
+    client: Callable[[], Client] | None = None
 
 
 @asynccontextmanager
@@ -43,12 +56,16 @@ async def opened(
     SourceRefusedError
         When the SDK is not installed, or there is no credential.
     """
+    async with dealing.client() if dealing.client else _of_sdk(options, folder) as client:
+        yield Graph(Polite(client, dealing.limits, dealing.around), client, options.endpoint, scopes)
+
+
+def _of_sdk(options: GraphOptions, folder: Path) -> Client:
     try:
         from connectors.graph_client import GraphClient, credential_of
     except ModuleNotFoundError:
         raise not_installed() from None
-    async with GraphClient(options, dealing.credential or (lambda: credential_of(options, folder))) as client:
-        yield Graph(Polite(client, dealing.limits, dealing.around), client, options.endpoint, scopes)
+    return GraphClient(options, lambda: credential_of(options, folder))
 
 
 def granted(options: GraphOptions, folder: Path) -> frozenset[str] | None:

@@ -167,9 +167,7 @@ def roster_of(accounts: Mapping[str, Account], rejects: Sequence[Reject], cursor
         else:
             result.posts.append(_post(key, user, department, accounts))
     _refuse_circles(result.posts)
-    return Page(
-        ITEM, posts=result.posts, rejects=rejects, dropped=result.dropped, cursor=cursor, whole_roster=True
-    )
+    return Page(ITEM, posts=result.posts, rejects=rejects, dropped=result.dropped, cursor=cursor, whole_roster=True)
 
 
 def _refuse_circles(posts: Sequence[Post]) -> None:

@@ -147,6 +147,12 @@ def _insert(connection: duckdb.DuckDBPyConnection, events: str, parties: str) ->
     )
 
 
+LEFT_OVER: Final = (
+    "DELETE FROM ext_org WHERE org_uid NOT IN (SELECT actor_uid FROM event_party WHERE scope = 'external')",
+    "DELETE FROM actor_domain WHERE actor_uid NOT IN (SELECT actor_uid FROM event_party)",
+)
+"""Who was only in events that are gone."""
+
 SMALLEST: Final = tuple(
     column
     for column in EVENT_COLUMNS
@@ -330,6 +336,9 @@ def _remove_gone(connection: duckdb.DuckDBPyConnection, source: int) -> int:
     connection.execute("DELETE FROM event WHERE event_uid IN (SELECT event_uid FROM gone)")
     connection.execute("DELETE FROM event_party WHERE event_uid IN (SELECT event_uid FROM gone)")
     connection.execute("DROP TABLE gone")
+    if removed:
+        for statement in LEFT_OVER:
+            connection.execute(statement)
     return int(removed)
 
 
