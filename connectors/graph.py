@@ -86,14 +86,21 @@ class Graph:
         try:
             return entries_of(await self._body(url, lane), wanted)
         except BadJsonError:
-            raise self._not_now(lane) from None
+            raise self.not_now(lane) from None
 
     async def entry(self, url: str, wanted: Mapping[str, Shape], *, lane: str) -> dict[str, Any]:
         """Return one entity; raises as :meth:`entries` does."""
         try:
             return picked(parsed(await self._body(url, lane)), wanted)
         except BadJsonError:
-            raise self._not_now(lane) from None
+            raise self.not_now(lane) from None
+
+    async def listed(self, url: str, wanted: Mapping[str, Shape], *, lane: str) -> list[dict[str, Any]]:
+        """Return all entries of a small collection; put off when its links expire on the way."""
+        try:
+            return [entry async for page in self.collection(url, wanted, lane=lane) for entry in page.found]
+        except ExpiredError:
+            raise self.not_now(lane) from None
 
     async def collection(self, url: str, wanted: Mapping[str, Shape], *, lane: str) -> AsyncIterator[Entries]:
         """Yield the pages of a collection to its end; raises as :meth:`entries` does."""
@@ -103,7 +110,8 @@ class Graph:
             yield page
             onwards = page.next
 
-    def _not_now(self, lane: str) -> PutOffError:
+    def not_now(self, lane: str) -> PutOffError:
+        """Return the error of a lane that is left alone for a while."""
         return PutOffError(self.polite.put_off(lane, self.polite.now() + self.polite.limits.wait))
 
     async def _body(self, url: str, lane: str) -> bytes:

@@ -14,7 +14,6 @@ from typing import Any
 
 from connectors.graph import MOST_EXPIRIES, ExpiredError, Graph
 from connectors.json_records import Shape
-from connectors.polite import PutOffError
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +71,7 @@ class Round:
             except ExpiredError:
                 expiries += 1
                 if expiries > MOST_EXPIRIES:
-                    polite = self.graph.polite
-                    raise PutOffError(polite.put_off(self.lane, polite.now() + polite.limits.wait)) from None
+                    raise self.graph.not_now(self.lane) from None
                 mark, begins = Mark(self.begin, full=True), True
                 continue
             ends = page.next is None

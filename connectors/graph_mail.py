@@ -31,7 +31,7 @@ from connectors.gathered import Gathered, Outcome
 from connectors.graph import Graph, NotThereError
 from connectors.graph_delta import Part, Round
 from connectors.graph_options import GraphOptions
-from connectors.graph_permissions import CONTENT
+from connectors.graph_permissions import CONTENT, WIDER
 from connectors.graph_session import TENANT, Dealing, Waits, granted, mailboxes, opened
 from connectors.json_records import SCALAR
 from connectors.mail_addresses import MOST_ADDRESSES
@@ -88,6 +88,7 @@ class GraphMail(Source):
     retracts: ClassVar[bool] = True
     batch: ClassVar[int] = 20_000
     scopes: ClassVar[tuple[str, ...]] = ("Mail.ReadBasic.All", "User.Read.All")
+    wider_scopes: ClassVar[Mapping[str, frozenset[str]]] = WIDER
     content_scopes: ClassVar[frozenset[str]] = CONTENT
     options: ClassVar[type[Options]] = GraphMailOptions
     fields: ClassVar[tuple[str, ...]] = (
@@ -192,10 +193,9 @@ class _Mailbox:
     async def _folders(self) -> list[str]:
         """Return the ids of all folders at every depth that hold mail between people."""
         graph, known = self.reading.graph, ("users", self.box, "mailFolders")
-        found: dict[str, bool] = {}
         wanted = {"id": SCALAR, "@removed": {"reason": SCALAR}}
-        async for page in graph.collection(graph.url(*known, "delta()", select="id"), wanted, lane=self.box):
-            found |= {str(one["id"]): "@removed" not in one for one in page.found if "id" in one}
+        entries = await graph.listed(graph.url(*known, "delta()", select="id"), wanted, lane=self.box)
+        found = {str(one["id"]): "@removed" not in one for one in entries if "id" in one}
         for name in NOT_SENT:
             try:
                 one = await graph.entry(graph.url(*known, name, select="id"), wanted, lane=self.box)

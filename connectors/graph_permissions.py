@@ -35,6 +35,9 @@ NEEDED: Final[dict[str, Permission]] = {
 }
 """Permission -> what it is for."""
 
+WIDER: Final = {name: permission.wider for name, permission in NEEDED.items()}
+"""Permission -> those that contain it."""
+
 CONTENT: Final = frozenset(
     {
         "Calendars.Read",

@@ -157,8 +157,7 @@ async def mailboxes(graph: Graph) -> list[str]:
     """
     begin = graph.url("users", "delta()", select="id,mail,accountEnabled")
     found: dict[str, bool] = {}
-    async for page in graph.collection(begin, MAILBOX, lane=TENANT):
-        for user in page.found:
-            if isinstance(user.get("id"), str):
-                found[user["id"]] = "@removed" not in user and bool(user.get("mail") and user.get("accountEnabled"))
+    for user in await graph.listed(begin, MAILBOX, lane=TENANT):
+        if isinstance(user.get("id"), str):
+            found[user["id"]] = "@removed" not in user and bool(user.get("mail") and user.get("accountEnabled"))
     return sorted(user for user, has in found.items() if has)

@@ -25,7 +25,7 @@ from typing import Any, ClassVar, Final
 from connectors.graph import ExpiredError, Graph, NotThereError
 from connectors.graph_delta import Mark
 from connectors.graph_options import GraphOptions
-from connectors.graph_permissions import CONTENT
+from connectors.graph_permissions import CONTENT, WIDER
 from connectors.graph_session import TENANT, Dealing, Waits, granted, opened
 from connectors.json_records import SCALAR
 from connectors.polite import PutOffError
@@ -69,6 +69,7 @@ class GraphUsers(Source):
     kind: ClassVar[str] = "graph-users"
     group: ClassVar[Group] = Group.PEOPLE
     scopes: ClassVar[tuple[str, ...]] = ("User.Read.All",)
+    wider_scopes: ClassVar[Mapping[str, frozenset[str]]] = WIDER
     content_scopes: ClassVar[frozenset[str]] = CONTENT
     options: ClassVar[type[Options]] = GraphUsersOptions
     fields: ClassVar[tuple[str, ...]] = (*(name for name in SELECT if name != "manager"), "manager (only its id)")
@@ -125,14 +126,15 @@ async def _accounts(graph: Graph) -> tuple[dict[str, Account], list[Reject], str
     link = begin = graph.url("users", "delta()", select=",".join(SELECT))
     try:
         async for page in graph.collection(begin, USER, lane=TENANT):
-            for number, user in enumerate(page.found, start=number + 1):
+            for user in page.found:
+                number += 1
                 if isinstance(user.get("id"), str):
                     found[user["id"]] = user
                 else:
                     wrong.append(Reject(f"account {number}", RejectReason.UNREADABLE))
             link = page.changes or link
     except ExpiredError:
-        raise PutOffError(graph.polite.put_off(TENANT, graph.polite.now() + graph.polite.limits.wait)) from None
+        raise graph.not_now(TENANT) from None
     accounts = {key: user for key, user in found.items() if "@removed" not in user}
     return accounts, wrong, Mark(link, full=False).text()
 

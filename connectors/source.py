@@ -280,6 +280,8 @@ class Source(ABC):
         Every field that is read, by the name the vendor gives it. Everything else is dropped.
     scopes
         Permissions it needs at the vendor.
+    wider_scopes
+        For each permission needed, wider ones that contain it.
     content_scopes
         Permissions that would let a credential read content, whether needed or wider than needed.
     retracts
@@ -294,6 +296,7 @@ class Source(ABC):
     group: ClassVar[Group]
     fields: ClassVar[tuple[str, ...]]
     scopes: ClassVar[tuple[str, ...]] = ()
+    wider_scopes: ClassVar[Mapping[str, frozenset[str]]] = {}
     content_scopes: ClassVar[frozenset[str]] = frozenset()
     retracts: ClassVar[bool] = False
     batch: ClassVar[int] = 200_000

@@ -19,7 +19,7 @@ from connectors.wanted import Wanted
 from ona import appdb, keys
 from ona.appdb.audit import COMMAND, append
 from ona.asking_rule import asking_of
-from ona.errors import OnaError, SourceError, SourceRefusedError, UsageError
+from ona.errors import OnaError, SourceError, SourceLaterError, SourceRefusedError, UsageError
 from ona.opening import resources, writing_store
 from ona.pseudonyms import Pseudonyms, canonical
 from ona.retention import Expired, expire, limits_of
@@ -32,6 +32,7 @@ from ona.store.excluding import NOTHING, Gone
 from ona.store.rewriting import due, rewrite
 from ona.store.rolling import roll_up, touch_all
 from ona.system_words import reason_of
+from ona.waiting import note_wait
 
 FIRST: Final = datetime(1970, 1, 1, tzinfo=UTC)
 ARCHIVES: Final = frozenset({"mbox", "slack-export", "ics", "events", "roster", "survey", "kpi", "viva-p2p"})
@@ -128,7 +129,14 @@ def sync(
         expired = None if synced.stopped else expire(taking.connection, settings, now=now, removing=mark.touch)
     rows = rewrite(settings.store_file, resources(settings)) if mark.exists() else None
     _write_down(settings, synced.excluded, expired)
+    note_wait(settings, _earliest(synced.failures))
     return replace(synced, expired=expired, rows=rows)
+
+
+def _earliest(failures: Sequence[Failure]) -> datetime | None:
+    """Return when there is something to do again that a source asked to wait with."""
+    waits = [failure.error.not_before for failure in failures if isinstance(failure.error, SourceLaterError)]
+    return min((wait for wait in waits if wait is not None), default=None)
 
 
 def _write_down(settings: Settings, excluded: Gone, expired: Expired | None) -> None:

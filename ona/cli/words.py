@@ -37,6 +37,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     ),
     "dry_run": ("試し実行です。何も書き込んでいません。", "Dry run: nothing was written."),
     "failed": ("データ源 {name} を読み取れませんでした。{error}", "{name} could not be read: {error}"),
+    "read_in_part": ("データ源 {name} は一部を後で読み取ります。{error}", "{name} was read in part: {error}"),
     "rejected": ("隔離：{name}、{place}、{reason}", "quarantined in {name}, {place}: {reason}"),
     "brought_nothing": (
         "データ源 {name} からは何も取り込めませんでした。ファイルに見出しより後の行があるか確かめてください。",

