@@ -30,7 +30,6 @@ from msgraph_core import GraphClientFactory
 from connectors.graph_options import GraphOptions, on_loopback
 from connectors.polite import LostError, Reply
 from ona.errors import SourceRefusedError
-from ona.sentences import sentence
 
 TIMEOUT: Final = 100.0
 """Seconds after which a call counts as lost."""
@@ -188,12 +187,4 @@ def _whole(response: httpx.Response) -> Reply:
         raise LostError
     return Reply(
         response.status_code, {name.lower(): value for name, value in response.headers.items()}, response.content
-    )
-
-
-def refused_status(status: int) -> SourceRefusedError:
-    """Return the error of a status that trying again does not change."""
-    return SourceRefusedError(
-        sentence("Microsoft Graph refuses a request with status {status}.", status=status),
-        next_step="Run `ona doctor`; if it finds nothing, tell the maintainers the status.",
     )

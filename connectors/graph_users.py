@@ -22,6 +22,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, ClassVar, Final
 
+from connectors.department_paths import department_path
 from connectors.graph import ExpiredError, Graph, NotThereError
 from connectors.graph_delta import Mark
 from connectors.graph_options import GraphOptions
@@ -30,7 +31,6 @@ from connectors.graph_session import TENANT, Dealing, Waits, granted, opened
 from connectors.json_records import SCALAR
 from connectors.polite import PutOffError
 from connectors.reporting_lines import refuse_circles
-from connectors.roster import department_path
 from connectors.source import Context, Group, Options, Page, Post, Reject, Source, State
 from connectors.streams import plain
 from ona.errors import SourceRefusedError

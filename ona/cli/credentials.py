@@ -12,7 +12,7 @@ from ona.errors import OnaError
 from ona.sentences import Sentence, listed, sentence
 from ona.settings import Settings
 
-NOW_OR_NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
+NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def check_credentials(settings: Settings) -> str:
@@ -23,8 +23,9 @@ def check_credentials(settings: Settings) -> str:
     OnaError
         When one lacks a permission or cannot be had, with all that lack one.
     """
-    context = Context(settings.folder, settings.organisation.zone, NOW_OR_NEVER, NOW_OR_NEVER)
-    notes, lacking = [], []
+    context = Context(settings.folder, settings.organisation.zone, NEVER, NEVER)
+    notes: list[Sentence] = []
+    lacking: list[Sentence] = []
     for found in configured(settings):
         granted = found.source(context).granted() if found.kind.scopes else None
         if granted is None:
