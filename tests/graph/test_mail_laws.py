@@ -16,7 +16,7 @@ from tests.graph.polite_clock import Clock
 from tests.graph.stored import DOMAIN, Cut, CutError, mail_source, store
 from tests.graph.weather import storm
 
-SEQUENCES = 500 if os.environ.get("ONA_TEST_FULL") == "1" else 25
+SEQUENCES = 500 if os.environ.get("ONA_TEST_FULL") == "1" else 20
 PEOPLE = 3
 FOLDERS = ("inbox", "sent", "old")
 SEEDS = st.integers(0, 10**6)
