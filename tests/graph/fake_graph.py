@@ -325,7 +325,9 @@ class _Handler(BaseHTTPRequestHandler):
         number, _, *parts = [unquote(part) for part in url.path.strip("/").split("/")]
         server: Server = self.server  # type: ignore[assignment]
         options = {name: values[-1] for name, values in parse_qs(url.query).items()}
-        asked = Asked(next(server.count), tuple(parts), options, dict(self.headers.items()))
+        asked = Asked(
+            next(server.count), tuple(parts), options, {name.title(): value for name, value in self.headers.items()}
+        )
         base = f"http://127.0.0.1:{server.server_port}/{number}/v1.0"
         status, headers, body, fault = server.tenants[int(number)].answer(asked, base)
         if fault is not None and fault.reset:
