@@ -21,7 +21,7 @@ REACH: Final[Mapping[int, Words]] = {
     2: {"ja": "つながり二つ以内", "en": "within two steps"},
 }
 SPREAD: Final[Words] = {
-    "ja": "知らせが一つのつながりを{percent}%の見込みで伝わる場合",
+    "ja": "一つのつながりで知らせが伝わる見込み{percent}%",
     "en": "by the chance that news arrives, {percent}% a tie",
 }
 LEAST: Final[Mapping[str, Words]] = {

@@ -19,8 +19,9 @@ from plotly.graph_objects import Figure
 
 import ona as product
 from ona.cli.account_words import HEADS
-from ona.cli.analysing import SHOWN
+from ona.cli.analysing import FINDING_COLUMNS
 from ona.cli.output import show_table
+from ona.cli.table_words import HEADS as COLUMNS
 from ona.tables import PUBLISHED
 from tests.cli.commands import Ona
 
@@ -73,14 +74,41 @@ def test_show_prints_every_row_whole(published: Path, ona: Ona, table: str) -> N
     said = ona("show", table, at=published)
     lines = said.out.splitlines()
     assert said.status == 0
-    heads = [HEADS[column]["en"] for column in SHOWN[table]] if table == "findings" else list(SHOWN[table])
-    assert lines[0].split() == heads
+    heads = [HEADS[name] for name in FINDING_COLUMNS] if table == "findings" else COLUMNS[table].values()
+    assert lines[0].split() == " ".join(head["en"] for head in heads).split()
     own = len(rows.get("departments", ()))  # a second table stands beneath, after an empty line
     assert len(lines) == len(rows["rows"]) + 1 + (own + 2 if own else 0)
     assert "…" not in said.out
     assert all(line == line.rstrip() for line in lines)
     assert rows["snapshot"]["id"] == current(published)
     assert all(list(row) == list(PUBLISHED[table].column_names) for row in rows["rows"])
+
+
+CODE = re.compile(r"[<>]=?\d|\d-\d+%|\b(?:few|enough|even|up|down|not_reached|small_unit|coverage)\b|_")
+
+
+@pytest.mark.parametrize("table", [name for name in PUBLISHED if name not in {"findings", "coverage", "departments"}])
+def test_show_speaks_in_words(published: Path, ona: Ona, table: str) -> None:
+    """In Japanese no heading and no cell is a code or English; nor is anything that stands beside the table."""
+    said = ona("--lang", "ja", "show", table, at=published)
+    assert said.status == 0
+    assert CODE.findall(said.out) == []
+    assert re.findall(r"[a-z]{2,} [a-z]{2,}", said.out + re.sub(r"`[^`]*`|\[\w+\] \w+", "", said.err)) == []
+
+
+WHY: dict[str, str] = {
+    "ambassador_curve": "The curve is told from 200 people on",
+    "participation": "have no figures (–), since they have fewer than 21 people",
+    "help_departments": "have no figures (–), since they have fewer than 21 people",
+    "silos": "rows are not shown",
+}
+
+
+@pytest.mark.parametrize("table", WHY)
+def test_what_is_not_told_has_its_reason(published: Path, ona: Ona, table: str) -> None:
+    """Where a small company has no curve, no figure of members or no pair, the reason stands beside the table."""
+    assert WHY[table] in ona("show", table, at=published).err
+    assert ona("show", table, "--json", at=published).err == ""
 
 
 def test_show_names_the_tables_that_there_are(published: Path, ona: Ona) -> None:
