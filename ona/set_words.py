@@ -53,11 +53,11 @@ OTHER_WAYS: Final[Words] = {
 }
 """What to know of the other ways to choose: the bound holds for sets that keep the wishes."""
 SHORT_NOW: Final[Words] = {
-    "ja": "この依頼の時点で同意した人が3人に満たない部署：{names}。ほかの{others}部署には3人以上います。",
-    "en": "Departments in which fewer than three have consented by now: {names}. {others} others have three or more.",
+    "ja": "この依頼の時点で、同意した人が3人に満たない部署：{names}。3人以上いる部署は{others}件です。",
+    "en": "Departments in which fewer than three have consented by now: {names}. With three or more: {others}.",
 }
 NONE_SHORT: Final[Words] = {
-    "ja": "この依頼の時点で、示せる{others}部署のすべてに、同意した人が3人以上います。",
+    "ja": "この依頼の時点で、結果を示せる{others}部署のすべてに、同意した人が3人以上います。",
     "en": "By now three or more have consented in each of the {others} departments that can be shown.",
 }
 
@@ -123,7 +123,7 @@ def short_said(account: Mapping[str, Any], language: Language) -> str:
     """Return which departments are short of volunteers by the consents that a set was chosen from.
 
     >>> short_said({"short": {"departments": ["営業部"], "others": 3}}, "ja")
-    'この依頼の時点で同意した人が3人に満たない部署：営業部。ほかの3部署には3人以上います。'
+    'この依頼の時点で、同意した人が3人に満たない部署：営業部。3人以上いる部署は3件です。'
     >>> short_said({}, "en")
     ''
     """

@@ -128,12 +128,12 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "Nobody can be named here ({why}). Departments short of volunteers:",
     ),
     "volunteers_others": (
-        "このほか{count}部署には、希望者が3人以上います。",
-        "{count} other departments have three volunteers or more.",
+        "希望者が3人以上いる部署は{count}件です。",
+        "Departments with three volunteers or more: {count}.",
     ),
     "volunteers_hidden": (
-        "{count}部署は、人数が少ないかデータが足りないため示しません。",
-        "{count} departments are not shown: too few people, or too few of them in the data.",
+        "人数が少ないか、データに現れる人が足りないため示さない部署：{count}件",
+        "Departments not shown (too few people, or too few of them in the data): {count}.",
     ),
     "volunteers_as_of": (
         "希望者は{day}の公開時点のものです（その後の変更を除く）。今の不足は `ona ambassadors` で分かります。",

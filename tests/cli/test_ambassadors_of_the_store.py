@@ -291,7 +291,7 @@ def test_only_short_departments_are_listed(ona: Ona, place: Path) -> None:
     ona("consent", "withdraw", "consent.csv", at=place)
     said = ona("ambassadors", "--size", 3, at=place)
     assert not [name for name in enough if name in said.out]
-    assert f"{len(enough)} other departments have three volunteers or more." in said.out
+    assert f"Departments with three volunteers or more: {len(enough)}." in said.out
     assert "when this was published" in said.err
 
 

@@ -437,9 +437,12 @@ def test_a_set_says_who_lacks_volunteers_now_and_what_the_other_ways_keep_to(cli
     answered(client, result(), PEOPLE[:3])
     text = unescape(client.get(page, headers=sign(client)).text)
     words = {
-        "en": ("fewer than three have consented by now: 営業部. 4 others have three or more.", "more than the bound"),
+        "en": (
+            "fewer than three have consented by now: 営業部. With three or more: 4.",
+            "more than the bound",
+        ),
         "ja": (
-            "同意した人が3人に満たない部署：営業部。ほかの4部署には3人以上います。",
+            "同意した人が3人に満たない部署：営業部。3人以上いる部署は4件です。",
             "上限を超えて届くことがあります",
         ),
     }
