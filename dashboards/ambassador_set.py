@@ -21,6 +21,7 @@ from dashboards.language import Language, day, translations
 from dashboards.language import mark as _
 from dashboards.view import Scene
 from ona.requests import Standing
+from ona.set_questions import counted_as
 from ona.set_words import OTHER_WAYS, set_said, short_said
 
 Row = Mapping[str, Any]
@@ -119,7 +120,8 @@ def set_csv(standing: Standing) -> bytes:
         "asked_on": standing.created_at.date().isoformat(),
         "reached": result["summary"]["reached"],
         "at_most": result["summary"]["at_most"],
-        "parameters": parameters(standing.asked),
+        "share_of_best": result["summary"].get("share_of_best"),
+        "parameters": parameters(counted_as(standing.asked)),
     }
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
