@@ -100,13 +100,12 @@ WHY: dict[str, str] = {
     "ambassador_curve": "The curve is told from 200 people on",
     "participation": "have no figures (–), since they have fewer than 21 people",
     "help_departments": "have no figures (–), since they have fewer than 21 people",
-    "silos": "rows are not shown",
 }
 
 
 @pytest.mark.parametrize("table", WHY)
 def test_what_is_not_told_has_its_reason(published: Path, ona: Ona, table: str) -> None:
-    """Where a small company has no curve, no figure of members or no pair, the reason stands beside the table."""
+    """Where a small company has no curve or no figure of members, the reason stands beside the table."""
     assert WHY[table] in ona("show", table, at=published).err
     assert ona("show", table, "--json", at=published).err == ""
 
