@@ -116,7 +116,7 @@ HEADS: Final[Mapping[str, Mapping[str, Words]]] = {
         "people": PEOPLE,
         "volunteers": {"ja": "希望者", "en": "volunteers"},
         "one_more": {
-            "ja": "一人増えると増える人数（平均、10人刻み）",
+            "ja": "一人増えると新たに届く人（平均、10人刻み）",
             "en": "one more adds (mean, steps of 10)",
         },
         "hidden": HIDDEN,
