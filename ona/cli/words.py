@@ -202,6 +202,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "disk": ("ディスク", "disk"),
     "store": ("データ", "store"),
     "snapshots": ("公開済み", "snapshots"),
+    "credentials": ("資格情報", "credentials"),
     "app database": ("アプリのデータ", "app database"),
     "serve": ("画面", "serve"),
     "doctor_good": ("問題は見つかりませんでした。", "No problem found."),
