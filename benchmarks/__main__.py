@@ -9,11 +9,25 @@ from typing import Annotated
 
 import typer
 
-from benchmarks import ambassadors, company_scale, events, gap_methods, mail, measures, rights, start, validity
+from benchmarks import (
+    ambassadors,
+    company_scale,
+    events,
+    gap_methods,
+    help_paths,
+    mail,
+    measures,
+    rights,
+    start,
+    validity,
+)
 from benchmarks.measuring import Row, Side
 from benchmarks.networks import SIZES
 
-NAMES = ("ambassadors", "events", "gap-methods", "mail", "measures", "start", "validity", "company-scale", "rights")
+NAMES = (
+    *("ambassadors", "events", "gap-methods", "help-paths", "mail", "measures", "start", "validity", "company-scale"),
+    "rights",
+)
 
 Named = Annotated[list[str] | None, typer.Argument(help=" | ".join(NAMES))]
 Sized = Annotated[list[str] | None, typer.Option(help="Networks of measures: " + ", ".join(SIZES))]
@@ -40,6 +54,7 @@ def main(  # noqa: PLR0913 - options of a command
         "ambassadors": ambassadors.run,
         "events": events.run,
         "gap-methods": gap_methods.run,
+        "help-paths": help_paths.run,
         "mail": mail.rows,
         "measures": partial(measures.run, sizes=tuple(size or SIZES), only=only),
         "start": start.run,

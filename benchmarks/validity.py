@@ -219,8 +219,9 @@ def run(rounds: int) -> Iterator[Row]:
 
 def write_pages() -> None:
     """Write both pages from what is kept in the repository."""
+    results, of_help = (json.loads(file.read_text(encoding="utf-8")) for file in (RESULTS, HELP))
     for language, page in PAGES.items():
-        page.write_text(page_of(json.loads(RESULTS.read_text()), language), encoding="utf-8")
+        page.write_text(page_of(results, language, help_results=of_help), encoding="utf-8")
 
 
 def main() -> None:

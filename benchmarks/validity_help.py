@@ -1,9 +1,9 @@
 """How often help lanes and findings of help are right: recall and false discovery on companies whose truth is known.
 
-``python -m benchmarks.validity_help --seeds 100`` judges companies with nothing planted and with each kind at three
-strengths, writes what it counted to ``benchmarks/validity_help.json``, and the page on validity anew. Each company is
-kept as a line of the file ``--cache``, so that a run that was stopped goes on where it stood; lines of another state of
-the code are not used.
+``python -m benchmarks.validity_help --companies 60=100 600=40`` judges so many companies of each number of people, with
+nothing planted and with each kind at three strengths, writes what it counted to ``benchmarks/validity_help.json``, and
+the page on validity anew. Each company is kept as a line of the file ``--cache``, so that a run that was stopped goes
+on where it stood; lines of another state of the code are not used.
 """
 
 from __future__ import annotations
@@ -247,12 +247,11 @@ def _planted_row(cell: tuple[str, float, int, int], lines: Sequence[Line]) -> di
 def main() -> None:
     """Judge, add up, write."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--seeds", type=int, default=100, help="companies of each size")
-    parser.add_argument("--large", type=int, default=0, help="companies of 5,000 people")
+    parser.add_argument("--companies", nargs="+", default=["60=100", "300=100", "600=100"], help="people=how many")
     parser.add_argument("--cache", type=Path, default=CACHE)
     parser.add_argument("--processes", type=int, default=1)
     given = parser.parse_args()
-    seeds = {60: given.seeds, 300: given.seeds, 600: given.seeds, 5000: given.large}
+    seeds = {int(people): int(count) for people, count in (one.split("=") for one in given.companies)}
     code = state(("asks", "help"))
     lines = run_all(seeds, given.cache, processes=given.processes, judge=judged, code=code)
     HELP.write_text(json.dumps(summary(lines), indent=1) + "\n", encoding="utf-8")
