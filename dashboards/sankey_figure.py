@@ -178,15 +178,19 @@ def _wide(text: str) -> int:
 
 
 def _cut(name: str) -> str:
-    """Return a name that is not wider than its margin.
+    """Return a name that is not wider than its margin: cut in the middle, since many differ in their last words alone.
 
-    >>> _cut("情報システム企画推進本部の人々")
-    '情報システム企画推進…'
+    >>> _cut("Sales"), _cut("Department of Data 12")
+    ('Sales', 'Department of Data 12')
+    >>> _cut("Department of Integrated Data 12"), _cut("情報システム企画推進本部第二課")
+    ('Department…ed Data 12', '情報システ…本部第二課')
     """
     if _wide(name) <= NAME:
         return name
-    fits = [end for end in range(len(name)) if _wide(name[:end]) < NAME]
-    return f"{name[: fits[-1]]}…"
+    half = (NAME - 1) // 2
+    start = next(end for end in range(len(name), 0, -1) if _wide(name[:end]) <= half)
+    stop = next(end for end in range(1, len(name)) if _wide(name[end:]) <= half)
+    return f"{name[:start]}…{name[stop:]}"
 
 
 def _names(side: Side, end: int, height: int, short: Mapping[str, str]) -> list[dict[str, Any]]:
