@@ -17,6 +17,7 @@ from benchmarks import (
     help_paths,
     mail,
     measures,
+    publishing,
     rights,
     start,
     validity,
@@ -25,8 +26,17 @@ from benchmarks.measuring import Row, Side
 from benchmarks.networks import SIZES
 
 NAMES = (
-    *("ambassadors", "events", "gap-methods", "help-paths", "mail", "measures", "start", "validity", "company-scale"),
+    "ambassadors",
+    "events",
+    "gap-methods",
+    "help-paths",
+    "mail",
+    "measures",
+    "start",
+    "validity",
+    "company-scale",
     "rights",
+    "publishing",
 )
 
 Named = Annotated[list[str] | None, typer.Argument(help=" | ".join(NAMES))]
@@ -61,6 +71,7 @@ def main(  # noqa: PLR0913 - options of a command
         "validity": validity.run,
         "company-scale": lambda _rounds: company_scale.rows(people, weeks),
         "rights": lambda _rounds: rights.rows(stored),
+        "publishing": publishing.rows,
     }
     unknown = {*(names or ()), *(size or ())} - {*benches, *SIZES}
     if unknown:
