@@ -45,7 +45,7 @@ def company(size: int, **rows: dict[str, Any]) -> Matrix:
     names = [f"A{place}" for place in range(size)]
     people = tuple(Department(f"d{place}", name, 20 + place) for place, name in enumerate(names))
     cells = {pair: row(place % 6, place % 5) for place, pair in enumerate(permutations(names, 2))}
-    return Matrix(people, {**cells, **{tuple(pair.split("_")): one for pair, one in rows.items()}})
+    return Matrix(people, {**cells, **{(pair[:2], pair[3:]): one for pair, one in rows.items()}})
 
 
 def pairs(figure: Any) -> list[str]:
