@@ -41,7 +41,7 @@ AS_TABLES: Final = 1000
 """From so many people on events come as one table, not as mail, chat and calendar."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Company:
     """A company whose service an attacker may ask, and whose truth only the judge of the attack knows."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from functools import cache
+from pathlib import Path
 
 import pytest
 
@@ -38,3 +39,9 @@ def company(request: pytest.FixtureRequest, company_of: Callable[[int], Company]
 def large(request: pytest.FixtureRequest, company_of: Callable[[int], Company]) -> Company:
     """Return each company that is large enough for every figure."""
     return company_of(request.param)
+
+
+@pytest.fixture(scope="session")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return where companies with canaries and unknown fields stand."""
+    return tmp_path_factory.mktemp("strange")

@@ -27,11 +27,11 @@ def attack(company: Company, methods: tuple[str, ...] = SAMPLED) -> tuple[Figure
     """Try every door with every key that should not fit."""
     wrong, tries = 0, 0
     for role, headers in _keys(company):
-        for path in paths(company):
+        for path in [path for path in paths(company) if not allowed(role, path)]:
             for method in methods:
                 status = company.client.request(method, path, headers=headers).status_code
                 tries += 1
-                wrong += status < 400 and status not in {301, 302, 303, 307} and not allowed(role, path)
+                wrong += status < 400 and status not in {301, 302, 303, 307}
     return told(Figure("10 wrongly allowed", wrong, tries, 0, company.people))
 
 
