@@ -63,13 +63,16 @@ def _grown(value: Any, draw: np.random.Generator) -> Any:
         return [_grown(one, draw) for one in value]
     if not isinstance(value, dict):
         return value
-    kept = {key: f"{one} {TEXT}" if key in SPOKEN and isinstance(one, str) else _grown(one, draw) for key, one in value.items()}
+    kept = {
+        key: f"{one} {TEXT}" if key in SPOKEN and isinstance(one, str) else _grown(one, draw)
+        for key, one in value.items()
+    }
     unknown = {f"x_{draw.integers(1 << 30):x}": {CANARY: [TEXT, {"deep": LINK}]}}
     return kept | (unknown if draw.random() < 0.3 else {})
 
 
 def _ics(path: Path) -> None:
-    text = re.sub(r"^(SUMMARY|LOCATION|DESCRIPTION):.*(?:\r?\n[ \t].*)*", rf"\1:{TEXT}", path.read_text(), flags=re.M)
+    text = re.sub(r"^(SUMMARY|LOCATION|DESCRIPTION):.*(?:\r?\n[ \t].*)*", rf"\1:{TEXT}", path.read_text(), flags=re.MULTILINE)
     more = f"X-{CANARY.upper()}:{TEXT}\r\nURL:{LINK}\r\nATTACH:{LINK}\r\nCATEGORIES:{CANARY}\r\nEND:VEVENT"
     path.write_text(text.replace("END:VEVENT", more), newline="")
 

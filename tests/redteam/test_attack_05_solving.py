@@ -8,7 +8,8 @@ too, and is what the attack is held against.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 import numpy as np
 import pytest
@@ -151,11 +152,11 @@ def added(ties, person: int, others: np.ndarray):  # type: ignore[no-untyped-def
     return grown
 
 
-def means(company: Company, known: Pairs) -> Figure:
-    """Guess each person's E-I index from the department's mean and everybody else's index."""
+def means(company: Company, known: Pairs, rows: Iterable[Mapping[str, Any]] | None = None) -> Figure:
+    """Guess each person's E-I index from the department's published mean and everybody else's index."""
     left, right = member_ties(company.held.ties, known.units, company.settings.analysis)
     index = ei_index(left, right, 1.0, np.maximum(known.units.unit_of, 0)).person
-    published = {row["department"]: row["ei_index"] for row in company.rows("departments")}
+    published = {row["department"]: row["ei_index"] for row in rows or company.rows("departments")}
     guesses, truths = [], []
     for unit, name in enumerate(known.units.names):
         own = index[(known.units.unit_of == unit) & ~np.isnan(index)]

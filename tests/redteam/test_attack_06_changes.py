@@ -116,7 +116,7 @@ def outsider(company: Company) -> Figure:
     before, draw = _bands(pairs(first, company.settings)), np.random.default_rng(1)
     usual = pairs(second, company.settings)
     silent, spoke = [], []
-    for person in _some(usual, draw):
+    for person in _some(usual, draw)[::2]:
         unit = usual.units.names[int(usual.units.unit_of[person])]
         spoke.append(_fallen(before, _bands(usual), unit))
         silent.append(_fallen(before, _bands(pairs(second.without(person), company.settings)), unit))

@@ -43,7 +43,14 @@ def attack(company: Company) -> tuple[Figure, ...]:
 def _stands(content: bytes, person: bytes) -> int:
     """Count where an id stands, in any order in which it may be kept."""
     stored = (int.from_bytes(person, "big") ^ (1 << 127)).to_bytes(16, "little")
-    forms = {person, person[::-1], person[7::-1] + person[:7:-1], stored, person.hex().encode(), str(UUID(bytes=person)).encode()}
+    forms = {
+        person,
+        person[::-1],
+        person[7::-1] + person[:7:-1],
+        stored,
+        person.hex().encode(),
+        str(UUID(bytes=person)).encode(),
+    }
     return sum(content.count(form) for form in forms)
 
 
