@@ -99,14 +99,10 @@ def hidden_by_value() -> Iterator[None]:
     real = door._pair_reasons
 
     def by_value(cube: Any, rules: Any, covered: Any) -> Any:
-        counted = pairs_of(cube)
         return tuple(
             Hidden.TOO_LITTLE_EXPECTED if count < rules.least_expected else None if reason else reason
-            for reason, count in zip(real(cube, rules, covered), counted.ravel().tolist(), strict=True)
+            for reason, count in zip(real(cube, rules, covered), cube.values.ravel().tolist(), strict=True)
         )
-
-    def pairs_of(cube: Any) -> Any:
-        return cube.values
 
     with patch.object(door, "_pair_reasons", by_value):
         yield
@@ -114,7 +110,7 @@ def hidden_by_value() -> Iterator[None]:
 
 def exact_ratios() -> AbstractContextManager[Any]:
     """Let ratios and the ends of intervals leave as they are computed."""
-    return patch.object(released_rows, "bands", lambda *ends, words=6: tuple(f"{end:.9g}" for end in ends))
+    return patch.object(released_rows, "bands", lambda *ends, **_: tuple(f"{end:.9g}" for end in ends))
 
 
 def never_frozen() -> AbstractContextManager[Any]:
@@ -168,7 +164,7 @@ RULES = (
     Rule(3, "cap", no_cap, lambda one: solving.hubs(one, pairs(one.held, one.settings))),
     Rule(4, "noise", quiet, _insider),
     Rule(5, "nothing exact after protection", exact_chances, _insider),
-    Rule(6, "visible by expectation", hidden_by_value, lambda one: hiding.hidden_gaps(one)),
+    Rule(6, "visible by expectation", hidden_by_value, hiding.hidden_gaps),
     Rule(7, "bands and classes", exact_ratios, _insider),
     Rule(8, "windows drawn once", never_frozen, changes.redrawn, SMALLEST),
     Rule(9, "steps for departments", exact_means, _means),

@@ -72,7 +72,9 @@ def _grown(value: Any, draw: np.random.Generator) -> Any:
 
 
 def _ics(path: Path) -> None:
-    text = re.sub(r"^(SUMMARY|LOCATION|DESCRIPTION):.*(?:\r?\n[ \t].*)*", rf"\1:{TEXT}", path.read_text(), flags=re.MULTILINE)
+    text = re.sub(
+        r"^(SUMMARY|LOCATION|DESCRIPTION):.*(?:\r?\n[ \t].*)*", rf"\1:{TEXT}", path.read_text(), flags=re.MULTILINE
+    )
     more = f"X-{CANARY.upper()}:{TEXT}\r\nURL:{LINK}\r\nATTACH:{LINK}\r\nCATEGORIES:{CANARY}\r\nEND:VEVENT"
     path.write_text(text.replace("END:VEVENT", more), newline="")
 

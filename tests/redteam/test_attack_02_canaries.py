@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import gzip
 import logging
 import tempfile
 from collections.abc import Iterator
@@ -11,11 +13,12 @@ from pathlib import Path
 import pytest
 
 from ona.keeping import back_up
+from ona.store.looking import texts_of
 from ona.tables import PUBLISHED
+from ona.traces import forms, found_in
 from tests.redteam.companies import Company
 from tests.redteam.figures import Figure, told
 from tests.redteam.strange import CANARY, JAPANESE, strange_twin
-from tests.redteam.traces import files_of, forms, found_in, zipped
 
 PAGES = ("overview", "silos", "helpflow", "ambassadors", "participation", "data")
 ENDINGS = ("csv", "parquet", "json", "graphml", "gexf")
@@ -58,7 +61,10 @@ def _places(twin: Company) -> Iterator[tuple[str, bytes]]:
     for language in ("ja", "en"):
         yield from ((page, twin.get(f"/{language}/{page}").content) for page in PAGES)
     twin.close()
-    yield from files_of(twin.folder / "data")
+    for path in sorted(one for one in (twin.folder / "data").rglob("*") if one.is_file()):
+        yield path.name, path.read_bytes()
+        if path.suffix == ".duckdb":
+            yield f"{path.name} (text)", texts_of(path).encode()
 
 
 def test_no_canary_is_found(company: Company, place: Path) -> None:
@@ -71,9 +77,7 @@ def test_the_looking_finds_canaries(word: str) -> None:
     """A canary is found in each encoding, in base64 at each offset, and in what is compressed."""
     wanted = forms(word)
     hidden = [b"xx" + word.encode(encoding) for encoding in ("utf-8", "utf-16-le", "shift_jis", "iso-2022-jp") if word]
-    assert [found_in(one, wanted) > 0 for one in [*hidden, b"\x00" + zipped(f"a{word}b")]] == [True] * 5
-    import base64
-
+    assert [found_in(one, wanted) > 0 for one in [*hidden, b"\x00" + gzip.compress(f"a{word}b".encode())]] == [True] * 5
     for offset in range(3):
         assert found_in(base64.b64encode(b"q" * offset + word.encode() + b"rest"), wanted)
     assert not found_in(b"nothing of the kind" * 50, wanted)

@@ -1,4 +1,4 @@
-"""Attack 3: vendors add fields, at random, at every depth: does anything that leaves differ?"""
+"""Attack 3: vendors add fields, at random, at every depth, to make anything that leaves differ."""
 
 from __future__ import annotations
 

@@ -6,6 +6,9 @@ import csv
 import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
+from uuid import UUID
+
+import duckdb
 
 from connectors.sync import Request, sync
 from ona import keys
@@ -83,12 +86,9 @@ def company_day(copy: Company) -> str:
 
 def _on_the_roster(copy: Company, ids: list[bytes]) -> int:
     """Count the rows in which somebody excluded may stand: posts and aliases say nothing of contact."""
-    import duckdb
-
     statement = """SELECT (SELECT count(*) FROM actor_attr WHERE actor_uid = $1 OR manager_uid = $1)
-        + (SELECT count(*) FROM actor_alias WHERE actor_uid = $1) + (SELECT count(*) FROM actor_alias WHERE alias_uid = $1)"""
-    from uuid import UUID
-
+        + (SELECT count(*) FROM actor_alias WHERE actor_uid = $1)
+        + (SELECT count(*) FROM actor_alias WHERE alias_uid = $1)"""
     with duckdb.connect(str(copy.settings.store_file), read_only=True) as connection:
         found = [connection.execute(statement, {"1": UUID(bytes=one)}).fetchall() for one in ids]
     return sum(int(rows[0][0]) for rows in found)
