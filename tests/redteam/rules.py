@@ -84,7 +84,8 @@ def no_cap() -> Iterator[None]:
     if find_spec("ona.privacy.cap") is None:
         yield
         return
-    with patch.object(import_module("ona.privacy.cap"), "capped", lambda ties, *_, **__: ties):
+    cap = import_module("ona.privacy.cap")
+    with patch.object(cap, "capped", lambda ties, units, **_: ties.of(cap._countable(ties, units))):
         yield
 
 
@@ -130,12 +131,17 @@ def exact_means() -> Iterator[None]:
 
 @contextmanager
 def asks_by_number() -> Iterator[None]:
-    """Count asks instead of weeks of help."""
+    """Count asks instead of weeks of help, and all of them."""
+    real = help_cubes.weeks_of_help
 
-    def asks(rows: Any, *, department: Any, groups: int) -> Any:
-        return seeker_helper_matrix(rows.seeker, rows.helper, department=department, groups=groups)
+    def asks(rows: Any, **more: Any) -> Any:
+        if more:
+            return seeker_helper_matrix(rows.seeker, rows.helper, **more)
+        some = rows.helper >= 0
+        each, times = np.unique(np.stack([rows.seeker[some], rows.helper[some]]), axis=1, return_counts=True)
+        return replace(real(rows), left=each[0], right=each[1], times=times)
 
-    with patch.object(help_cubes, "weeks_of_help", asks):
+    with no_cap(), patch.object(help_cubes, "weeks_of_help", asks):
         yield
 
 

@@ -38,7 +38,7 @@ def attack(company: Company, folder: Path | None = None) -> tuple[Figure, ...]:
         logging.getLogger().removeHandler(handler)
     places.append(("log", "\n".join(lines).encode()))
     found = sum(found_in(content, wanted) for _, content in places)
-    return told(Figure(f"2 canaries found, in {len(wanted)} forms", found, len(places), 0, company.people))
+    return told(Figure("2 canaries found", found, len(places), 0, company.people))
 
 
 class _Heard(logging.Handler):

@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -196,13 +197,21 @@ def _drawings(folder: Path) -> list[str]:
     return sorted(entry.id for entry in register.lines(folder))
 
 
-NEEDS_NOISE = pytest.mark.xfail(reason="release rule 4: counts of ties carry no noise yet")
+NEEDS_NOISE = pytest.mark.xfail(
+    find_spec("ona.privacy.cap") is None, reason="release rule 4: counts of ties carry no noise yet"
+)
 
 
 @NEEDS_NOISE
 def test_who_knows_everybody_else_learns_little_of_one_unit(large: Company) -> None:
     """Whether a person has ties with a unit is told with an AUC of at most .70 by one who knows everything else."""
     assert told(insider(large, pairs(large.held, large.settings))[0])[0].holds
+
+
+@pytest.mark.xfail(reason="each cell has noise for one unit's ties: who knows everybody else's adds all cells up")
+def test_who_knows_everybody_else_learns_little_of_all_units(large: Company) -> None:
+    """Whether a person has any ties is told with an AUC of at most .70 by one who knows everything else."""
+    assert told(insider(large, pairs(large.held, large.settings))[1])[0].holds
 
 
 def test_an_outsider_learns_nothing(large: Company) -> None:
