@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import duckdb
 
@@ -20,7 +20,7 @@ TOMBSTONES: Final = "exclusion"
 @contextmanager
 def looking(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open a database for reading, cut off from everything else."""
-    config = {"enable_external_access": False}
+    config: dict[str, Any] = {"enable_external_access": False}
     with sentences(path), duckdb.connect(str(path), read_only=True, config=config) as connection:
         yield connection
 

@@ -42,6 +42,8 @@ class Rule:
         Takes the rule away while it is entered.
     attack
         Gives the figure that no longer holds then.
+    file
+        The file of the attack.
     people
         Size of the company that is enough to see it.
     """
@@ -50,6 +52,7 @@ class Rule:
     name: str
     gone: Callable[[], AbstractContextManager[Any]]
     attack: Callable[[Company], Figure]
+    file: str
     people: int = 300
 
 
@@ -164,19 +167,28 @@ def _means(company: Company) -> Figure:
     return solving.means(company, pairs(company.held, company.settings), rows)
 
 
+SMALL_UNITS, SOLVING, CHANGES, CARRIERS, ERASED, HIDING = (
+    f"{module.__name__.rpartition('.')[2]}.py" for module in (small_units, solving, changes, carriers, erased, hiding)
+)
+
 RULES = (
-    Rule(1, "units of at least k members", units_of_one, lambda one: small_units.attack(one)[0], SMALLEST),
-    Rule(2, "ties, not volumes", volumes, lambda one: carriers.moved(one, pairs(one.held, one.settings))),
-    Rule(3, "cap", no_cap, lambda one: solving.hubs(one, pairs(one.held, one.settings))),
-    Rule(4, "noise", quiet, _insider),
-    Rule(5, "nothing exact after protection", exact_chances, _insider),
-    Rule(6, "visible by expectation", hidden_by_value, hiding.hidden_gaps),
-    Rule(7, "bands and classes", exact_ratios, _insider),
-    Rule(8, "windows drawn once", never_frozen, changes.redrawn, SMALLEST),
-    Rule(9, "steps for departments", exact_means, _means),
-    Rule(10, "help by weeks", asks_by_number, carriers.asked_more),
-    Rule(11, "noise on the flag of few people", exact_carriers,
-         lambda one: changes.certain(pairs(one.held, one.settings), one)),
-    Rule(12, "erasure rewrites the file", bytes_kept, lambda one: erased.attack(one)[0], SMALLEST),
-)  # fmt: skip
+    Rule(1, "units of at least k members", units_of_one, lambda one: small_units.attack(one)[0], SMALL_UNITS, SMALLEST),
+    Rule(2, "ties, not volumes", volumes, lambda one: carriers.moved(one, pairs(one.held, one.settings)), CARRIERS),
+    Rule(3, "cap", no_cap, lambda one: solving.hubs(one, pairs(one.held, one.settings)), SOLVING),
+    Rule(4, "noise", quiet, _insider, CHANGES),
+    Rule(5, "nothing exact after protection", exact_chances, _insider, CHANGES),
+    Rule(6, "visible by expectation", hidden_by_value, hiding.hidden_gaps, HIDING),
+    Rule(7, "bands and classes", exact_ratios, _insider, CHANGES),
+    Rule(8, "windows drawn once", never_frozen, changes.redrawn, CHANGES, SMALLEST),
+    Rule(9, "steps for departments", exact_means, _means, SOLVING),
+    Rule(10, "help by weeks", asks_by_number, carriers.asked_more, CARRIERS),
+    Rule(
+        11,
+        "noise on the flag of few people",
+        exact_carriers,
+        lambda one: changes.certain(pairs(one.held, one.settings), one),
+        CHANGES,
+    ),
+    Rule(12, "erasure rewrites the file", bytes_kept, lambda one: erased.attack(one)[0], ERASED, SMALLEST),
+)
 """The release rules, each with the attack that needs it."""
