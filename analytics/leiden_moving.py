@@ -34,6 +34,20 @@ def weighed(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not records
     return count
 
 
+@inlined
+def filled(strength: Floats, member: Ids, total: Floats, size: Ids, empty: Ids) -> int:
+    """Add up strength and size of each community; list the empty ones in ``empty`` and return how many they are."""
+    for person in range(strength.size):
+        total[member[person]] += strength[person]
+        size[member[person]] += 1
+    spare = 0
+    for community in range(strength.size):
+        if size[community] == 0:
+            empty[spare] = community
+            spare += 1
+    return spare
+
+
 def moved(  # noqa: PLR0913, PLR0917 - rows, not objects: the kernel's own arguments
     start: Starts, other: Ids, weight: Floats, strength: Floats, member: Ids, scale: float, queue: Ids
 ) -> int:
@@ -50,7 +64,7 @@ def moved(  # noqa: PLR0913, PLR0917 - rows, not objects: the kernel's own argum
 
 
 @compiled
-def _move(  # noqa: C901, PLR0913, PLR0917 - one loop over a queue
+def _move(  # noqa: PLR0913, PLR0917 - one loop over a queue
     start: Starts,
     other: Ids,
     weight: Floats,
@@ -66,14 +80,7 @@ def _move(  # noqa: C901, PLR0913, PLR0917 - one loop over a queue
     waiting: Flags,
 ) -> int:
     people = strength.size
-    for person in range(people):
-        total[member[person]] += strength[person]
-        size[member[person]] += 1
-    spare = 0
-    for community in range(people):
-        if size[community] == 0:
-            empty[spare] = community
-            spare += 1
+    spare = filled(strength, member, total, size, empty)
     head, left, moves = 0, people, 0
     while left > 0:
         person = queue[head]

@@ -24,40 +24,23 @@ from pydantic import Field
 
 from connectors.cells import Row, RowError, refuse_wrong_width
 from connectors.dates import bounded_date, end_date
-from connectors.delimited import (
-    Delimiter,
-    Encoding,
-    columns_of,
-    content_digest,
-    detected_delimiter,
-    detected_encoding,
-    existing_file,
-    header_of,
-    records,
-    refuse_missing,
-)
-from connectors.file_set import item_of, placed
 from connectors.reporting_lines import refuse_circles
 from connectors.roster_headers import REQUIRED, SYNONYMS, Column
-from connectors.source import Group, Options, Page, Post, Reject, Source, State
+from connectors.source import Group, Page, Post, Reject
+from connectors.table_file import Table, TableFile, TableFileOptions
 from ona.errors import SourceRefusedError
-from ona.sentences import listed, sentence, translatable
+from ona.sentences import Sentence, listed, sentence, translatable
 from ona.tables import RejectReason
 
 MAX_BYTES: Final = 512 << 20
 """A roster is held in memory as a whole; a million people take about 100 MB."""
-READING: Final = "1"
-"""Changes when the same file would be read differently, so that it is read again."""
 
 _SHARE = re.compile(r"(\d+(?:\.\d+)?|\.\d+)(%?)")
 
 
-class RosterOptions(Options):
+class RosterOptions(TableFileOptions):
     """``[sources.NAME]`` with ``kind = "roster"``."""
 
-    path: Path
-    encoding: Encoding = "auto"
-    delimiter: Delimiter | None = None
     columns: dict[Column, str] = Field(default_factory=dict)
 
 
@@ -140,33 +123,31 @@ def read_row(cells: Sequence[str], width: int, places: Mapping[str, int]) -> Pos
     return post_of(Row(cells, places))
 
 
-class Roster(Source):
+class Roster(TableFile):
     """A CSV file of dated posts. Options: ``path``, ``encoding``, ``delimiter``, ``columns``."""
 
     kind: ClassVar[str] = "roster"
     group: ClassVar[Group] = Group.PEOPLE
     fields: ClassVar[tuple[str, ...]] = tuple(SYNONYMS)
-    options: ClassVar[type[Options]] = RosterOptions
+    options: ClassVar[type[TableFileOptions]] = RosterOptions
     settings: RosterOptions
+    told_as: ClassVar[Sentence] = sentence("roster")
+    synonyms: ClassVar[Mapping[str, Sequence[str]]] = SYNONYMS
+    required: ClassVar[Mapping[str, str]] = REQUIRED
+    reading: ClassVar[str] = "1"
 
-    def pages(self, state: State) -> Iterator[Page]:
-        """Give the whole roster as one page, or nothing when the file is the one already read."""
-        path = existing_file(placed(self.settings.path, self.context.folder), sentence("roster"))
-        item = item_of(path, self.context.folder)
-        _refuse_too_large(path)
-        cursor = content_digest(path, READING, self.settings.model_dump_json(exclude={"path"}))
-        if cursor != state.cursor(item):
-            yield self._page(path, item, cursor)
+    @staticmethod
+    def refuse_too_large(path: Path) -> None:
+        """Refuse a file of more than :data:`MAX_BYTES`."""
+        if path.stat().st_size > MAX_BYTES:
+            raise SourceRefusedError(
+                sentence("The roster is larger than {most} MB.", most=MAX_BYTES >> 20),
+                next_step="Check that it is the roster; leave out columns that are not needed.",
+            )
 
-    def _page(self, path: Path, item: str, cursor: str) -> Page:
-        codec = detected_encoding(path, self.settings.encoding)
-        delimiter = self.settings.delimiter or detected_delimiter(path, codec)
-        header = header_of(path, codec, delimiter)
-        places = columns_of(header, SYNONYMS, {str(ours): name for ours, name in self.settings.columns.items()})
-        refuse_missing(places, REQUIRED)
-        rows = records(path, codec, delimiter)
-        next(rows)
-        lines, posts, rejects = _read(rows, len(header), places)
+    def page(self, item: str, table: Table, cursor: str) -> Page:
+        """Return all posts; refuse managers who report to each other in a circle."""
+        lines, posts, rejects = _read(table.rows, table.width, table.places)
         _refuse_without_any(posts, rejects)
         refuse_circles(posts, lines)
         return Page(item, posts=posts, rejects=rejects, cursor=cursor, whole_roster=True)
@@ -187,14 +168,6 @@ def _read(
         except RowError as error:
             rejects.append(Reject(f"line {line}", error.reason))
     return lines, posts, rejects
-
-
-def _refuse_too_large(path: Path) -> None:
-    if path.stat().st_size > MAX_BYTES:
-        raise SourceRefusedError(
-            sentence("The roster is larger than {most} MB.", most=MAX_BYTES >> 20),
-            next_step="Check that it is the roster; leave out columns that are not needed.",
-        )
 
 
 def _refuse_without_any(posts: Sequence[Post], rejects: Sequence[Reject]) -> None:

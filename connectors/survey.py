@@ -16,7 +16,7 @@ Deletions
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -26,23 +26,11 @@ from pydantic import Field
 
 from connectors.cells import Row, RowError, refuse_wrong_width
 from connectors.dates import bounded_date
-from connectors.delimited import (
-    Delimiter,
-    Encoding,
-    columns_of,
-    content_digest,
-    detected_delimiter,
-    detected_encoding,
-    existing_file,
-    header_of,
-    normalised,
-    records,
-    refuse_missing,
-)
-from connectors.file_set import item_of, placed
-from connectors.source import Answer, Group, Options, Page, Reject, Source, State
+from connectors.delimited import normalised
+from connectors.source import Answer, Group, Page, Reject
+from connectors.table_file import Table, TableFile, TableFileOptions
 from ona.errors import SourceRefusedError
-from ona.sentences import sentence
+from ona.sentences import Sentence, sentence
 from ona.tables import DropReason, RejectReason
 
 Column = Literal["respondent", "question", "answer", "asked_on"]
@@ -90,19 +78,14 @@ HELP: Final = ("help", "助け", "相談", "相談先")
 MAX_BYTES: Final = 512 << 20
 MOST_NAMED: Final = 200
 """Names in one answer; more is no answer of a person."""
-READING: Final = "1"
-"""Changes when the same file would be read differently, so that it is read again."""
 
 _CLOCK = re.compile(r"[t ]\d{1,2}:\d{2}.*", re.IGNORECASE)
 
 
-class SurveyOptions(Options):
+class SurveyOptions(TableFileOptions):
     """``[sources.NAME]`` with ``kind = "survey"``."""
 
-    path: Path
     help_questions: tuple[Annotated[str, Field(min_length=1)], ...] = Field(default=HELP, min_length=1)
-    encoding: Encoding = "auto"
-    delimiter: Delimiter | None = None
     columns: dict[Column, str] = Field(default_factory=dict)
 
 
@@ -156,35 +139,33 @@ def answers_of(row: Row, place: str) -> list[Answer]:
     return [Answer(respondent, named, day, place) for named in names_in(row.text("answer")) or (None,)]
 
 
-class Survey(Source):
+class Survey(TableFile):
     """A CSV file of answers. Options: ``path``, ``help_questions``, ``encoding``, ``delimiter``, ``columns``."""
 
     kind: ClassVar[str] = "survey"
     group: ClassVar[Group] = Group.ANSWERS
     fields: ClassVar[tuple[str, ...]] = tuple(SYNONYMS)
-    options: ClassVar[type[Options]] = SurveyOptions
+    options: ClassVar[type[TableFileOptions]] = SurveyOptions
     settings: SurveyOptions
+    told_as: ClassVar[Sentence] = sentence("survey")
+    synonyms: ClassVar[Mapping[str, Sequence[str]]] = SYNONYMS
+    required: ClassVar[Mapping[str, str]] = REQUIRED
+    reading: ClassVar[str] = "1"
 
-    def pages(self, state: State) -> Iterator[Page]:
-        """Give the whole survey as one page, or nothing when the file is the one already read."""
-        path = existing_file(placed(self.settings.path, self.context.folder), sentence("survey"))
-        item = item_of(path, self.context.folder)
-        _refuse_too_large(path)
-        cursor = content_digest(path, READING, self.settings.model_dump_json(exclude={"path"}))
-        if cursor != state.cursor(item):
-            yield self._page(path, item, cursor)
+    @staticmethod
+    def refuse_too_large(path: Path) -> None:
+        """Refuse a file of more than :data:`MAX_BYTES`."""
+        if path.stat().st_size > MAX_BYTES:
+            raise SourceRefusedError(
+                sentence("The survey is larger than {most} MB.", most=MAX_BYTES >> 20),
+                next_step="Check that it is the survey; leave out columns and questions that are not needed.",
+            )
 
-    def _page(self, path: Path, item: str, cursor: str) -> Page:
-        codec = detected_encoding(path, self.settings.encoding)
-        delimiter = self.settings.delimiter or detected_delimiter(path, codec)
-        header = header_of(path, codec, delimiter)
-        places = columns_of(header, SYNONYMS, {str(ours): name for ours, name in self.settings.columns.items()})
-        refuse_missing(places, REQUIRED)
-        rows = records(path, codec, delimiter)
-        next(rows)
+    def page(self, item: str, table: Table, cursor: str) -> Page:
+        """Return all answers about help; refuse a file without any."""
         read = _Read(frozenset(map(normalised, self.settings.help_questions)))
-        for line, cells in rows:
-            read.take(f"line {line}", cells, len(header), places)
+        for line, cells in table.rows:
+            read.take(f"line {line}", cells, table.width, table.places)
         _refuse_without_help(read)
         dropped = {DropReason.OTHER_QUESTION: read.others} if read.others else {}
         return Page(item, answers=read.answers, rejects=read.rejects, dropped=dropped, cursor=cursor, whole_survey=True)
@@ -199,7 +180,7 @@ class _Read:
     rejects: list[Reject] = field(default_factory=list)
     others: int = 0
 
-    def take(self, place: str, cells: Sequence[str], width: int, places: dict[str, int]) -> None:
+    def take(self, place: str, cells: Sequence[str], width: int, places: Mapping[str, int]) -> None:
         """Take up one record; empty ones are passed over."""
         if not any(cell.strip() for cell in cells):
             return
@@ -212,14 +193,6 @@ class _Read:
                 self.others += 1
         except RowError as error:
             self.rejects.append(Reject(place, error.reason))
-
-
-def _refuse_too_large(path: Path) -> None:
-    if path.stat().st_size > MAX_BYTES:
-        raise SourceRefusedError(
-            sentence("The survey is larger than {most} MB.", most=MAX_BYTES >> 20),
-            next_step="Check that it is the survey; leave out columns and questions that are not needed.",
-        )
 
 
 def _refuse_without_help(read: _Read) -> None:
