@@ -28,6 +28,7 @@ from ona.settings import Settings
 from ona.store.reading import Reader, WeeklyTies, reader
 from ona.tables import PUBLISHED
 from ona.windows import Window
+from tests.stores import KEY
 
 with warnings.catch_warnings():
     # The test client prefers a package that is not among the pinned ones.
@@ -167,7 +168,9 @@ def held(opened: Reader, window: Window) -> Held:
 def build(people: int, folder: Path, *, seed: int = 1, weeks: int = WEEKS) -> Company:
     """Write a company's files, sync them and publish."""
     made = written(people, folder, seed=seed, weeks=weeks)
-    keys.create(folder / "ona.key")
+    # One key for all runs: noise and the order of people follow from it, and so do the figures.
+    (folder / "ona.key").write_text(keys._text(KEY), encoding="ascii")
+    (folder / "ona.key").chmod(0o600)
     take_in(made)
     return made
 

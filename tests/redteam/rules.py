@@ -175,7 +175,7 @@ RULES = (
     Rule(1, "units of at least k members", units_of_one, lambda one: small_units.attack(one)[0], SMALL_UNITS, SMALLEST),
     Rule(2, "ties, not volumes", volumes, lambda one: carriers.moved(one, pairs(one.held, one.settings)), CARRIERS),
     Rule(3, "cap", no_cap, lambda one: solving.hubs(one, pairs(one.held, one.settings)), SOLVING),
-    Rule(4, "noise", quiet, _insider, CHANGES),
+    Rule(4, "noise", quiet, lambda one: carriers.returned(one, pairs(one.held, one.settings)), CARRIERS),
     Rule(5, "nothing exact after protection", exact_chances, _insider, CHANGES),
     Rule(6, "visible by expectation", hidden_by_value, hiding.hidden_gaps, HIDING),
     Rule(7, "bands and classes", exact_ratios, _insider, CHANGES),

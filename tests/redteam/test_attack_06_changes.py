@@ -13,7 +13,6 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -117,7 +116,7 @@ def outsider(company: Company) -> Figure:
     before, draw = _bands(pairs(first, company.settings)), np.random.default_rng(1)
     usual = pairs(second, company.settings)
     silent, spoke = [], []
-    for person in _some(usual, draw)[::2]:
+    for person in _some(usual, draw):
         unit = usual.units.names[int(usual.units.unit_of[person])]
         spoke.append(_fallen(before, _bands(usual), unit))
         silent.append(_fallen(before, _bands(pairs(second.without(person), company.settings)), unit))
@@ -197,12 +196,6 @@ def _drawings(folder: Path) -> list[str]:
     return sorted(entry.id for entry in register.lines(folder))
 
 
-NEEDS_NOISE = pytest.mark.xfail(
-    find_spec("ona.privacy.cap") is None, reason="release rule 4: counts of ties carry no noise yet"
-)
-
-
-@NEEDS_NOISE
 def test_who_knows_everybody_else_learns_little_of_one_unit(large: Company) -> None:
     """Whether a person has ties with a unit is told with an AUC of at most .70 by one who knows everything else."""
     assert told(insider(large, pairs(large.held, large.settings))[0])[0].holds
