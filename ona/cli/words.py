@@ -9,6 +9,19 @@ from typing import Final
 from ona.sentences import Language
 
 WORDS: Final[dict[str, tuple[str, str]]] = {
+    "audit_line": ("{mark} {words}：{of}件中{found}件", "{mark} {words}: {found} of {of}"),
+    "audit_hidden": (
+        "表示していない組：{total}組中{hidden}組（{reasons}）",
+        "Hidden pairs: {hidden} of {total} ({reasons}).",
+    ),
+    "audit_passed": ("{checks}項目すべてで問題は見つかりませんでした。", "All {checks} checks passed."),
+    "audit_failed": (
+        "{failed}項目で問題が見つかりました。✗の行をご確認ください。",
+        "{failed} checks failed: see the lines with ✗.",
+    ),
+    "hidden_small_unit": ("人数の少ない部署", "small unit"),
+    "hidden_too_little_expected": ("見込まれるつながりが少ない", "too little expected"),
+    "hidden_coverage": ("データに現れる人が少ない", "coverage"),
     "source": ("データ源", "source"),
     "kind": ("種類", "kind"),
     "fetched": ("取得", "fetched"),
