@@ -18,6 +18,8 @@ Kernel = TypeVar("Kernel", bound=Callable[..., object])
 
 PARTS: Final = 16
 """Into how many parts work is split, on every machine."""
+WORTH_THREADS: Final = 1_000_000
+"""Machine steps from which on threads cost less than they save."""
 
 
 def compiled(function: Kernel) -> Kernel:
@@ -31,10 +33,18 @@ def compiled(function: Kernel) -> Kernel:
         return cast(Kernel, numba.njit(nogil=True)(function))
 
 
-def in_parts(work: Callable[[int, int, int], object], total: int, *, step: int = 1, parts: int = PARTS) -> None:
+def in_parts(
+    work: Callable[[int, int, int], object],
+    total: int,
+    *,
+    step: int = 1,
+    parts: int = PARTS,
+    cost: float = WORTH_THREADS,
+) -> None:
     """Call ``work(part, first, last)`` for the parts of ``range(total)``, each on a thread.
 
-    Every part but the last begins and ends at a multiple of ``step``. Parts without work are left out.
+    Every part but the last begins and ends at a multiple of ``step``. Parts without work are left out. Where all
+    parts together ``cost`` few machine steps, one follows the other without threads.
 
     >>> found = []
     >>> in_parts(lambda part, first, last: found.append((part, first, last)), 10, step=4, parts=2)
@@ -43,7 +53,7 @@ def in_parts(work: Callable[[int, int, int], object], total: int, *, step: int =
     """
     size = step * max(1, -(-total // (step * parts)))
     ranges = [(part, first, min(first + size, total)) for part, first in enumerate(range(0, total, size))]
-    if len(ranges) < 2:
+    if len(ranges) < 2 or cost < WORTH_THREADS:
         for one in ranges:
             work(*one)
         return

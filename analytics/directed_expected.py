@@ -12,6 +12,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from analytics.products import product
+
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
@@ -78,51 +80,86 @@ def directed_expected(counts: ArrayLike, *, leave_out: ArrayLike | None = None) 
     if groups < 4 or not (observed * fitted).any():
         return DirectedExpected(fitted, empty, empty.copy(), np.zeros(observed.shape))
     kept = observed * fitted
-    out, into = _effects(kept.sum(axis=1)[None], kept.sum(axis=0)[None], fitted)
-    value = np.outer(out[0], into[0])
+    out, into = _effects(kept.sum(axis=1), kept.sum(axis=0), fitted)
+    value = np.outer(out, into)
     leverage = _leverage(np.where(fitted, value, 0.0))
     np.fill_diagonal(value, np.nan)
     exact = groups <= EXACT_GROUPS
-    deleted = _without_each(kept, fitted) if exact else _to_first_order(observed, value, leverage)
+    deleted = _without_each(kept, fitted, out, into) if exact else _to_first_order(observed, value, leverage)
     others = (fitted.sum(axis=1)[:, None] - fitted >= 1) & (fitted.sum(axis=0) - fitted >= 1)
     return DirectedExpected(fitted, value, np.where(others & ~np.isnan(value), deleted, np.nan), leverage)
 
 
-def _effects(
-    out: Floats, into: Floats, fitted: Flags, *, cell: tuple[NDArray[np.int64], NDArray[np.int64]] | None = None
-) -> tuple[Floats, Floats]:
-    """Fit r and c to row and column sums, one table a row, (t, g); ``cell`` is left out of each table."""
-    sums, sums_in = (np.maximum(side, max(float(side.mean()), 1e-300) * FLOOR) for side in (out, into))
-    mask = fitted.astype(np.float64)
-    table = np.arange(len(sums))
-    row = np.sqrt(sums)
-    column = np.sqrt(sums_in)
+def _effects(out: Floats, into: Floats, fitted: Flags) -> tuple[Floats, Floats]:
+    """Fit r and c to row and column sums, (g,)."""
+    sums, sums_in = (_floored(side) for side in (out, into))
+    none = np.full(1, -1)
+    row, column = _settled(_Tables(sums[None], sums_in[None], fitted, none, none), np.sqrt(sums), np.sqrt(sums_in))
+    return row[0], column[0]
+
+
+def _floored(sums: Floats) -> Floats:
+    """Keep sums no smaller than a sliver of their mean."""
+    return np.maximum(sums, max(float(sums.mean()), 1e-300) * FLOOR)
+
+
+@dataclass(frozen=True, slots=True)
+class _Tables:
+    """Tables of one mask, each without a cell of its own; sums (t, g), cells (t,), -1 for none."""
+
+    out: Floats
+    into: Floats
+    fitted: Flags
+    one: NDArray[np.int64]
+    other: NDArray[np.int64]
+
+    def some(self, which: NDArray[np.int64]) -> _Tables:
+        """Return some of the tables."""
+        return _Tables(self.out[which], self.into[which], self.fitted, self.one[which], self.other[which])
+
+    def fit_rows(self, column: Floats) -> Floats:
+        """Return the r that gives every row its sum."""
+        return self._scaled(self.out, column, self.fitted.T, (self.one, self.other))
+
+    def fit_columns(self, row: Floats) -> Floats:
+        """Return the c that gives every column its sum."""
+        return self._scaled(self.into, row, self.fitted, (self.other, self.one))
+
+    @staticmethod
+    def _scaled(sums: Floats, across: Floats, mask: Flags, cell: tuple[NDArray[np.int64], ...]) -> Floats:
+        reach = product(across, mask.astype(np.float64))
+        table, (own, far) = np.flatnonzero(cell[0] >= 0), cell
+        reach[table, own[table]] -= across[table, far[table]] * mask[far[table], own[table]]
+        return np.asarray(sums / np.maximum(reach, 1e-300), np.float64)
+
+
+def _settled(tables: _Tables, row: Floats, column: Floats) -> tuple[Floats, Floats]:
+    """Fit all tables from the same first guess, (g,); what has settled takes no further part; (t, g)."""
+    rows, columns = (np.repeat(guess[None], len(tables.out), axis=0) for guess in (row, column))
+    left = np.arange(len(rows))
     for _ in range(ROUNDS):
-        before = row
-        reach = column @ mask.T
-        if cell is not None:
-            reach[table, cell[0]] -= column[table, cell[1]] * mask[cell]
-        row = sums / np.maximum(reach, 1e-300)
-        reach = row @ mask
-        if cell is not None:
-            reach[table, cell[1]] -= row[table, cell[0]] * mask[cell]
-        column = sums_in / np.maximum(reach, 1e-300)
-        if np.abs(row / before - 1).max(initial=0.0) <= TOLERANCE:
+        before, across = rows[left], columns[left]
+        rows[left] = now = tables.fit_rows(across)
+        columns[left] = tables.fit_columns(now)
+        moves = np.abs(now / before - 1).max(axis=1) > TOLERANCE
+        if not moves.any():
             break
-    return row, column
+        if not moves.all():
+            left, tables = left[moves], tables.some(np.flatnonzero(moves))
+    return rows, columns
 
 
-def _without_each(kept: Floats, fitted: Flags) -> Floats:
-    """Fit the table once for each cell off the diagonal, without that cell."""
+def _without_each(kept: Floats, fitted: Flags, row: Floats, column: Floats) -> Floats:
+    """Fit the table once for each cell off the diagonal, without that cell, from the effects of the whole table."""
     one, other = np.nonzero(~np.eye(len(kept), dtype=bool))
-    out = np.repeat(kept.sum(axis=1)[None], one.size, axis=0)
-    into = np.repeat(kept.sum(axis=0)[None], one.size, axis=0)
     table = np.arange(one.size)
+    out, into = (np.repeat(kept.sum(axis=axis)[None], one.size, axis=0) for axis in (1, 0))
     out[table, one] -= kept[one, other]
     into[table, other] -= kept[one, other]
-    row, column = _effects(out, into, fitted, cell=(one, other))
+    whole = _Tables(*(_floored(side) for side in (out, into)), fitted, one, other)
+    rows, columns = _settled(whole, row, column)
     found = np.full(kept.shape, np.nan)
-    found[one, other] = row[table, one] * column[table, other]
+    found[one, other] = rows[table, one] * columns[table, other]
     return found
 
 

@@ -64,7 +64,7 @@ def moved(  # noqa: PLR0913, PLR0917 - rows, not objects: the kernel's own argum
 
 
 @compiled
-def _move(  # noqa: C901, PLR0913, PLR0917 - one loop over a queue
+def _move(  # noqa: PLR0913, PLR0917 - one loop over a queue
     start: Starts,
     other: Ids,
     weight: Floats,

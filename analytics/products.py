@@ -34,7 +34,8 @@ def product(left: Floats, right: Floats) -> Floats:
     rows = np.zeros((people + people % 2, left.shape[1]))
     rows[:people] = left
     found = np.zeros((rows.shape[0], inside.shape[1]))
-    in_parts(lambda _, first, last: _add_products(rows, inside, found, first, last), rows.shape[0], step=2)
+    cost = rows.size * inside.shape[1]
+    in_parts(lambda _, first, last: _add_products(rows, inside, found, first, last), rows.shape[0], step=2, cost=cost)
     return found[:people]
 
 
@@ -57,7 +58,7 @@ def solved(tables: Floats, sides: Floats) -> Floats:
     [[[2.0], [1.0]]]
     """
     both = np.concatenate([tables, sides], axis=2, dtype=np.float64)
-    in_parts(lambda _, first, last: _solve(both, first, last), both.shape[0])
+    in_parts(lambda _, first, last: _solve(both, first, last), both.shape[0], cost=both.size * both.shape[1])
     return np.ascontiguousarray(both[:, :, both.shape[1] :])
 
 

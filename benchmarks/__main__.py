@@ -9,11 +9,33 @@ from typing import Annotated
 
 import typer
 
-from benchmarks import ambassadors, company_scale, events, gap_methods, mail, measures, rights, start, validity
+from benchmarks import (
+    ambassadors,
+    company_scale,
+    events,
+    gap_methods,
+    mail,
+    measures,
+    publishing,
+    rights,
+    start,
+    validity,
+)
 from benchmarks.measuring import Row, Side
 from benchmarks.networks import SIZES
 
-NAMES = ("ambassadors", "events", "gap-methods", "mail", "measures", "start", "validity", "company-scale", "rights")
+NAMES = (
+    "ambassadors",
+    "events",
+    "gap-methods",
+    "mail",
+    "measures",
+    "start",
+    "validity",
+    "company-scale",
+    "rights",
+    "publishing",
+)
 
 Named = Annotated[list[str] | None, typer.Argument(help=" | ".join(NAMES))]
 Sized = Annotated[list[str] | None, typer.Option(help="Networks of measures: " + ", ".join(SIZES))]
@@ -46,6 +68,7 @@ def main(  # noqa: PLR0913 - options of a command
         "validity": validity.run,
         "company-scale": lambda _rounds: company_scale.rows(people, weeks),
         "rights": lambda _rounds: rights.rows(stored),
+        "publishing": publishing.rows,
     }
     unknown = {*(names or ()), *(size or ())} - {*benches, *SIZES}
     if unknown:

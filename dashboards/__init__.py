@@ -12,6 +12,7 @@ from fastapi import APIRouter, FastAPI
 from dashboards.ambassadors import AMBASSADORS
 from dashboards.data import DATA
 from dashboards.helpflow import HELPFLOW
+from dashboards.network import NETWORK
 from dashboards.overview import OVERVIEW
 from dashboards.participation import PARTICIPATION
 from dashboards.silos import SILOS
@@ -20,6 +21,7 @@ from dashboards.view import View
 VIEWS: Final[dict[str, View]] = {
     "overview": OVERVIEW,
     "silos": SILOS,
+    "network": NETWORK,
     "helpflow": HELPFLOW,
     "ambassadors": AMBASSADORS,
     "participation": PARTICIPATION,

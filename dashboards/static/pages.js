@@ -42,12 +42,14 @@ async function drawn(plot, figure) {
   scalable(plot);
 }
 
-function openPair(plot, event) {
-  const pair = event.points[0].customdata;
-  if (!pair) return;
+// A click leads to what the table's link leads to: a pair of departments, or one of them.
+function opened(plot, event) {
+  const id = event.points[0].customdata;
+  if (!id) return;
+  const key = plot.dataset.opens ?? "pair";
   const address = new URL(location.href);
-  address.searchParams.set("pair", pair);
-  address.hash = "pair";
+  address.searchParams.set(key, id);
+  address.hash = key === "pair" ? "pair" : "chosen";
   location.assign(address);
 }
 
@@ -66,7 +68,7 @@ async function show(plot) {
     if (dark.matches) forms.dark = await fetched(plot, "dark");
     await drawn(plot, dark.matches ? forms.dark : forms.light);
     plot.closest("figure").dataset.state = "drawn";
-    plot.on("plotly_click", (event) => openPair(plot, event));
+    plot.on("plotly_click", (event) => opened(plot, event));
     plot.on("plotly_afterplot", () => scalable(plot));
     new ResizeObserver(() => setTimeout(() => fitWords(plot), 250)).observe(plot);
     offerPicture(plot);

@@ -33,6 +33,7 @@ ADDRESSES = {
     "/api/v1/departments": READERS,
     "/api/v1/silos": READERS,
     "/api/v1/silos/sales/dev": READERS,
+    "/api/v1/network": READERS,
     "/api/v1/helpflow": READERS,
     "/api/v1/help_departments": READERS,
     "/api/v1/helpflow/paths?from=sales&to=dev": READERS,

@@ -173,6 +173,28 @@ def test_an_unknown_department_is_a_problem(client: Client, pair: str) -> None:
     assert "/api/v1/departments" in answer.json()["detail"]
 
 
+def test_the_network_is_every_shown_pair_once(client: Client, shelf: Any, invented: SimpleNamespace) -> None:
+    """Ties are the released rows of pairs that are shown, each pair once; a department has those it is an end of."""
+    rows = shelf.held[invented.new].rows("silos")
+    shown = {frozenset((row["from"], row["to"])) for row in rows if row["band"] and row["from"] != row["to"]}
+    body = client.get("/api/v1/network").json()
+    ends = [frozenset((row["from"], row["to"])) for row in body["ties"]]
+    assert len(ends) == len(shown) > 0
+    assert set(ends) == shown
+    assert all(row in rows for row in body["ties"])
+    assert {row["department"] for row in body["departments"]} == set(invented.names.values())
+    own = client.get("/api/v1/network?department=sales").json()
+    name = invented.names["sales"]
+    assert {frozenset((row["from"], row["to"])) for row in own["ties"]} == {pair for pair in shown if name in pair}
+    assert {row["department"] for row in own["departments"]} == {name}.union(*(pair for pair in shown if name in pair))
+
+
+@pytest.mark.parametrize(("query", "status"), [("department=none", 404), ("level=person", 422)])
+def test_a_network_of_nobody_is_a_problem(client: Client, query: str, status: int) -> None:
+    """An unknown department and a level that does not exist are refused; no level shows a person."""
+    assert client.get(f"/api/v1/network?{query}").status_code == status
+
+
 def test_paths_of_help_are_released_rows(client: Client, shelf: Any, invented: SimpleNamespace) -> None:
     """From sales to development help comes faster by way of hr; each step is a row of the table, hidden ones none."""
     body = client.get("/api/v1/helpflow/paths?from=sales&to=dev").json()
