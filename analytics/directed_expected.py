@@ -156,7 +156,7 @@ def _without_each(kept: Floats, fitted: Flags, row: Floats, column: Floats) -> F
     out, into = (np.repeat(kept.sum(axis=axis)[None], one.size, axis=0) for axis in (1, 0))
     out[table, one] -= kept[one, other]
     into[table, other] -= kept[one, other]
-    whole = _Tables(*(_floored(side) for side in (out, into)), fitted, one, other)
+    whole = _Tables(_floored(out), _floored(into), fitted, one, other)
     rows, columns = _settled(whole, row, column)
     found = np.full(kept.shape, np.nan)
     found[one, other] = rows[table, one] * columns[table, other]

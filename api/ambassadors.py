@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.problems import ProblemError
-from api.reading import Paged
+from api.reading import Paged, shelf_of
 from api.rows import PAGES
 from api.security import Viewer, require
 from ona.appdb.audit import Actor
@@ -34,7 +34,10 @@ class AmbassadorsAsked(BaseModel):
     size: int = Field(ge=1, le=10_000, examples=[24], description="People in the set")
     steps: Literal[1, 2] = Field(1, description="Within how many steps somebody counts as reached")
     chance: float | None = Field(
-        None, gt=0, le=1, description="In place of steps: that a tie passes something on, in steps of .05"
+        None,
+        gt=0,
+        le=1,
+        description="In place of steps, and not with a pair: that a tie passes something on, in steps of .05",
     )
     per_department: Least = Field(0, description="At least so many of each department")
     per_site: Least = Field(0, description="At least so many of each site")
@@ -44,7 +47,7 @@ class AmbassadorsAsked(BaseModel):
     )
     exclude_managers: bool = Field(default=False, description="Choose no managers")
     max_load: float = Field(
-        100.0, ge=0, le=100, description="Leave out who carries more than so many percent do, in steps of ten"
+        100.0, ge=0, le=100, description="Leave out who carries more than so many percent do, in steps of ten downwards"
     )
     include: People = Field(default_factory=list, description="Must be in the set")
     exclude: People = Field(default_factory=list, description="Must not be in the set")
@@ -61,7 +64,11 @@ class Accepted(BaseModel):
 
 @ROUTER.get("/ambassadors", response_model=PAGES["ambassadors"])
 def ambassadors(page: Paged) -> dict[str, Any]:
-    """All departments: whether volunteers are few, and what one more would add. No person is named."""
+    """All departments: whether volunteers are few, and what one more would add. No person is named.
+
+    As of the snapshot's `made_at`: consents given or taken back since are not in it, for a published table never
+    changes. A set that is asked for says in `short` which departments lack volunteers now.
+    """
     return page.of("ambassadors")
 
 
@@ -80,7 +87,10 @@ def choose(
 ) -> Accepted:
     """Ask for a set of people who together reach most. Computed apart; `GET requests/{id}` has the result.
 
-    Only who consented is ever named. Where nobody did, the result says which departments are short of volunteers.
+    Only who consented is ever named. The result has the `question` as it was counted, and of the set what it reaches:
+    `at_most`, `share_of_best` (at least so much of the best, from those two classes) and `guarantee` (what the way of
+    choosing promises beforehand, of the people counted). Where nobody consented it says which departments were short
+    of volunteers when the window was published.
     """
     accepted = taken_in(request, asked, viewer)
     response.headers["Location"] = accepted.address
@@ -94,8 +104,10 @@ def taken_in(request: Request, asked: AmbassadorsAsked, viewer: Viewer) -> Accep
     Raises
     ------
     ProblemError
-        503 when too many requests wait.
+        422 when wishes contradict each other or name a department that is not there; 503 when too many requests wait.
     """
+    _refuse_two_ways(asked)
+    _refuse_strange_pair(request, asked)
     body = asked.model_dump(exclude_defaults=True)
     identifier = ask(request.app.state.database, KIND, body, role=viewer.role, by=Actor(viewer.kind, viewer.id))
     if identifier is None:
@@ -107,3 +119,38 @@ def taken_in(request: Request, asked: AmbassadorsAsked, viewer: Viewer) -> Accep
             headers={"Retry-After": "60"},
         )
     return Accepted(id=identifier, address=f"/api/v1/requests/{identifier}")
+
+
+def _refuse_two_ways(asked: AmbassadorsAsked) -> None:
+    """Refuse a chance beside steps or beside a pair, where one of the two would count for nothing."""
+    if asked.chance is not None and "steps" in asked.model_fields_set:
+        raise ProblemError(
+            422,
+            "contradiction",
+            "Reach is counted by steps or by a chance, not by both.",
+            next_step="Leave out `steps` or `chance`.",
+        )
+    if asked.chance is not None and asked.between is not None:
+        raise ProblemError(
+            422,
+            "contradiction",
+            "What joins two departments is counted by steps, not by a chance.",
+            next_step="Choose steps, or leave the pair out.",
+        )
+
+
+def _refuse_strange_pair(request: Request, asked: AmbassadorsAsked) -> None:
+    """Refuse a pair that the current window does not have; before anything is published the worker will say so."""
+    shelf = shelf_of(request)
+    if asked.between is None or not shelf.ids():
+        return
+    known = {row["id"] for row in shelf.current().rows("departments")}
+    if not set(asked.between) <= known:
+        raise ProblemError(
+            422,
+            "unknown_department",
+            "There is no such department.",
+            next_step="GET /api/v1/departments lists the ids.",
+        )
+    if asked.between[0] == asked.between[1]:
+        raise ProblemError(422, "contradiction", "A pair is two different departments.", next_step="Name another one.")

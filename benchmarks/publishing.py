@@ -21,6 +21,7 @@ from benchmarks.measuring import Row, Side, once
 from benchmarks.validity_asks import drawn_asks
 from benchmarks.validity_draw import Drawn, Held, Name, draw
 from ona.company import plan
+from ona.privacy import ReleasedTables
 from ona.settings import Settings
 from ona.store.reading import OutsideExchange, WeeklyAsks
 from ona.windows import Window
@@ -74,7 +75,8 @@ def rows(_rounds: int) -> Iterator[Row]:
     """Publish four windows of each company once; a row agrees when every window shows pairs of all departments."""
     nobody = Side(math.nan, math.nan)
     for departments, (people, within) in SIZES.items():
-        reader, shown = company_of(departments, people), []
+        reader = company_of(departments, people)
+        shown: list[ReleasedTables] = []
         windows = [reader.window(first, first + WINDOW) for first in range(0, WEEKS, WINDOW)]
         side = once(lambda: shown.extend(answer(reader, window, Settings()).tables for window in windows))  # noqa: B023
         whole = all(len(tables.rows["departments"]) == departments for tables in shown) and len(shown) == len(windows)

@@ -15,11 +15,12 @@ from api.problems import ProblemError, not_found
 from api.requests import error_of, looked_up
 from api.security import Viewer, require
 from dashboards.ambassador_form import CAPS, CHANCES, NAMED, QUOTAS, Form
-from dashboards.ambassador_set import asked_on, asked_words, set_csv, set_facts, set_figure
+from dashboards.ambassador_set import asked_on, set_csv, set_facts, set_figure
 from dashboards.language import LANGUAGES, Language, other
 from dashboards.view import Scene
 from ona import consents
 from ona.requests import Standing
+from ona.set_questions import question_said
 
 NAME: Final = "ambassadors"
 MOST_FIELDS: Final = 2000
@@ -75,7 +76,7 @@ def _standing(request: Request, made: Scene, standing: Standing) -> dict[str, An
         "request_address": f"/api/v1/requests/{standing.id}" if standing.state in WAITING else "",
         "page_address": address,
         "asked_on": asked_on(made, standing),
-        "asked_words": asked_words(made, standing.asked, _names(made)),
+        "asked_words": question_said(standing.asked, made.language, _names(made)),
     }
     if standing.state == "done":
         return facts | set_facts(made, standing) | _files(made, standing)

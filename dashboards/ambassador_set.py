@@ -20,8 +20,9 @@ from dashboards.data import share_words
 from dashboards.language import Language, day, translations
 from dashboards.language import mark as _
 from dashboards.view import Scene
-from ona.privacy import SHARE_CLASSES
 from ona.requests import Standing
+from ona.set_questions import counted_as
+from ona.set_words import OTHER_WAYS, set_said, short_said
 
 Row = Mapping[str, Any]
 
@@ -59,7 +60,9 @@ def set_facts(scene: Scene, standing: Standing) -> dict[str, Any]:
     columns = [name for name in SERIES if any(row[name] for row in rows)]
     return {
         "members": members(scene, result["set"]),
-        "set_lines": summary_lines(scene, result["summary"]),
+        "set_lines": set_said(result["summary"], scene.language),
+        "short_now": short_said(result, scene.language),
+        "other_ways": OTHER_WAYS[scene.language],
         "set_heads": [scene.text(SERIES[name]) for name in columns],
         "set_curve": [(row["size"], [share_words(scene, row[name]) for name in columns]) for row in rows],
     }
@@ -101,32 +104,6 @@ def _loss(scene: Scene, number: int | None) -> str:
     return scene.text(_("about %(people)s fewer reached")) % {"people": number}
 
 
-def summary_lines(scene: Scene, summary: Row) -> list[str]:
-    """Return what a set reaches in sentences, the first one on top."""
-    size = scene.plural("%(num)s person", "%(num)s people", summary["size"]) % {"num": summary["size"]}
-    if summary["reached"] is None:
-        frame = _("%(size)s. In a company or a pair of this size no figure of reach is shown.")
-        return [scene.text(frame) % {"size": size}]
-    shares = {"reached": share_words(scene, summary["reached"]), "bound": share_words(scene, summary["at_most"])}
-    frames = [
-        _("%(size)s reach %(reached)s of both departments.")
-        if summary["model"]["kind"] == "between"
-        else _("%(size)s reach %(reached)s of the company.")
-    ]
-    if summary["reached"] == summary["at_most"]:
-        frames.append(_("No set of this size with these wishes reaches a higher step of ten percent."))
-    elif summary["at_most"] != SHARE_CLASSES[-1]:  # a bound of the highest class says nothing
-        frames.append(_("No set of this size with these wishes reaches more than %(bound)s."))
-    lines = [scene.text(frame) % {"size": size, **shares} for frame in frames]
-    weeks = summary["weeks"]
-    if weeks and weeks["low"]:
-        low, high = share_words(scene, weeks["low"]), share_words(scene, weeks["high"])
-        span = low if low == high else scene.text(_("%(low)s to %(high)s")) % {"low": low, "high": high}
-        steady = _("With weeks drawn anew, %(again)s of the set are chosen again, and it reaches %(span)s.")
-        lines.append(scene.text(steady) % {"again": share_words(scene, weeks["chosen_again"]), "span": span})
-    return lines
-
-
 def set_figure(standing: Standing, language: Language, *, dark: bool = False) -> go.Figure:
     """Draw what a set reaches against its bound and three other ways to choose."""
     rows = [dict.fromkeys(SERIES) | row for row in (standing.result or {}).get("curve", ())]
@@ -143,7 +120,8 @@ def set_csv(standing: Standing) -> bytes:
         "asked_on": standing.created_at.date().isoformat(),
         "reached": result["summary"]["reached"],
         "at_most": result["summary"]["at_most"],
-        "parameters": parameters(standing.asked),
+        "share_of_best": result["summary"].get("share_of_best"),
+        "parameters": parameters(counted_as(standing.asked)),
     }
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
@@ -167,33 +145,6 @@ def _value(value: object) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     return "+".join(value) if isinstance(value, list) else f"{value}"
-
-
-def asked_words(scene: Scene, asked: Mapping[str, Any], departments: Mapping[str, str]) -> list[str]:
-    """Return in words by which wishes a set was chosen."""
-    text = scene.text
-    frames = {
-        "per_department": _("at least %(least)s of each department"),
-        "per_site": _("at least %(least)s of each site"),
-        "per_level": _("at least %(least)s of each level"),
-        "max_load": _("nobody who carries more than %(least)s%% of people do"),
-    }
-    size = asked.get("size", 0)
-    words = [scene.plural("%(num)s person", "%(num)s people", size) % {"num": size}, _reach_words(scene, asked)]
-    words += [text(frame) % {"least": f"{asked[name]:.0f}"} for name, frame in frames.items() if name in asked]
-    words += [text(_("no managers"))] if asked.get("exclude_managers") else []
-    if between := asked.get("between"):
-        pair = text(_(" and ")).join(departments.get(one, one) for one in between)
-        words.append(text(_("joining %(pair)s")) % {"pair": pair})
-    counts = {"include": _("%(count)s who must be in it"), "exclude": _("%(count)s who must not"),
-              "refused": _("%(count)s who refused, replaced")}  # fmt: skip
-    return words + [text(frame) % {"count": len(asked[name])} for name, frame in counts.items() if asked.get(name)]
-
-
-def _reach_words(scene: Scene, asked: Mapping[str, Any]) -> str:
-    if "chance" in asked:
-        return scene.text(_("expected reach, %(percent)s%% a tie")) % {"percent": f"{asked['chance'] * 100:.0f}"}
-    return scene.text(_("within two steps") if asked.get("steps") == 2 else _("within one step"))
 
 
 def asked_on(scene: Scene, standing: Standing) -> str:

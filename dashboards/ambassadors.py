@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 import plotly.graph_objects as go
 
 from dashboards.ambassador_figure import SERIES, curve_figure
 from dashboards.ambassador_request import for_reader
 from dashboards.data import share_words
+from dashboards.language import day
 from dashboards.language import mark as _
 from dashboards.matrix import Row
 from dashboards.view import EVERYONE, Scene, View
 from dashboards.words import hidden_label
 
 ENOUGH: Final = {"few": _("fewer than three"), "enough": _("three or more")}
-
 
 NOT_ASKED: Final[Mapping[str, Any]] = {
     "form": None,
@@ -42,19 +44,21 @@ class Line:
     people: int
     volunteers: str
     one_more: str
-    short: bool
 
 
 def answer(scene: Scene) -> Mapping[str, Any]:
     """Return the curve in words and departments short of volunteers."""
     curve, rows = scene.snapshot.rows("ambassador_curve"), scene.snapshot.rows("ambassadors")
-    lines = [_line(scene, row) for row in sorted(rows, key=_urgency)]
+    lines = [_line(scene, row) for row in sorted(rows, key=_urgency) if row["volunteers"] == "few"]
     columns = [name for name in SERIES if any(row[name] for row in curve)]
     return {
         **NOT_ASKED,
         "departments": len(rows),
         "lines": lines,
-        "short": sum(line.short for line in lines),
+        "enough": sum(row["volunteers"] == "enough" for row in rows),
+        "hidden": _hidden(scene, rows),
+        "volunteers_on": _published_on(scene),
+        "volunteers_address": f"/api/v1/export/ambassadors.csv?snapshot={scene.snapshot.id}",
         "heads": [scene.text(SERIES[name]) for name in columns],
         "curve": [(row["size"], [share_words(scene, row[name]) for name in columns]) for row in curve],
         "headline": _headline(scene, curve),
@@ -77,15 +81,28 @@ def _headline(scene: Scene, curve: Sequence[Row]) -> str:
 
 
 def _urgency(row: Row) -> tuple[Any, ...]:
-    return row["hidden"] is not None, row["volunteers"] == "enough", -(row["one_more"] or 0), row["department"]
+    return -(row["one_more"] or 0), row["department"]
 
 
 def _line(scene: Scene, row: Row) -> Line:
-    if row["hidden"]:
-        return Line(row["department"], row["people"], scene.text(hidden_label(row["hidden"], 0)), "", short=False)
     more = "" if row["one_more"] is None else _people(scene, row["one_more"])
-    words = scene.text(ENOUGH[row["volunteers"]])
-    return Line(row["department"], row["people"], words, more, short=row["volunteers"] == "few")
+    return Line(row["department"], row["people"], scene.text(ENOUGH[row["volunteers"]]), more)
+
+
+def _hidden(scene: Scene, rows: Sequence[Row]) -> list[str]:
+    """Say how many departments are not shown, by reason."""
+    reasons = [row["hidden"] for row in rows if row["hidden"] is not None]
+    frame = _("%(reason)s: %(count)s")
+    return [
+        scene.text(frame) % {"reason": scene.text(hidden_label(reason, 0)), "count": reasons.count(reason)}
+        for reason in dict.fromkeys(reasons)
+    ]
+
+
+def _published_on(scene: Scene) -> str:
+    """Return the day, by the clock of the organisation, on which volunteers were counted."""
+    zone = ZoneInfo(scene.snapshot.info.get("timezone") or "UTC")
+    return day(datetime.fromisoformat(str(scene.snapshot.info["made_at"])).astimezone(zone).date(), scene.language)
 
 
 def _people(scene: Scene, number: int) -> str:

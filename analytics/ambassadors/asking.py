@@ -18,10 +18,12 @@ from analytics.ambassadors.spreading import Spreading, expected_reach
 from analytics.ambassadors.stability import Drawable, Stability, stability
 from analytics.graph import Flags, Floats, Grouping, Ids, Network
 from ona.errors import UsageError
-from ona.sentences import sentence
+from ona.sentences import Sentence, listed, sentence
 
 YES: Final = frozenset({"1", "true", "yes", "y", "x", "はい", "○", "有"})
 """What a column says of those it holds for, in small letters."""
+MOST_LISTED: Final = 40
+"""Departments that an error names."""
 JUDGED: Final = 1
 """Added to the seed for the draws that a set is judged by."""
 
@@ -239,13 +241,23 @@ def _members(company: Company, name: str) -> Flags:
         near = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
         raise WishError(
             sentence("There is no department {name!r}.", name=name),
-            next_step=sentence("Did you mean {near!r}?", near=near[0])
-            if near
-            else "Name two departments as they stand in the data.",
+            next_step=_known(near, known),
             field="between",
         )
     members: Flags = groups.of == groups.names.index(name)
     return members
+
+
+def _known(near: Sequence[str], known: Sequence[str]) -> Sentence:
+    """Say which departments there are: the nearest one, and all unless they are very many."""
+    names = listed(sorted(known)[:MOST_LISTED])
+    if near:
+        return sentence("Did you mean {near!r}? Departments: {names}.", near=near[0], names=names)
+    if not known:
+        return sentence("Name the column of departments with --group.")
+    if len(known) > MOST_LISTED:
+        return sentence("The first of {count} departments: {names}.", count=len(known), names=names)
+    return sentence("Departments: {names}.", names=names)
 
 
 def _numbers(net: Network, names: Sequence[str]) -> Ids:

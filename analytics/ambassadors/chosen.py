@@ -86,7 +86,8 @@ class Ambassadors:
     everybody
         What the whole pool would cover.
     guarantee
-        What share of the best greedy choice reaches in any case: of expected reach on the draws.
+        What share of the best greedy choice reaches in any case: of expected reach on the draws. Nothing is
+        promised of a set in which refusals were replaced.
     baselines
         Curves by name: ``random`` (mean of 100 sets), ``most_connected``, ``managers`` (the most connected
         first; left out where nobody is known to be one), float64 (k,) each. All from the pool but managers, none
@@ -184,7 +185,7 @@ def ambassadors(
         bound=_in_people(bound, cover, drawn=judge is not None),
         low=_low(curve, judge),
         everybody=float(np.count_nonzero(covered_by(seen, wishes.pool)) * seen.unit),
-        guarantee=_guarantee(kept),
+        guarantee="none" if wishes.members.size else guaranteed(len(kept.quotas)),
         baselines=_baselines(network, seen, wishes, managers, seed),
     )
 
@@ -275,10 +276,13 @@ def _low(curve: Floats, judge: Cover | None) -> float:
     return value if judge is None else at_least(round(value / judge.unit), judge.items, judge.unit)
 
 
-def _guarantee(kept: Rules) -> Guarantee:
-    if not kept.quotas:
-        return "1-1/e"
-    return "1/2" if len(kept.quotas) == 1 else "none"
+def guaranteed(quotas: int) -> Guarantee:
+    """Return what share of the best a greedy choice reaches in any case, with quotas of so many kinds.
+
+    >>> guaranteed(0), guaranteed(1), guaranteed(2)
+    ('1-1/e', '1/2', 'none')
+    """
+    return "1-1/e" if not quotas else "1/2" if quotas == 1 else "none"
 
 
 def _baselines(

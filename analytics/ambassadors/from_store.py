@@ -11,26 +11,27 @@ import numpy as np
 
 from analytics.ambassadors.account import modelled
 from analytics.ambassadors.asking import Answered, Asked, Company, answered, steadiness
+from analytics.ambassadors.chosen import guaranteed
 from analytics.ambassadors.counted import counted
 from analytics.ambassadors.elsewhere import reach_elsewhere
-from analytics.ambassadors.shortfalls import Problem, WishError
+from analytics.ambassadors.publishing import WORDS, volunteer_cubes
+from analytics.ambassadors.shortfalls import Problem, WishError, quota_field
 from analytics.ambassadors.stability import Stability
 from analytics.ambassadors.staff import Staff, staff
 from ona import consents
-from ona.privacy import BASELINES, MeasuredSet, ReleasedSet, release_set
+from ona.privacy import BASELINES, MeasuredSet, ReleasedSet, release, release_set
 from ona.published import Snapshot
 from ona.sentences import Sentence, sentence
+from ona.set_questions import counted_chance, counted_load
 from ona.settings import Settings
 from ona.store.reading import reader as open_reader
 from ona.store.resources import Resources
 from ona.windows import Window
 
-CHANCES: Final = 20
-"""A chance counts in so many steps: more of them would ask the same again and again, each time with other noise."""
-CAP_STEP: Final = 10
-"""A cap on load counts in steps of so many percent, like the load that is told."""
 RANDOM: Final = "random"
 """The one way to choose that does not look at contacts, and so does not suit the sample."""
+ALL: Final = 100
+"""A cap on load of so many percent leaves out nobody."""
 WINDOW_KEYS: Final = ("id", "from", "to", "window", "made_at", "min_group", "mode")
 
 
@@ -38,8 +39,9 @@ WINDOW_KEYS: Final = ("id", "from", "to", "window", "made_at", "min_group", "mod
 class Told:
     """What is told, ready for JSON, and the pseudonyms of everybody it names or was asked by.
 
-    ``account`` holds ``snapshot`` and either ``summary``, ``set`` and ``curve`` or, where nobody consented,
-    ``shortage``: rows of the released table ``ambassadors``.
+    ``account`` holds ``snapshot`` and either ``summary``, ``set``, ``curve``, ``question`` (as it was counted) and
+    ``short`` (where volunteers are lacking by the consents of now) or, where nobody consented, ``shortage``: rows
+    of the released table ``ambassadors``, as of the day on which the window was published.
     """
 
     account: Mapping[str, Any]
@@ -76,7 +78,8 @@ def told_of_store(settings: Settings, snapshot: Snapshot, asked: Asked) -> Told:
         return nobody
     found = chosen(members, asked, mode=settings.privacy.mode, consented=agreed)
     by_name = frozenset(bytes.fromhex(name) for name in (*asked.include, *asked.exclude, *asked.refused))
-    return Told({"snapshot": _about(snapshot), **account_of(found, asked)}, found.named | by_name)
+    account = {**account_of(found, asked), "short": short_now(members)}
+    return Told({"snapshot": _about(snapshot), **account}, found.named | by_name)
 
 
 def nobody_told(snapshot: Snapshot) -> Told:
@@ -104,6 +107,24 @@ def short_first(snapshot: Snapshot) -> list[dict[str, Any]]:
 
 def _urgency(row: Mapping[str, Any]) -> tuple[Any, ...]:
     return row["hidden"] is not None, row["volunteers"] == "enough", -(row["one_more"] or 0), row["department"]
+
+
+def short_now(members: Staff) -> dict[str, Any]:
+    """Return which departments are short of volunteers by the consents given, and how many others have enough.
+
+    Whoever may ask for sets learns as much from quotas that cannot be met. What one more volunteer would add speaks
+    of those who did not consent: it is told once, with the window.
+
+    Returns
+    -------
+    dict
+        ``departments`` with fewer than three volunteers, by name, and the number of ``others``; hidden ones are
+        in neither.
+    """
+    have = release(volunteer_cubes(members)[0], members.rules)
+    shown = [place for place in range(len(have.names)) if have.reason(place) is None]
+    short = [have.names[place] for place in shown if WORDS[int(have.values[place])] == "few"]
+    return {"departments": sorted(short), "others": len(shown) - len(short)}
 
 
 def chosen(members: Staff, asked: Asked, *, mode: str, consented: frozenset[bytes]) -> ReleasedSet:
@@ -137,18 +158,13 @@ def canonical(asked: Asked) -> Asked:
     """
     return replace(
         asked,
-        chance=_stepped(asked.chance),
-        max_load=float(asked.max_load // CAP_STEP * CAP_STEP) if 0 <= asked.max_load <= 100 else asked.max_load,
+        chance=None if asked.chance is None else counted_chance(asked.chance),
+        max_load=counted_load(asked.max_load),
         include=tuple(sorted(set(asked.include))),
         exclude=tuple(sorted(set(asked.exclude))),
         refused=tuple(dict.fromkeys(asked.refused)),
         seed=0,
     )
-
-
-def _stepped(chance: float | None) -> float | None:
-    """Return a chance in whole steps; one out of its range stays as it is, to be refused."""
-    return max(round(chance * CHANCES), 1) / CHANCES if chance is not None and 0 < chance <= 1 else chance
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,9 +251,28 @@ def _measured(
 
 def account_of(found: ReleasedSet, asked: Asked) -> dict[str, Any]:
     """Return what is told of a released set, as JSON holds it."""
-    summary = {**found.summary, "model": modelled(canonical(asked))}
+    counted_as = canonical(asked)
+    guarantee = "none" if asked.refused else guaranteed(len(asked.least))
+    summary = {**found.summary, "guarantee": guarantee, "model": modelled(counted_as)}
     members, curve = ([dict(row) for row in rows] for rows in (found.members, found.curve))
-    return {"summary": summary, "set": members, "curve": curve}
+    return {"summary": summary, "set": members, "curve": curve, "question": question_of(counted_as)}
+
+
+def question_of(asked: Asked) -> dict[str, Any]:
+    """Return a question as a request of the API asks it, without what is not wished for; departments by name.
+
+    >>> question_of(Asked(3, least={"site": 1}, between=("a", "b")))
+    {'size': 3, 'steps': 1, 'per_site': 1, 'between': ['a', 'b']}
+    """
+    reach = {"steps": asked.steps} if asked.chance is None else {"chance": asked.chance}
+    wishes: dict[str, Any] = {
+        **{quota_field(kind): least for kind, least in asked.least.items()},
+        "between": list(asked.between or ()),
+        "exclude_managers": asked.exclude_managers,
+        **{name: list(getattr(asked, name)) for name in ("include", "exclude", "refused")},
+    }
+    cap = {"max_load": asked.max_load} if asked.max_load < ALL else {}
+    return {"size": asked.size, **reach, **{name: wish for name, wish in wishes.items() if wish}, **cap}
 
 
 def asked_of(body: Mapping[str, Any], departments: Mapping[str, str]) -> Asked:

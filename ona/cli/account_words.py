@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from ona.sentences import Language
-from ona.weight_words import SEVERITIES, firmness_said
+from ona.weight_words import LABELS, SEVERITIES, TIMES, firmness_said
 
 Words = Mapping[Language, str]
 Account = Mapping[str, Mapping[str, Any]]
@@ -82,7 +82,7 @@ LEGEND: Final[Words] = {
 HEADS: Final[Mapping[str, Words]] = {
     "kind": {"ja": "種類", "en": "kind"},
     "departments": {"ja": "部署", "en": "departments"},
-    "band": {"ja": "段階", "en": "band"},
+    "band": {"ja": "普段・期待と比べて", "en": "against the usual"},
     "q_class": {"ja": "確かさ", "en": "certainty"},
     "severity": {"ja": "重大さ", "en": "severity"},
     "fragile": {"ja": "数え方を変えた確認", "en": "firmness"},
@@ -143,15 +143,36 @@ def counted(account: Account, kinds: Sequence[str], language: Language) -> Itera
 def as_read(finding: Mapping[str, Any], language: Language) -> dict[str, Any]:
     """Return a finding's columns in words, for the table that people read.
 
-    >>> as_read({"kind": "gap", "q_class": "<0.01", "severity": 5, "fragile": False, "evidence": {}}, "en")["severity"]
-    '5 (gravest)'
+    >>> found = {"kind": "help_slow", "band": "<1/4", "q_class": "<0.01", "severity": 5, "fragile": False}
+    >>> told = as_read({**found, "evidence": {}}, "en")
+    >>> told["severity"], told["band"]
+    ('5 (gravest)', 'more than four times as long')
     """
     weight, sure = finding["severity"], finding["q_class"]
     word = SEVERITIES[weight][language]
     return {
         **finding,
         "kind": KINDS[finding["kind"]][language] if finding["kind"] in KINDS else finding["kind"],
+        "band": _band_said(finding, language),
         "q_class": CERTAINTY[sure][language] if sure in CERTAINTY else sure,
         "severity": f"{weight}（{word}）" if language == "ja" else f"{weight} ({word})",
         "fragile": firmness_said(finding, language),
     }
+
+
+def _band_said(finding: Mapping[str, Any], language: Language) -> str | None:
+    """Return a finding's band in words; of slow answers it is one of speed, and told as time."""
+    band = finding["band"]
+    if band is None:
+        return None
+    if finding["kind"] == "help_slow":
+        return (LONGER[band] if band in LONGER else TIMES[band])[language]
+    return LABELS[band][language]
+
+
+LONGER: Final[Mapping[str, Words]] = {
+    "<1/4": {"ja": "4倍を超える時間", "en": "more than four times as long"},
+    "1/4-1/2": {"ja": "2倍から4倍の時間", "en": "2 to 4 times as long"},
+    "1/2-0.7": {"ja": "1.4倍から2倍の時間", "en": "1.4 to 2 times as long"},
+}
+"""Bands of speed that findings have, told as time."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
@@ -10,7 +10,6 @@ import typer
 
 from ona.cli.account_words import HEADS, LEGEND, as_read, counted, untold
 from ona.cli.context import Json, Session, session, today
-from ona.cli.help_of_departments import show_help_of_departments
 from ona.cli.output import say, show_json, show_table, tell
 from ona.cli.places import refuse_no_folder
 from ona.cli.roster_words import UNKNOWN
@@ -22,19 +21,8 @@ if TYPE_CHECKING:  # a command loads what it needs, so that help and completion 
     from analytics.answer import Published
     from ona.published import Snapshot
 
-SHOWN: Final = {
-    "silos": ("from", "to", "band", "low_band", "high_band", "q_class", "rank", "people_from", "people_to", "hidden"),
-    "departments": PUBLISHED["departments"].column_names,
-    "findings": ("kind", "departments", "band", "q_class", "severity", "fragile", "statement"),
-    "coverage": PUBLISHED["coverage"].column_names,
-    "helpflow": PUBLISHED["helpflow"].column_names,
-    "help_departments": tuple(name for name in PUBLISHED["help_departments"].column_names if name != "id"),
-    "calibration": PUBLISHED["calibration"].column_names,
-    "ambassadors": PUBLISHED["ambassadors"].column_names,
-    "ambassador_curve": PUBLISHED["ambassador_curve"].column_names,
-    "participation": tuple(name for name in PUBLISHED["participation"].column_names if name != "id"),
-}
-"""Columns of a table as people read it; JSON has them all."""
+FINDING_COLUMNS: Final = ("kind", "departments", "band", "q_class", "severity", "fragile", "statement")
+"""Columns of findings as people read them; JSON has them all."""
 
 BESIDE: Final = {"ambassadors": {"curve": "ambassador_curve"}, "helpflow": {"departments": "help_departments"}}
 """Tables that are told together with another one, by their key in its JSON."""
@@ -112,7 +100,7 @@ def _why_nothing_found(one: Published) -> str:
 
 def show(
     context: typer.Context,
-    table: Annotated[str, typer.Argument(help=" | ".join(SHOWN))],
+    table: Annotated[str, typer.Argument(help=" | ".join(PUBLISHED))],
     snapshot: Annotated[str | None, typer.Option(help="A snapshot's id; else the current one.")] = None,
     *,
     period: Annotated[str | None, typer.Option(help="A day (2026-04-01): the window that holds it.")] = None,
@@ -132,22 +120,40 @@ def show(
     if known == "findings":
         _show_findings(here, found, rows)
         return
-    show_table(SHOWN[table], [_readable(here, row, SHOWN[table]) for row in rows])
+    _show_rows(here, found, known, rows)
     if known == "ambassadors":
-        from ona.cli.choosing_from_store import show_curve
+        from ona.cli.choosing_from_store import show_curve, tell_of_day
 
         show_curve(here, found.rows("ambassador_curve"))
+        tell_of_day(here, found)
     if known == "helpflow" and (own := found.rows("help_departments")):
-        show_help_of_departments(here, own)
+        say("")
+        _show_rows(here, found, "help_departments", own)
     if known in {"helpflow", "help_departments", "participation"}:
         tell_unseen(here, found)
     if known == "calibration" and (account := found.info.get("calibration")):
         tell(account["statement"][here.language])
 
 
+def _show_rows(here: Session, found: Snapshot, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Print a table in words, and beside it why it is empty or which of its rows are hidden."""
+    from ona.cli.missing_words import missing
+    from ona.cli.table_words import HEADS as COLUMNS
+    from ona.cli.table_words import as_read as in_words
+    from ona.cli.table_words import heads
+
+    columns, words = list(COLUMNS[table]), found.info.get("words", 6)
+    show_table(
+        heads(table, columns, here.language),
+        [in_words(table, row, columns, here.language, words=words) for row in rows],
+    )
+    for line in missing(table, rows, found.info, here.language):
+        tell(line)
+
+
 def _show_findings(here: Session, found: Snapshot, rows: list[dict[str, Any]]) -> None:
     """Print findings in words; beside them how their severity reads, and how much was looked at of each kind."""
-    columns, account = SHOWN["findings"], found.info.get("looked_at") or {}
+    columns, account = FINDING_COLUMNS, found.info.get("looked_at") or {}
     heads = [HEADS[column][here.language] for column in columns]
     show_table(heads, [_readable(here, as_read(row, here.language), columns) for row in rows])
     if rows:

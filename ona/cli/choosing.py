@@ -39,7 +39,9 @@ def ambassadors(  # noqa: PLR0913 - an argument for each option
     group: Annotated[
         str | None, typer.Option("--group", help="The column that names each person's department.")
     ] = None,
-    steps: Annotated[Steps, typer.Option("--steps", help="Within how many steps somebody counts as reached.")] = "1",
+    steps: Annotated[
+        Steps | None, typer.Option("--steps", help="Within how many steps somebody counts as reached; 1 by default.")
+    ] = None,
     chance: Annotated[
         float | None, typer.Option("--chance", help="Instead of steps: the chance that a tie passes something on.")
     ] = None,
@@ -72,6 +74,7 @@ def ambassadors(  # noqa: PLR0913 - an argument for each option
     here = session(context)
     _refuse_mixed(edges, nodes, group, names)
     _refuse_drawing(edges, seed)
+    _refuse_two_ways(chance, steps, between)
     if seed < 0:
         raise UsageError(sentence("A seed is 0 or more, not {seed}.", seed=seed), next_step="Give a whole number.")
     asked = Asked(
@@ -122,6 +125,19 @@ def _refuse_drawing(edges: Path | None, seed: int) -> None:
         raise UsageError(
             "Only sets of a network of your own are drawn by a seed; those of the store have one answer.",
             next_step="Leave out --seed, or name a network with --edges.",
+        )
+
+
+def _refuse_two_ways(chance: float | None, steps: Steps | None, between: tuple[str, str] | None) -> None:
+    """Refuse a chance beside steps or beside a pair, where one of the two would count for nothing."""
+    if chance is not None and steps is not None:
+        raise UsageError(
+            "Reach is counted by steps or by a chance, not by both.", next_step="Leave out --steps or --chance."
+        )
+    if chance is not None and between is not None:
+        raise UsageError(
+            "What joins two departments is counted by steps, not by a chance.",
+            next_step="Leave out --chance, or --between.",
         )
 
 

@@ -4,25 +4,29 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from ona.cli.analysing import opened
 from ona.cli.context import Session
-from ona.cli.output import say, show_json, show_table
+from ona.cli.helping import named_department
+from ona.cli.output import say, show_json, show_table, tell
+from ona.cli.table_words import as_read, heads
 from ona.errors import UsageError
-from ona.sentences import Sentence, sentence
+from ona.set_questions import question_said, rounded
+from ona.set_words import OTHER_WAYS, set_said, short_said
 
 if TYPE_CHECKING:  # a command loads what it needs, so that help and completion are quick
     from analytics.ambassadors.asking import Asked
+    from ona.published import Snapshot
     from ona.settings import Settings
 
 PERSON: Final = 32
 """Hexadecimal digits of a pseudonym."""
 PEOPLE: Final = ("person", "substitute")
 """Columns that hold people."""
-SHORT: Final = ("department", "people", "volunteers", "one_more", "hidden")
-VOLUNTEERS: Final = {"few": "volunteers_few", "enough": "volunteers_enough"}
 
 
 def show_from_store(here: Session, asked: Asked, names: str | None, *, as_json: bool) -> None:
@@ -32,15 +36,33 @@ def show_from_store(here: Session, asked: Asked, names: str | None, *, as_json: 
     settings = here.settings()
     for person in (*asked.include, *asked.exclude, *asked.refused):
         _refuse_no_pseudonym(person)
-    account = dict(told_of_store(settings, opened(here, None), asked).account)
+    snapshot = opened(here, None)
+    wished = _of_known_departments(snapshot, asked)
+    account = dict(told_of_store(settings, snapshot, wished).account)
     if names is not None and "set" in account:
         account["set"] = _with_addresses(account["set"], _addresses(settings, names))
     if as_json:
         show_json(account)
     elif "set" in account:
+        _tell_rounded(here, wished)
         _show_set(here, account)
     else:
-        _show_short(here, account)
+        _show_short(here, snapshot, account)
+
+
+def _of_known_departments(snapshot: Snapshot, asked: Asked) -> Asked:
+    """Return what is asked for with its pair by name; a department that is not there is refused at once."""
+    if asked.between is None:
+        return asked
+    one, other = (named_department(snapshot, given) for given in asked.between)
+    return replace(asked, between=(one, other))
+
+
+def _tell_rounded(here: Session, asked: Asked) -> None:
+    """Say beside the result which numbers count as others."""
+    given = {"max_load": asked.max_load} | ({} if asked.chance is None else {"chance": asked.chance})
+    for said in rounded(given):
+        tell(said.in_language(here.language))
 
 
 def _refuse_no_pseudonym(person: str) -> None:
@@ -76,60 +98,50 @@ def _with_addresses(rows: Sequence[Mapping[str, Any]], addresses: Mapping[str, s
 
 
 def _show_set(here: Session, account: Mapping[str, Any]) -> None:
-    for text in _summary(account):
-        say(text.in_language(here.language))
+    for text in set_said(account["summary"], here.language):
+        say(text)
+    say(here.said("asked_as", question=question_said(account["question"], here.language)))
     say("")
-    _table(here, account["set"])
+    _table(here, "ambassador_set", account["set"])
     if account["curve"]:
         say("")
-        _table(here, account["curve"])
+        _table(here, "ambassador_curve", account["curve"])
+        tell(OTHER_WAYS[here.language])
+    if short := short_said(account, here.language):
+        tell(short)
 
 
-def _summary(account: Mapping[str, Any]) -> list[Sentence]:
-    """Return in words what a set reaches, in tenths of those there are to reach."""
-    figures, weeks = account["summary"], account["summary"]["weeks"]
-    if figures["reached"] is None:
-        return [
-            sentence("{size:,} people. In a company or a pair of this size no figure of reach is shown.",
-                     size=figures["size"])
-        ]  # fmt: skip
-    lines = [
-        sentence(
-            "{size:,} people reach {reached} of those there are to reach; no set of this size more than {at_most}.",
-            size=figures["size"], reached=figures["reached"], at_most=figures["at_most"],
-        )
-    ]  # fmt: skip
-    if weeks:
-        lines.append(
-            sentence(
-                "With weeks drawn anew {share} of them are chosen again, and they reach {low} to {high}.",
-                share=weeks["chosen_again"], low=weeks["low"], high=weeks["high"],
-            )
-        )  # fmt: skip
-    return lines
+def _show_short(here: Session, snapshot: Snapshot, account: Mapping[str, Any]) -> None:
+    """Say which departments are short of volunteers, and how many are not."""
+    consent = account["snapshot"].get("mode") == "consent"
+    say(here.said("nobody_named", why=here.said("nobody_consented" if consent else "nobody_aggregate")))
+    rows = [row for row in account["shortage"] if row["volunteers"] == "few"]
+    _table(here, "ambassadors", rows)
+    others = sum(row["volunteers"] == "enough" for row in account["shortage"])
+    hidden = sum(row["hidden"] is not None for row in account["shortage"])
+    if others:
+        say(here.said("volunteers_others", count=others))
+    if hidden:
+        say(here.said("volunteers_hidden", count=hidden))
+    tell_of_day(here, snapshot)
 
 
-def _show_short(here: Session, account: Mapping[str, Any]) -> None:
-    mode = account["snapshot"].get("mode")
-    why = here.said("nobody_consented" if mode == "consent" else "nobody_aggregate")
-    say(here.said("nobody_named", why=why))
-    show_departments(here, account["shortage"])
-
-
-def show_departments(here: Session, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Print the rows of the released table ``ambassadors``."""
-    columns = [here.said(f"ambassador_{name}") for name in SHORT]
-    words = {word: here.said(key) for word, key in VOLUNTEERS.items()}
-    show_table(columns, [[words.get(row[name], row[name]) for name in SHORT] for row in rows])
+def tell_of_day(here: Session, snapshot: Snapshot) -> None:
+    """Say of which day the released table of volunteers is; in the mode aggregate nobody ever volunteers."""
+    if snapshot.info.get("mode") == "consent":
+        zone = here.settings().organisation.zone
+        made = datetime.fromisoformat(snapshot.info["made_at"]).astimezone(zone)
+        tell(here.said("volunteers_as_of", day=made.date().isoformat()))
 
 
 def show_curve(here: Session, rows: Sequence[Mapping[str, Any]]) -> None:
     """Print the rows of the released table ``ambassador_curve``; nothing where there is none."""
     if rows:
         say("")
-        _table(here, rows)
+        _table(here, "ambassador_curve", rows)
 
 
-def _table(here: Session, rows: Sequence[Mapping[str, Any]]) -> None:
-    columns = list(rows[0])
-    show_table([here.said(f"ambassador_{name}") for name in columns], [list(row.values()) for row in rows])
+def _table(here: Session, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
+    columns = [name for name in (rows[0] if rows else ()) if name != "id"]
+    if rows:
+        show_table(heads(table, columns, here.language), [as_read(table, row, columns, here.language) for row in rows])

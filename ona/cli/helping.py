@@ -32,23 +32,43 @@ def path(
 
     here = session(context)
     found = opened(here, snapshot)
-    ends = _named(found, start), _named(found, goal)
+    ends = named_department(found, start), named_department(found, goal)
+    _refuse_one(ends)
     paths = released_paths(found.arrow("helpflow"), *ends)
     if as_json:
         told = [{"stops": list(one.stops), "steps": list(one.steps)} for one in paths]
         show_json({"snapshot": dict(found.info), "paths": told})
         return
     if paths:
+        from ona.cli.table_words import as_read, heads
+
+        words = found.info.get("words", 6)
         rows = [
-            (number, *(step[name] for name in COLUMNS)) for number, one in enumerate(paths, 1) for step in one.steps
+            (number, *as_read("helpflow", step, COLUMNS, here.language, words=words))
+            for number, one in enumerate(paths, 1)
+            for step in one.steps
         ]
-        show_table([here.said(name) for name in ("path", *COLUMNS)], rows)
+        show_table([here.said("path"), *heads("helpflow", COLUMNS, here.language)], rows)
     else:
         say(here.said("no_path", start=ends[0], goal=ends[1]))
     tell_unseen(here, found)
 
 
-def _named(found: Snapshot, given: str) -> str:
+def _refuse_one(ends: tuple[str, str]) -> None:
+    """Refuse a way from a department to itself.
+
+    Raises
+    ------
+    UsageError
+    """
+    if ends[0] == ends[1]:
+        raise UsageError(
+            "A path of help leads from one department to another.",
+            next_step="Name two different departments.",
+        )
+
+
+def named_department(found: Snapshot, given: str) -> str:
     """Return the name of a department by its name or id.
 
     Raises

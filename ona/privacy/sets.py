@@ -13,7 +13,7 @@ from typing import Any, Final
 import numpy as np
 
 from ona.errors import ReleaseError
-from ona.privacy.bands import SHARE_CLASSES, share_class
+from ona.privacy.bands import SHARE_CLASSES, share_class, share_range
 from ona.privacy.curve_forms import Drawer, Numbers, no_lower, rising_classes, stepped_people
 from ona.privacy.rules import Rules
 from ona.privacy.seal import SEAL
@@ -236,8 +236,24 @@ def _summary(draw: Drawer, found: MeasuredSet, last: Row) -> Row:
         "size": len(found.members),
         "reached": last.get("reached"),
         "at_most": last.get("at_most"),
+        "share_of_best": best_share(last.get("reached"), last.get("at_most")),
         "weeks": None if found.chosen_again is None else weeks,
     }
+
+
+def best_share(reached: str | None, at_most: str | None) -> str | None:
+    """Return at least which share of the best a set reaches, by the two classes alone; None where they say nothing.
+
+    It follows from what is told already: the low end of what is reached over the high end of what can be.
+
+    >>> best_share("60-70%", "60-70%"), best_share("60-70%", ">=90%"), best_share("<=10%", "20-30%")
+    ('>=80%', '>=60%', None)
+    """
+    if reached is None or at_most is None:
+        return None
+    low, high = share_range(reached, at_most)
+    least = 10 * (10 * low // high)
+    return f">={least}%" if least else None
 
 
 def _again(found: MeasuredSet) -> str | None:

@@ -87,6 +87,27 @@ def test_what_cannot_be_asked(app: FastAPI, comms: Client, case: str) -> None:
     assert requests.take(app.state.database) is None
 
 
+REFUSED: dict[str, tuple[dict[str, Any], str, str]] = {
+    "two ways": ({"size": 3, "chance": 0.1, "steps": 2}, "contradiction", "by steps or by a chance"),
+    "the usual step too": ({"size": 3, "chance": 0.1, "steps": 1}, "contradiction", "Leave out `steps` or `chance`."),
+    "a pair by chance": ({"size": 3, "chance": 0.1, "between": ["sales", "dev"]}, "contradiction", "joins two"),
+    "a strange pair": ({"size": 3, "between": ["sales", "haru"]}, "unknown_department", "/api/v1/departments"),
+    "one twice": ({"size": 3, "between": ["sales", "sales"]}, "contradiction", "two different departments"),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_what_could_only_fail_is_refused_at_once(app: FastAPI, comms: Client, case: str) -> None:
+    """Wishes that contradict each other or name no department are a problem with what to do; nothing waits."""
+    body, code, words = REFUSED[case]
+    answer = comms.post(ADDRESS, json=body, headers={"Accept-Language": "en"})
+    assert (answer.status_code, answer.json()["code"]) == (422, code)
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert words in answer.json()["detail"]
+    assert "haru" not in answer.text
+    assert requests.take(app.state.database) is None
+
+
 def test_a_full_row_is_said(app: FastAPI, comms: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     """While too many wait the answer is 503 with when to ask again."""
     monkeypatch.setattr(requests, "MOST_WAITING", 1)

@@ -19,6 +19,8 @@ PATHS = (
     "overview",
     "silos?pair=d01:d05",
     f"silos?compare={EARLIEST}&show=change&rows=all",
+    "network",
+    "network?dept=d01",
     "helpflow?pair=d01:d05",
     "ambassadors",
     "participation",
@@ -28,6 +30,11 @@ PAGES = [(language, path) for language in ("ja", "en") for path in PATHS]
 WIDTHS = (1440, 768, 390)
 FIT = "() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]"
 LINKS = "() => [...document.querySelectorAll('a[href]')].filter(a => a.checkVisibility()).map(a => a.href)"
+BUBBLE = """name => {
+  const bubbles = document.querySelector("#network-plot").data.at(-1);
+  const place = bubbles.hovertext.findIndex(text => text.startsWith(`<b>${name}<`));
+  return [bubbles.x[place] / 960, bubbles.y[place] / 640, bubbles.customdata[place]];
+}"""
 FOCUSED = "() => [document.activeElement.tagName, document.activeElement.href ?? '']"
 
 
@@ -158,6 +165,20 @@ def test_a_click_on_a_cell_opens_its_pair(desk: BrowserContext) -> None:
     page.mouse.click(box["x"] + cell[0] * 1.5, box["y"] + cell[1] * 0.5)
     page.wait_for_url("**pair=**")
     assert set(page.locator("#pair-title").inner_text().split(" – ")) == set(names[:2])
+
+
+def test_a_click_on_a_bubble_opens_its_department(desk: BrowserContext) -> None:
+    """A click on a bubble leads to the address that the table's link of that department leads to."""
+    page = opened(desk, "/en/network").page
+    link = page.locator("table.pairs a").first
+    across, down, identifier = page.evaluate(BUBBLE, link.inner_text())
+    page.locator("#network-plot").evaluate("plot => plot.scrollIntoView({block: 'center'})")
+    box = page.locator("#network-plot .nsewdrag").bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + box["width"] * across, box["y"] + box["height"] * down)
+    page.wait_for_url("**dept=**")
+    assert page.url.endswith(f"dept={identifier}#chosen")
+    assert page.locator("#chosen-title").inner_text() == page.locator("tr.chosen th").inner_text()
 
 
 def test_dark(signed_in: Callable[..., BrowserContext]) -> None:

@@ -15,6 +15,8 @@ import pytest
 from ona import appdb, cli, consents, keys
 from ona import settings as configuration
 from ona.pseudonyms import Pseudonyms, as_bytes, canonical
+from ona.set_questions import question_said
+from ona.set_words import set_said
 from ona.store.reading import reader
 from tests.cli.commands import Ona
 
@@ -223,6 +225,74 @@ def test_more_than_volunteered_is_said_by_how_many(ona: Ona, place: Path) -> Non
     assert "too few" in said.err
     said = ona("ambassadors", "--size", 60, "--per-department", 20, at=place)
     assert "at least 20 are asked for" in said.err
+
+
+@pytest.mark.parametrize(
+    ("options", "text"),
+    [
+        (("--chance", 0.1, "--steps", 1), "Leave out --steps or --chance."),
+        (("--chance", 0.1, "--between", "営業部", "開発部"), "Leave out --chance, or --between."),
+        (("--between", "営業部", "月面部"), "Departments: "),
+    ],
+)
+def test_a_question_that_contradicts_itself(ona: Ona, place: Path, options: tuple[object, ...], text: str) -> None:
+    """What would count for nothing, or names no department, is refused with what to do, whoever consented."""
+    said = ona("ambassadors", "--size", 3, *options, at=place)
+    assert (said.status, said.out) == (2, "")
+    assert text in said.err
+
+
+@pytest.mark.parametrize(
+    ("options", "counted", "note"),
+    [
+        (("--chance", 0.01), {"size": 3, "chance": 0.05}, "1% counts as 5%"),
+        (("--max-load", 99.9), {"size": 3, "steps": 1, "max_load": 90.0}, "99.9 counts as 90"),
+        (("--per-site", 1), {"size": 3, "steps": 1, "per_site": 1}, ""),
+    ],
+)
+def test_a_question_is_told_as_it_counts(
+    ona: Ona, place: Path, options: tuple[object, ...], counted: dict[str, object], note: str
+) -> None:
+    """JSON and words have the question as it was counted; a number that counts as another one is named."""
+    ona("consent", "import", "consent.csv", at=place)
+    account = told(ona, place, "--size", 3, *options)
+    assert account["question"] == counted
+    said = ona("ambassadors", "--size", 3, *options, at=place)
+    assert f"Asked for: {question_said(counted, 'en')}\n" in said.out
+    assert note in said.err
+    assert ("counts as" in said.err) is bool(note)
+    for line in set_said(account["summary"], "en"):
+        assert line in said.out
+
+
+def test_volunteers_are_of_a_day_and_now(ona: Ona, place: Path) -> None:
+    """The released table says of which day it is and stays; a set says who is short by the consents of now."""
+    before = ona("show", "ambassadors", at=place)
+    assert "Volunteers as of 20" in before.err
+    ona("consent", "import", "consent.csv", at=place)
+    assert ona("show", "ambassadors", at=place) == before
+    account = told(ona, place, "--size", 3)
+    shown = [row["department"] for row in json.loads(ona("show", "ambassadors", "--json", at=place).out)["rows"]]
+    short = account["short"]
+    assert len(short["departments"]) + short["others"] == len(shown)
+    assert short["others"] > 0
+    lacking = ona("ambassadors", "--size", 3 * len(shown), "--per-department", 3, at=place).err
+    assert all(name in lacking for name in short["departments"])
+    assert not [name for name in set(shown) - set(short["departments"]) if name in lacking]
+
+
+def test_only_short_departments_are_listed(ona: Ona, place: Path) -> None:
+    """Where nobody consents any more the table lists the departments that were short, and counts the others."""
+    ona("consent", "import", "consent.csv", at=place)
+    shutil.rmtree(place / "data" / "published")
+    assert ona("analyze", at=place).status == 0
+    rows = json.loads(ona("show", "ambassadors", "--json", at=place).out)["rows"]
+    enough = [row["department"] for row in rows if row["volunteers"] == "enough"]
+    ona("consent", "withdraw", "consent.csv", at=place)
+    said = ona("ambassadors", "--size", 3, at=place)
+    assert not [name for name in enough if name in said.out]
+    assert f"Departments with three volunteers or more: {len(enough)}." in said.out
+    assert "when this was published" in said.err
 
 
 CASES: dict[str, tuple[bytes, int, dict[str, int]]] = {

@@ -19,8 +19,9 @@ from plotly.graph_objects import Figure
 
 import ona as product
 from ona.cli.account_words import HEADS
-from ona.cli.analysing import SHOWN
+from ona.cli.analysing import FINDING_COLUMNS
 from ona.cli.output import show_table
+from ona.cli.table_words import HEADS as COLUMNS
 from ona.tables import PUBLISHED
 from tests.cli.commands import Ona
 
@@ -73,14 +74,40 @@ def test_show_prints_every_row_whole(published: Path, ona: Ona, table: str) -> N
     said = ona("show", table, at=published)
     lines = said.out.splitlines()
     assert said.status == 0
-    heads = [HEADS[column]["en"] for column in SHOWN[table]] if table == "findings" else list(SHOWN[table])
-    assert lines[0].split() == heads
+    heads = [HEADS[name] for name in FINDING_COLUMNS] if table == "findings" else COLUMNS[table].values()
+    assert lines[0].split() == " ".join(head["en"] for head in heads).split()
     own = len(rows.get("departments", ()))  # a second table stands beneath, after an empty line
     assert len(lines) == len(rows["rows"]) + 1 + (own + 2 if own else 0)
     assert "…" not in said.out
     assert all(line == line.rstrip() for line in lines)
     assert rows["snapshot"]["id"] == current(published)
     assert all(list(row) == list(PUBLISHED[table].column_names) for row in rows["rows"])
+
+
+CODE = re.compile(r"[<>]=?\d|\d-\d+%|\b(?:few|enough|even|up|down|not_reached|small_unit|coverage)\b|_")
+
+
+@pytest.mark.parametrize("table", [name for name in PUBLISHED if name not in {"findings", "coverage", "departments"}])
+def test_show_speaks_in_words(published: Path, ona: Ona, table: str) -> None:
+    """In Japanese no heading and no cell is a code or English; nor is anything that stands beside the table."""
+    said = ona("--lang", "ja", "show", table, at=published)
+    assert said.status == 0
+    assert CODE.findall(said.out) == []
+    assert re.findall(r"[a-z]{2,} [a-z]{2,}", said.out + re.sub(r"`[^`]*`|\[\w+\] \w+", "", said.err)) == []
+
+
+WHY: dict[str, str] = {
+    "ambassador_curve": "The curve is told from 200 people on",
+    "participation": "have no figures (–), since they have fewer than 21 people",
+    "help_departments": "have no figures (–), since they have fewer than 21 people",
+}
+
+
+@pytest.mark.parametrize("table", WHY)
+def test_what_is_not_told_has_its_reason(published: Path, ona: Ona, table: str) -> None:
+    """Where a small company has no curve or no figure of members, the reason stands beside the table."""
+    assert WHY[table] in ona("show", table, at=published).err
+    assert ona("show", table, "--json", at=published).err == ""
 
 
 def test_show_names_the_tables_that_there_are(published: Path, ona: Ona) -> None:
@@ -260,7 +287,7 @@ def test_findings_say_what_there_was_not_enough_data_for(published: Path, ona: O
     judged = len(account) - len(untold)
     assert len(account) == 12
     assert {"small_company", "no_period_before"} <= set(untold)
-    assert said.out.splitlines()[0].split() == [HEADS[column]["en"] for column in SHOWN["findings"]]
+    assert said.out.splitlines()[0].split() == " ".join(HEADS[name]["en"] for name in FINDING_COLUMNS).split()
     assert said.err.count("\n") == len(untold) + 1 + judged + bool(judged)
     assert "no all-clear" in said.err
     assert "問題がないという意味ではありません" in ona("--lang", "ja", "show", "findings", at=published).err
@@ -272,7 +299,7 @@ def test_help_says_what_is_not_visible(published: Path, ona: Ona) -> None:
     for language in ("ja", "en"):
         said = ona("--lang", language, "show", "helpflow", at=published)
         assert said.status == 0
-        assert said.err.strip() == ((account["statement"] or {}).get(language) or "")
+        assert ((account["statement"] or {}).get(language) or "") in said.err
 
 
 def test_help_of_departments_stands_beneath_the_pairs(published: Path, ona: Ona) -> None:
@@ -290,7 +317,9 @@ def test_participation_is_shown_and_exported(published: Path, ona: Ona, tmp_path
     """`show participation` has a row for each department; JSON and export say the same."""
     rows = json.loads(ona("show", "participation", "--json", at=published).out)["rows"]
     said = ona("show", "participation", at=published)
-    assert said.out.splitlines()[0].split() == list(SHOWN["participation"])
+    assert (
+        said.out.splitlines()[0].split() == " ".join(head["en"] for head in COLUMNS["participation"].values()).split()
+    )
     assert len(said.out.splitlines()) == 1 + len(rows) > 2
     assert ona("export", "participation", "--out", tmp_path / "part.json", at=published).status == 0
     assert json.loads((tmp_path / "part.json").read_text(encoding="utf-8"))["rows"] == rows

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
+import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -21,13 +22,14 @@ import dashboards
 from api import create_app
 from api.security import Viewer
 from dashboards.ambassador_form import CAPS, CHANCES, NAMED, QUOTAS, Form
-from dashboards.ambassador_set import summary_lines
+from dashboards.ambassadors import answer
 from dashboards.page import rendered
 from dashboards.state import State
 from dashboards.view import Scene
 from ona import consents, requests
 from ona.access import ROLES, create_token
 from ona.published import Snapshot
+from ona.set_words import set_said
 from ona.settings import Privacy, Settings, Store
 from ona.tables import PUBLISHED
 from tests.browser import sample_shelf as sample
@@ -86,12 +88,14 @@ def result(**summary: Any) -> dict[str, Any]:
               "loses": None, "load": "<=10%", "chosen_again": "40-50%"}  # fmt: skip
     weeks = {"low": "20-30%", "high": "30-40%", "chosen_again": "70-80%"}
     about = {"size": 2, "reached": "30-40%", "at_most": "40-50%", "weeks": weeks, "model": {"kind": "coverage"}}
+    about |= {"share_of_best": ">=60%", "guarantee": "1-1/e"}
     curve = [
         {"size": 1, "reached": "20-30%", "at_most": "20-30%", "random": "<=10%", "most_connected": "20-30%"},
         {"size": 2, "reached": "30-40%", "at_most": "40-50%", "random": "10-20%", "most_connected": "20-30%"},
     ]
     snapshot = {"id": sample.PERIODS[2][0], "from": "2026-01-05", "to": "2026-04-05"}
-    return {"snapshot": snapshot, "summary": about | summary, "set": [first, second], "curve": curve}
+    told = {"summary": about | summary, "set": [first, second], "curve": curve}
+    return {"snapshot": snapshot, **told, "short": {"departments": ["営業部"], "others": 4}}
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -285,7 +289,7 @@ def test_a_set_is_told_with_its_reasons(client: Any, language: str) -> None:
             "the best set found",
         ),
         "ja": (
-            "2人で、会社の30–40%に届きます。",
+            "2人で、会社全体の30–40%に届きます。",
             "約40人",
             "届く人が約10人減ります",
             "ごく少数",
@@ -414,14 +418,69 @@ def test_a_pair_leads_to_its_ambassadors(role: str, mode: str, *, offered: bool)
 
 def test_the_bound_is_told_where_it_says_something() -> None:
     """A bound of the highest class is no news; one of the class of the set says that no set is better."""
-    scene = Scene("en", State(), sample.snapshot(2))
     found = {
-        bound: summary_lines(scene, result(at_most=bound, weeks=None)["summary"])[1:]
+        bound: set_said(result(at_most=bound, weeks=None)["summary"], "en")[1:]
         for bound in ("30-40%", "50-60%", ">=90%")
     }
-    assert [len(lines) for lines in found.values()] == [1, 1, 0]
+    assert [len(lines) for lines in found.values()] == [2, 2, 1]
     assert "a higher step" in found["30-40%"][0]
     assert "more than 50–60%" in found["50-60%"][0]
+    assert {lines[-1] for lines in found.values()} == {
+        "So it reaches at least about 60% of what the best possible set would."
+    }
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_a_set_says_who_lacks_volunteers_now_and_what_the_other_ways_keep_to(client: Any, language: str) -> None:
+    """Beside a set stand the departments short of volunteers by then, and that other ways may lie above the bound."""
+    page = sent(client, {"size": 2}, language).headers["location"]
+    answered(client, result(), PEOPLE[:3])
+    text = unescape(client.get(page, headers=sign(client)).text)
+    words = {
+        "en": (
+            "fewer than three have consented by now: 営業部. With three or more: 4.",
+            "more than the bound",
+        ),
+        "ja": (
+            "同意した人が3人に満たない部署：営業部。3人以上いる部署は4件です。",
+            "上限を超えて届くことがあります",
+        ),
+    }
+    for word in words[language]:
+        assert word in text
+
+
+def test_wishes_stand_as_they_counted(client: Any) -> None:
+    """A chance of 1% and a cap of 95, asked for by the API, are told on the page as they count: 5%, the busiest 10%."""
+    body = {"size": 3, "chance": 0.01, "max_load": 95}
+    asked = client.post("/api/v1/ambassadors", json=body, headers=sign(client)).json()
+    text = client.get(f"/en/ambassadors?request={asked['id']}", headers=sign(client)).text
+    assert "3 people, by the chance that news arrives, 5% a tie, the busiest 10% left out" in text
+
+
+def test_the_table_of_volunteers_has_the_short_ones_and_its_day() -> None:
+    """Departments with three volunteers are counted, not listed, and the page says of which day the table is."""
+    known = sample.snapshot(2)
+    rows = known.rows("ambassadors")
+    words = ["few", "enough", *["few"] * (len(rows) - 2)]
+    told = pa.Table.from_pylist(
+        [{**row, "volunteers": word} for row, word in zip(rows, words, strict=True)],
+        schema=known.arrow("ambassadors").schema,
+    )
+    tables = {name: known.arrow(name) for name in PUBLISHED}
+    made = Snapshot(known.id, {**known.info, "mode": "consent"}, {**tables, "ambassadors": told})
+    found = answer(Scene("en", State(), made, (made,)))
+    assert [line.department for line in found["lines"]] == sorted(
+        (row["department"] for row in rows if row != rows[1]),
+        key=lambda name: next((-(row["one_more"] or 0), name) for row in rows if row["department"] == name),
+    )
+    assert found["enough"] == 1
+    text = rendered(
+        dashboards.VIEWS["ambassadors"], Scene("en", State(), made, (made,)), Viewer("hr", "", "session", "")
+    )
+    assert "1 department has three or more." in text
+    assert f"As of {found['volunteers_on']}, when this period was published." in text
+    assert "no page shows a person" not in text
 
 
 def test_an_older_period_leads_to_the_newest(client: Any) -> None:
