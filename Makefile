@@ -21,6 +21,8 @@ test: $(VENV)/.test peers  ## every test, long suites sampled
 
 test-full: $(VENV)/.test peers  ## every test whole; rewrites the figures in docs/
 	@ONA_TEST_FULL=1 $(BIN)/pytest $(ARGS)
+	@$(BIN)/python -m benchmarks.utility --seeds 20
+	@$(BIN)/python -m tests.redteam.report
 
 check: $(VENV)/.check  ## lint, types, import contracts, unused dependencies
 	@$(BIN)/ruff check .

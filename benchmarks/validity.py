@@ -14,7 +14,7 @@ import json
 import math
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from functools import partial
@@ -36,6 +36,7 @@ WINDOW: Final = 13
 WINDOWS: Final = (4, 8, 26)
 """Other lengths of a window, for the table of gaps by weeks."""
 RESULTS: Final = Path(__file__).with_suffix(".json")
+HELP: Final = Path(__file__).with_name("validity_help.json")
 CACHE: Final = Path(tempfile.gettempdir()) / "ona-validity.jsonl"
 DOCS: Final = Path(__file__).parent.parent / "docs"
 PAGES: Final = {"en": DOCS / "validity.md", "ja": DOCS / "validity.ja.md"}
@@ -57,6 +58,7 @@ class Trial:
 
 
 Judge = Callable[[Drawn], Verdicts]
+JudgeOne = Callable[[int, int], Iterable[Line]]
 
 
 def judged(people: int, seed: int) -> Iterator[dict[str, Any]]:
@@ -146,12 +148,12 @@ def _covered(seen: Verdicts, trial: Trial, plain: Verdicts) -> dict[str, bool]:
     return {"looked": True, "held": held, "shown_held": bands_hold(standing, row, truth)}
 
 
-def state() -> str:
-    """Return a digest of all code that verdicts follow from."""
+def state(parts: Sequence[str] = ("draw", "judge", "plants")) -> str:
+    """Return a digest of all code that verdicts follow from; ``parts`` are those of this bench."""
     root = Path(__file__).parent.parent
     folders = ("analytics", "ona/company", "ona/privacy")
     files = [file for folder in folders for file in sorted((root / folder).glob("*.py"))]
-    files += [root / "benchmarks" / f"validity_{part}.py" for part in ("draw", "judge", "plants")]
+    files += [root / "benchmarks" / f"validity_{part}.py" for part in parts]
     return hashlib.blake2b(b"".join(file.read_bytes() for file in files), digest_size=8).hexdigest()
 
 
@@ -163,21 +165,37 @@ def kept(cache: Path, code: str) -> dict[Company, list[Line]]:
     return {(one["people"], one["seed"]): one["lines"] for one in whole if one["code"] == code}
 
 
-def run_all(seeds: Mapping[int, int], cache: Path, *, processes: int) -> list[Line]:
-    """Judge as many companies of each size as asked for, those that were not kept, and return the lines of all."""
-    code = state()
+def run_all(
+    seeds: Mapping[int, int], cache: Path, *, processes: int, judge: JudgeOne = judged, code: str = ""
+) -> list[Line]:
+    """Judge as many companies of each size as asked for, those that were not kept, and return the lines of all.
+
+    Parameters
+    ----------
+    seeds
+        How many companies of each number of people.
+    cache
+        Where companies are kept, a line each.
+    processes
+        How many judge at a time.
+    judge
+        Judges the company of a number of people and a seed.
+    code
+        What tells lines of this state of the code from others; without it, :func:`state`.
+    """
+    code = code or state()
     wanted = sorted((people, seed) for people, count in seeds.items() for seed in range(count))
     with ProcessPoolExecutor(processes) as pool, cache.open("a") as file:
         missing = [company for company in wanted if company not in kept(cache, code)]
-        for future in as_completed([pool.submit(_whole, *company) for company in missing]):
+        for future in as_completed([pool.submit(_whole, judge, *company) for company in missing]):
             file.write(json.dumps({"code": code, **future.result()}) + "\n")
             file.flush()
     found = kept(cache, code)
     return [line for company in wanted for line in found[company]]
 
 
-def _whole(people: int, seed: int) -> dict[str, Any]:
-    return {"people": people, "seed": seed, "lines": list(judged(people, seed))}
+def _whole(judge: JudgeOne, people: int, seed: int) -> dict[str, Any]:
+    return {"people": people, "seed": seed, "lines": list(judge(people, seed))}
 
 
 def run(rounds: int) -> Iterator[Row]:
@@ -201,8 +219,9 @@ def run(rounds: int) -> Iterator[Row]:
 
 def write_pages() -> None:
     """Write both pages from what is kept in the repository."""
+    results, of_help = (json.loads(file.read_text(encoding="utf-8")) for file in (RESULTS, HELP))
     for language, page in PAGES.items():
-        page.write_text(page_of(json.loads(RESULTS.read_text()), language), encoding="utf-8")
+        page.write_text(page_of(results, language, help_results=of_help), encoding="utf-8")
 
 
 def main() -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from benchmarks import validity_help_page as help_
 from benchmarks.validity_rates import TIES, Rate
+from benchmarks.validity_tables import table
 from benchmarks.validity_words import LANGUAGES, Words
 
 Row = Mapping[str, Any]
@@ -33,27 +35,26 @@ TARGETS: Final = {
 """What the method's own simulation found, by the class of ties and what is left of the contact."""
 
 
-def page_of(results: Results, language: str, *, weeks: int = 26) -> str:
-    """Write the page of one language."""
+def page_of(results: Results, language: str, *, weeks: int = 26, help_results: Results | None = None) -> str:
+    """Write the page of one language; what was counted of help has a part of its own, where it is given."""
     words = LANGUAGES[language]
+    of_help = [help_.section(help_results, language)] if help_results else []
+    bad = [*_bad(results, words)]
+    bad += [f"- {one}\n" for one in help_.bad(help_results, language)] if help_results else []
     parts = [
         f"# {words.title}\n\n{words.about.format(weeks=weeks, window=WINDOW)}",
-        f"## {words.bad_title}\n\n{words.bad}{''.join(_bad(results, words))}",
+        f"## {words.bad_title}\n\n{words.bad}{''.join(bad)}",
         f"## {words.null_title}\n\n{words.null_about}\n{_null(results['null'], words)}",
         f"## {words.planted_title}\n\n{words.planted_about}\n{_planted(results['planted'], words)}",
         f"## {words.weeks_title}\n\n{words.weeks_about}\n{_by_weeks(results['planted'], words)}",
         f"## {words.power_title}\n\n{words.power_about}\n{_by_ties(results['power'], words)}",
+        *of_help,
     ]
     return "\n".join(parts)
 
 
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    lines = [head, ["---"] * len(head), *rows]
-    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
-
-
 def _null(rows: Sequence[Row], words: Words) -> str:
-    return _table(words.null_head, (_null_row(row, words) for row in rows if row["kind"] == "any" or row["looked"]))
+    return table(words.null_head, (_null_row(row, words) for row in rows if row["kind"] == "any" or row["looked"]))
 
 
 def _null_row(row: Row, words: Words) -> tuple[str, ...]:
@@ -80,7 +81,7 @@ def _strong(row: Row) -> float:
 
 def _planted(rows: Sequence[Row], words: Words) -> str:
     chosen = _order((row for row in rows if row["weeks"] == WINDOW and row["looked"]), words)
-    return _table(words.planted_head, (_planted_row(row, words) for row in chosen))
+    return table(words.planted_head, (_planted_row(row, words) for row in chosen))
 
 
 def _planted_row(row: Row, words: Words) -> tuple[str, ...]:
@@ -107,7 +108,7 @@ def _by_weeks(rows: Sequence[Row], words: Words) -> str:
     strengths = sorted({key[2] for key in gaps}, reverse=True)
     head = (*words.weeks_head, *(words.strengths["gap"].format(one) for one in strengths))
     places = sorted({key[:2] for key in gaps})
-    return _table(head, ([*map(str, place), *_weeks_row(gaps, place, strengths)] for place in places))
+    return table(head, ([*map(str, place), *_weeks_row(gaps, place, strengths)] for place in places))
 
 
 def _weeks_row(gaps: Mapping[Any, Row], place: tuple[int, int], strengths: Sequence[float]) -> Iterator[str]:
@@ -122,7 +123,7 @@ def _by_ties(rows: Sequence[Row], words: Words) -> str:
     titles = [(left.format(f"{one:.0%}"), f"{target} {one:.0%}") for one in strengths]
     head = (ties, mean, *(title for pair in titles for title in pair))
     edges = sorted({row["from"] for row in rows})
-    return _table(head, (_ties_row([row for row in rows if row["from"] == edge], strengths) for edge in edges))
+    return table(head, (_ties_row([row for row in rows if row["from"] == edge], strengths) for edge in edges))
 
 
 def _ties_row(rows: Sequence[Row], strengths: Sequence[float]) -> list[str]:

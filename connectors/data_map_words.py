@@ -172,6 +172,10 @@ COLUMNS: Final[dict[str, Two]] = {
     "rsvp": ("answer to an invitation", "招待への返事"),
     "scope": ("inside, outside, room, list or bot", "社内、社外、会議室、リスト、ボットの別"),
     "item_uid": ("the file, mailbox or channel that was read", "読んだファイル、メールボックス、チャンネル"),
+    "handle_uid": (
+        "keyed id of one copy, where the source tells of deletions by it alone",
+        "1通ごとの鍵付き識別子（データ源が削除をこれだけで知らせる場合）",
+    ),
     "resync": ("number of the full reading", "読み直しの番号"),
     "unit": ("number of the department's name", "部署名の番号"),
     "site": ("number of the site's name", "拠点名の番号"),

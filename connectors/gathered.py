@@ -31,6 +31,7 @@ class Gathered:
     events: list[Interaction] = field(default_factory=list)
     rejects: list[Reject] = field(default_factory=list)
     retracted: list[str] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
     dropped: Counter[DropReason] = field(default_factory=Counter)
 
     def take(self, outcome: Outcome, place: str) -> None:
@@ -57,10 +58,12 @@ class Gathered:
             rejects=tuple(self.rejects),
             dropped={reason: count for reason, count in self.dropped.items() if count},
             retracted=tuple(self.retracted),
+            removed=tuple(self.removed),
             cursor=cursor,
             restart=self.anew and not self.begun,
             complete=complete,
         )
         self.begun, self.parties = True, 0
-        self.events, self.rejects, self.retracted, self.dropped = [], [], [], Counter()
+        self.events, self.rejects, self.dropped = [], [], Counter()
+        self.retracted, self.removed = [], []
         return page

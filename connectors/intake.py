@@ -8,7 +8,7 @@ killed at any instant goes on from the last batch, and what is fetched again is 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
@@ -26,8 +26,8 @@ from connectors.posts import Left, roster_rows
 from connectors.pseudonymous import Clock, Directory, Occurrences, Rows, columns_of
 from connectors.source import EventBatch, Group, Interaction, Page, Reject, Source
 from connectors.wanted import Wanted
-from ona.errors import SourceRefusedError
-from ona.pseudonyms import Pseudonyms, as_bytes
+from ona.errors import SourceLaterError, SourceRefusedError
+from ona.pseudonyms import Ids, Pseudonyms, as_bytes, as_ids
 from ona.sealing import Seal
 from ona.store.answers import AnswerRow, replace_answers
 from ona.store.connection import Connection, transaction
@@ -40,10 +40,13 @@ from ona.store.schema import LabelKind
 from ona.tables import DropReason, Status
 
 BATCH_EVENTS: Final = 200_000
-"""Events that are gathered before a transaction: fewer make many small writes, more a longer repeat."""
+"""Events that are gathered before a transaction at most: fewer make many small writes, more a longer repeat."""
 
 BATCH_PAGES: Final = 20_000
 """Pages that are gathered before a transaction, for sources of many small items."""
+
+Copy = tuple[str, str]
+"""An item and the handle of one copy in it."""
 
 MOST_REJECTS_NAMED: Final = 20
 RULES: Final = b"pseudonyms 1, steps of 10%, quarters of an hour, outside people as domains"
@@ -68,6 +71,8 @@ class Account:
         Rows of a roster among the items.
     begun
         Whether something of the source had been read before this run.
+    later
+        Why and until when the rest of the source had to wait, when it had to.
     """
 
     source: str
@@ -82,6 +87,7 @@ class Account:
     posts: int = 0
     begun: bool = False
     watermark: date | None = None
+    later: SourceLaterError | None = None
 
     @property
     def brought_nothing(self) -> bool:
@@ -152,10 +158,14 @@ class Intake:
             number = Labels(self._connection).number(LabelKind.SOURCE, name)
         account = Account(name, source.kind, begun=bool(self.stored_cursors(number)))
         with _Run(self, number, source, account) as run:
-            for page in source.pages(_StoredState(self, number, run.rules)):
-                run.add(page)
-                if progress:
-                    progress(run.account)
+            try:
+                for page in source.pages(_StoredState(self, number, run.rules)):
+                    run.add(page)
+                    if progress:
+                        progress(run.account)
+            except SourceLaterError as error:
+                # What was handed over before is as good as any other batch; the rest is fetched another time.
+                account.later = error
         if source.group is Group.CALENDAR:
             self.exclusions.calendars_are_gone(number, begun=account.begun, retracted=run.account.retracted)
         run.account.watermark = self.newest(number)
@@ -212,6 +222,15 @@ class Intake:
         ids = self._pseudonyms.ids("event", page.retracted)
         item = self.item_uid(page.item)
         return [(UUID(bytes=as_bytes(ids[index : index + 1])), item) for index in range(len(ids))]
+
+    def handles(self, copies: Iterable[Copy]) -> Ids:
+        """Return the keyed ids of copies, each of an item and its handle."""
+        return self._pseudonyms.ids("item", [f"{item}\n{handle}" for item, handle in copies])
+
+    def removed(self, copies: Collection[Copy]) -> list[tuple[UUID, UUID]]:
+        """Return the keyed ids of copies that are gone, each with that of its item."""
+        ids = self.handles(copies)
+        return [(UUID(bytes=as_bytes(ids[at : at + 1])), self.item_uid(item)) for at, (item, _) in enumerate(copies)]
 
     def newest(self, source: int) -> date | None:
         """Return the day of the newest event or answer of a source: how far it has been read."""
@@ -305,6 +324,7 @@ class _Run:
         self._number = number
         self.rules = intake.rules(source.group)
         self._retracts = source.retracts
+        self._most = min(source.batch, BATCH_EVENTS)
         self._directory = intake.directory()
         self._origin = intake.origin(number, archived=not source.retracts)
         self._occurrences: dict[str, Occurrences] = {}
@@ -337,10 +357,17 @@ class _Run:
         self._dropped: Counter[str] = Counter()
         self._pages: list[Page] = []
         self._named: list[Interaction] = []
-        self._named_in: list[UUID] = []
+        self._named_in: list[str] = []
+        self._items: set[str] = set()
+        self._removed: dict[Copy, None] = {}
         self._events = 0
 
     def add(self, page: Page) -> None:
+        if page.restart and page.item in self._items:
+            # What was seen before an item begins anew must not count as seen again.
+            self.flush()
+        self._items.add(page.item)
+        self._follow_copies(page)
         if page.posts or page.whole_roster:
             self._add_roster(page)
         if page.whole_survey:
@@ -351,7 +378,7 @@ class _Run:
             self._occurrences.pop(page.item, None)
         self._pages.append(page)
         self._events += len(page.events)
-        if self._events >= BATCH_EVENTS or len(self._pages) >= BATCH_PAGES:
+        if self._events >= self._most or len(self._pages) >= BATCH_PAGES:
             self.flush()
 
     def _add_roster(self, page: Page) -> None:
@@ -375,32 +402,61 @@ class _Run:
         self._left.append(made.left)
 
     def _add_events(self, page: Page) -> None:
-        item = self._intake.item_uid(page.item)
         if isinstance(page.events, EventBatch):
-            self._extract(page.events, page.item, [item] * len(page.events))
+            self._extract(page.events, page.item, [page.item] * len(page.events))
             return
         # Events with ids of their own can be turned into columns together; others count within their item.
         named = [event for event in page.events if event.native_id is not None]
         self._named += named
-        self._named_in += [item] * len(named)
+        self._named_in += [page.item] * len(named)
         if len(named) < len(page.events):
             unnamed = [event for event in page.events if event.native_id is None]
-            self._extract(columns_of(unnamed), page.item, [item] * len(unnamed))
+            self._extract(columns_of(unnamed), page.item, [page.item] * len(unnamed))
 
-    def _extract(self, events: EventBatch, item: str | None, items: Sequence[UUID]) -> None:
+    def _follow_copies(self, page: Page) -> None:
+        """Note which copies are gone by the end of this batch: one that comes back later is not."""
+        if not page.removed and not self._removed:
+            return
+        self._removed.update(dict.fromkeys((page.item, handle) for handle in page.removed))
+        for event in () if isinstance(page.events, EventBatch) else page.events:
+            if event.handle is not None:
+                self._removed.pop((page.item, event.handle), None)
+
+    def _extract(
+        self, events: EventBatch, item: str | None, items: Sequence[str], handles: Sequence[str | None] | None = None
+    ) -> None:
         occurrences = Occurrences() if item is None else self._occurrences.setdefault(item, Occurrences())
         rows = self._intake.rows_of(events, self._directory, occurrences, self._origin)
         self._rows.append(rows)
         if self._retracts:
-            raw = np.frombuffer(b"".join(uid.bytes for uid in items), dtype="<u8").reshape(-1, 2)
-            self._seen.append(pa.table({"event_uid": uuid_array(rows.uids), "item_uid": uuid_array(raw)}))
+            raw = as_ids(b"".join(self._intake.item_uid(one).bytes for one in items))
+            self._seen.append(
+                pa.table(
+                    {
+                        "event_uid": uuid_array(rows.uids),
+                        "item_uid": uuid_array(raw),
+                        "handle_uid": self._handle_column(items, handles),
+                    }
+                )
+            )
+
+    def _handle_column(self, items: Sequence[str], handles: Sequence[str | None] | None) -> pa.Array:
+        ids = np.zeros((len(items), 2), dtype=np.uint64)
+        if handles is None:
+            return uuid_array(ids, np.zeros(len(items), dtype=np.bool_))
+        known = np.array([handle is not None for handle in handles], dtype=np.bool_)
+        ids[known] = self._intake.handles(
+            [(item, handle) for item, handle in zip(items, handles, strict=True) if handle is not None]
+        )
+        return uuid_array(ids, known)
 
     def flush(self) -> None:
         """Hand over what has been gathered to be written and accounted for."""
         if not self._pages:
             return
         if self._named:
-            self._extract(columns_of(self._named), None, self._named_in)
+            handles = [event.handle for event in self._named]
+            self._extract(columns_of(self._named), None, self._named_in, handles if any(handles) else None)
         batch, rejects = self._batch(), self._rejects()
         self.wait()
         self._written = self._writer.submit(self._write, batch, rejects)
@@ -424,6 +480,7 @@ class _Run:
             quarantined=Counter(str(reject.reason) for reject in self._rejects()),
             cursors=[self._intake.closed(item, cursor, self.rules) for item, cursor in cursors.items()],
             retracted=[pair for page in pages for pair in self._intake.retracted(page)],
+            removed=self._intake.removed(self._removed),
             seen=pa.concat_tables(self._seen) if self._seen else None,
             domains=self._domains(),
             restarted=[self._intake.item_uid(page.item) for page in pages if page.restart],

@@ -24,6 +24,7 @@ from pydantic import Field
 
 from connectors.cells import Row, RowError, refuse_wrong_width
 from connectors.dates import bounded_date, end_date
+from connectors.department_paths import department_path
 from connectors.reporting_lines import refuse_circles
 from connectors.roster_headers import REQUIRED, SYNONYMS, Column
 from connectors.source import Group, Page, Post, Reject
@@ -62,15 +63,6 @@ def parsed_share(text: str) -> float | None:
     if not 0 < share <= 1:
         raise ValueError("Not a share.")
     return share
-
-
-def department_path(text: str) -> tuple[str, ...]:
-    """Split ``Company/Division/Section`` into its parts, outermost first.
-
-    >>> department_path("本社 / 営業部 /")
-    ('本社', '営業部')
-    """
-    return tuple(part.strip() for part in text.split("/") if part.strip())
 
 
 def post_of(row: Row) -> Post:

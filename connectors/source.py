@@ -107,6 +107,8 @@ class Interaction:
         Duration of a meeting or call.
     revision
         A higher revision of the same native id replaces a lower one (SEQUENCE, edit time).
+    handle
+        The id of this copy within its item, where the source tells of deletions by it alone.
     """
 
     kind: EventKind
@@ -121,6 +123,7 @@ class Interaction:
     recurring: bool = False
     online: bool = False
     revision: int = 0
+    handle: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +230,8 @@ class Page:
         Items that the source itself quarantined or dropped; both count as fetched.
     retracted
         Native ids that were deleted at the source.
+    removed
+        Handles of copies that were deleted from the item at the source, before what the page brings.
     cursor
         How far the item is read after this page; None leaves the stored one as it is.
     restart, complete
@@ -241,6 +246,7 @@ class Page:
     rejects: Sequence[Reject] = ()
     dropped: Mapping[DropReason, int] = field(default_factory=dict)
     retracted: Sequence[str] = ()
+    removed: Sequence[str] = ()
     cursor: str | None = None
     restart: bool = False
     complete: bool = False
@@ -274,8 +280,14 @@ class Source(ABC):
         Every field that is read, by the name the vendor gives it. Everything else is dropped.
     scopes
         Permissions it needs at the vendor.
+    wider_scopes
+        For each permission needed, wider ones that contain it.
+    content_scopes
+        Permissions that would let a credential read content, whether needed or wider than needed.
     retracts
         Whether deletions at the source reach it.
+    batch
+        Events that are gathered before they are stored: fewer make a shorter repeat after a fault.
     options
         Its configuration keys.
     """
@@ -284,12 +296,25 @@ class Source(ABC):
     group: ClassVar[Group]
     fields: ClassVar[tuple[str, ...]]
     scopes: ClassVar[tuple[str, ...]] = ()
+    wider_scopes: ClassVar[Mapping[str, frozenset[str]]] = {}
+    content_scopes: ClassVar[frozenset[str]] = frozenset()
     retracts: ClassVar[bool] = False
+    batch: ClassVar[int] = 200_000
     options: ClassVar[type[Options]] = Options
 
     def __init__(self, settings: Options, context: Context) -> None:
         self.settings = settings
         self.context = context
+
+    def granted(self) -> frozenset[str] | None:
+        """Ask the vendor which permissions the credential holds; None where there is nobody to ask.
+
+        Raises
+        ------
+        SourceError
+            When no credential can be had.
+        """
+        return None
 
     @abstractmethod
     def pages(self, state: State) -> Iterator[Page]:

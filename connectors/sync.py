@@ -19,7 +19,7 @@ from connectors.wanted import Wanted
 from ona import appdb, keys
 from ona.appdb.audit import COMMAND, append
 from ona.asking_rule import asking_of
-from ona.errors import OnaError, SourceError, SourceRefusedError, UsageError
+from ona.errors import OnaError, SourceError, SourceLaterError, SourceRefusedError, UsageError
 from ona.opening import resources, writing_store
 from ona.pseudonyms import Pseudonyms, canonical
 from ona.retention import Expired, expire, limits_of
@@ -32,6 +32,7 @@ from ona.store.excluding import NOTHING, Gone
 from ona.store.rewriting import due, rewrite
 from ona.store.rolling import roll_up, touch_all
 from ona.system_words import reason_of
+from ona.waiting import note_wait
 
 FIRST: Final = datetime(1970, 1, 1, tzinfo=UTC)
 ARCHIVES: Final = frozenset({"mbox", "slack-export", "ics", "events", "roster", "survey", "kpi", "viva-p2p"})
@@ -128,7 +129,14 @@ def sync(
         expired = None if synced.stopped else expire(taking.connection, settings, now=now, removing=mark.touch)
     rows = rewrite(settings.store_file, resources(settings)) if mark.exists() else None
     _write_down(settings, synced.excluded, expired)
+    note_wait(settings, _earliest(synced.failures))
     return replace(synced, expired=expired, rows=rows)
+
+
+def _earliest(failures: Sequence[Failure]) -> datetime | None:
+    """Return when there is something to do again that a source asked to wait with."""
+    waits = [failure.error.not_before for failure in failures if isinstance(failure.error, SourceLaterError)]
+    return min((wait for wait in waits if wait is not None), default=None)
 
 
 def _write_down(settings: Settings, excluded: Gone, expired: Expired | None) -> None:
@@ -181,6 +189,7 @@ class _Stoppable(Source):
         self.kind = source.kind  # type: ignore[misc]  # that of the source behind it
         self.retracts = source.retracts  # type: ignore[misc]
         self.group = source.group  # type: ignore[misc]
+        self.batch = source.batch  # type: ignore[misc]
 
     def pages(self, state: State) -> Iterator[Page]:
         for page in self._source.pages(state):
@@ -224,10 +233,13 @@ class _Taking:
             if self.stopped():
                 break
             try:
-                stoppable = _Stoppable(source.source(self._context()), self.stopped)
+                stoppable = _Stoppable(source.source(self._context(source)), self.stopped)
                 intake = self._intake(source)
                 try:
-                    accounts.append(intake.take(source.name, stoppable, progress=progress))
+                    account = intake.take(source.name, stoppable, progress=progress)
+                    accounts.append(account)
+                    if account.later is not None:
+                        failures.append(Failure(source.name, account.later))
                 finally:
                     gone += intake.exclusions.gone
             except SourceError as error:
@@ -237,7 +249,7 @@ class _Taking:
         return tuple(accounts), tuple(failures), gone
 
     def _intake(self, source: Configured) -> Intake:
-        wanted = self._wanted(archive=source.kind.kind in ARCHIVES or source.kind.group is Group.PEOPLE)
+        wanted = self._wanted(archive=_is_archive(source))
         today = self.now.astimezone(self.settings.organisation.zone).date()
         return Intake(
             self.connection, self.pseudonyms, self.seal, self.clock, wanted, today=today, removing=self.removing
@@ -249,12 +261,14 @@ class _Taking:
     def _midnight_of(self, day: date | None) -> datetime | None:
         return datetime.combine(day, datetime.min.time(), self.settings.organisation.zone) if day else None
 
+    def _retained(self, *, archive: bool) -> datetime | None:
+        return None if archive else self._midnight_of(limits_of(self.settings, self.now).events)
+
     def _wanted(self, *, archive: bool) -> Wanted:
-        kept_from = None if archive else limits_of(self.settings, self.now).events
         exclude = self.settings.exclude
         return Wanted(
             since=self._since(),
-            retained_from=self._midnight_of(kept_from),
+            retained_from=self._retained(archive=archive),
             internal_domains=_domains(self.settings.organisation.internal_domains),
             excluded_people=exclude.people,
             excluded_domains=_domains(exclude.domains),
@@ -269,15 +283,22 @@ class _Taking:
         local = self.now.astimezone(self.settings.organisation.zone)
         return local.replace(hour=0, minute=0, second=0, microsecond=0)
 
-    def _context(self) -> Context:
+    def _context(self, source: Configured) -> Context:
+        """Return what a source may know: what would be dropped for its age need not be fetched."""
+        since, retained = self._since() or FIRST, self._retained(archive=_is_archive(source)) or FIRST
         return Context(
             folder=self.settings.folder,
             zone=self.settings.organisation.zone,
-            since=self._since() or FIRST,
+            since=max(since, retained),
             until=self._midnight(),
             internal_domains=_domains(self.settings.organisation.internal_domains),
             excluded_calendars=frozenset(self.settings.exclude.calendars),
         )
+
+
+def _is_archive(source: Configured) -> bool:
+    """Whether a source reads what is kept on purpose."""
+    return source.kind.kind in ARCHIVES or source.kind.group is Group.PEOPLE
 
 
 def _of_the_system(error: OSError) -> SourceError:

@@ -69,11 +69,17 @@ def _lines(first: Department, second: Department, cell: Row | None, *, drawing: 
         return [text(_("inside the department: not part of help-flow"))]
     if cell is None or cell["band"] is None:
         return [why_hidden(cell, text, lambda reason: hidden_label(reason, departments))]
-    label = text(drawing.words.labels[key_of(cell, drawing.words)])
-    times = [text(FIRST_ANSWERS[cell["first_answer"]])] if cell["first_answer"] else []
+    return said_of(cell, drawing)
+
+
+def said_of(row: Row, drawing: Drawing) -> list[str]:
+    """Return what is said of a shown row on hovering: band, likely range, first answer, few people."""
+    text = drawing.text
+    label = text(drawing.words.labels[key_of(row, drawing.words)])
+    times = [text(FIRST_ANSWERS[row["first_answer"]])] if row["first_answer"] else []
     answers = [text(_("first answer %(first)s")) % {"first": time} for time in times]
-    few = [text(_("few people help"))] if cell["few_people"] else []
-    span = range_of(cell, drawing.words, text)
+    few = [text(_("few people help"))] if row["few_people"] else []
+    span = range_of(row, drawing.words, text)
     ranges = [text(_("likely range: %(range)s")) % {"range": span}] if span else []
     return [label, *ranges, *answers, *few]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -13,15 +13,21 @@ from dashboards.gaps import Gap, arranged, findings_of, help_about, looked_at, u
 from dashboards.grid import Drawing
 from dashboards.help_departments import department_lines, untold_figures
 from dashboards.help_figure import help_figure, key_of, range_of
+from dashboards.help_flows import UNANSWERED, UNKNOWN, Flow, is_lane, ordered, strongest, unanswered, width
 from dashboards.language import mark as _
 from dashboards.matrix import Department, Matrix, Row
+from dashboards.sankey_figure import sankey_figure
 from dashboards.view import EVERYONE, Scene, View
 from dashboards.words import CERTAINTY_LABELS, FIRST_ANSWERS, hidden_label
 from ona.released_paths import ReleasedPath, released_paths
-from ona.tables import BANDS, HELP_KINDS, Q_CLASSES
+from ona.tables import HELP_KINDS
 
 ROWS: Final = 20
 """Rows of the table before the reader asks for all of them."""
+MATRIX_UP_TO: Final = 100
+"""Departments in the picture of all pairs: cells of more cannot be told apart, and take long to come and to draw."""
+FLOWS: Final = "flows"
+"""What ``show`` of an address says for the picture of the strongest flows."""
 NONE_FOUND: Final = _(
     "Nothing was found among what could be judged. What that was stands below; of the rest nothing can be said."
 )
@@ -67,26 +73,30 @@ class Asking:
 
 def answer(scene: Scene) -> Mapping[str, Any]:
     """Return findings, picture, table and the chosen pair of the window."""
-    flow = arranged_flow(scene)
-    rows = _ordered(flow)
+    shown = arranged(scene)
+    flow = _flow(scene, shown)
+    rows = ordered(flow, scene.words())
+    drawn = strongest(rows, scene.words())
     wanted = rows if scene.state.rows == "all" else rows[:ROWS]
     account = scene.snapshot.info.get("help") or {}
     statement = account.get("statement") or {}
-    found = findings_of(scene, arranged(scene), "helpflow")
+    found = findings_of(scene, shown, "helpflow")
     return {
         "flow": len(flow.cells),
         "departments": len(flow.departments),
+        "matrix_drawn": len(flow.departments) <= MATRIX_UP_TO,
         "unseen": statement.get(scene.language, ""),
         "findings": found,
         "why_none": scene.text(NONE_FOUND if _any_judged(scene) else NONE_JUDGED),
         "looked_at": looked_at(scene, "helpflow"),
         "untold": untold(scene, "helpflow"),
         "asking": _asking(scene, flow),
-        "lines": [_line(scene, flow, *pair) for pair in wanted],
+        "lines": [_line(scene, flow, one.seeker, one.helper, one.row) for one in wanted],
         "pairs": len(rows),
-        "hidden": sum(row["hidden"] is not None for _seeker, _helper, row in rows),
-        "few_any": any(row["few_people"] for _seeker, _helper, row in rows),
-        "lane_any": any(is_lane(row) for _seeker, _helper, row in rows),
+        "hidden": sum(one.row["hidden"] is not None for one in rows),
+        "few_any": any(one.row["few_people"] for one in rows),
+        "lane_any": any(is_lane(one.row) for one in rows),
+        **_flows(scene, drawn),
         "help_of_departments": department_lines(scene),
         "untold_figures": untold_figures(scene),
         "export_address": f"/api/v1/export/helpflow.csv?snapshot={scene.snapshot.id}",
@@ -97,30 +107,29 @@ def answer(scene: Scene) -> Mapping[str, Any]:
 
 def arranged_flow(scene: Scene) -> Matrix:
     """Return the matrix of help of the shown window, from seeker to helper, in the order of the silos page."""
+    return _flow(scene, arranged(scene))
+
+
+def _flow(scene: Scene, shown: Matrix) -> Matrix:
     cells = {(row["seeker"], row["helper"]): row for row in scene.snapshot.rows("helpflow")}
-    return Matrix(arranged(scene).departments, cells)
+    return Matrix(shown.departments, cells)
 
 
-def is_lane(row: Row) -> bool:
-    """Say whether far more help is sought than usual, beyond chance."""
-    return row["q_class"] in Q_CLASSES[:-1]
+def _flows(scene: Scene, drawn: Sequence[Flow]) -> Mapping[str, Any]:
+    """Return what stands beside the picture of the strongest flows: how many, what widths and colours mean."""
+    classes = sorted({place for one in drawn if (place := unanswered(one.row)) is not None})
+    names, found = scene.words(), {width(one.row, scene.words()): one.row for one in drawn}
+    return {
+        "flows": len(drawn),
+        "flow_widths": [(size, scene.text(names.labels[key_of(row, names)])) for size, row in sorted(found.items())],
+        "flow_classes": [(place, scene.text(UNANSWERED[place])) for place in classes],
+        "flow_unknown": scene.text(UNKNOWN) if any(unanswered(one.row) is None for one in drawn) else "",
+    }
 
 
 def _any_judged(scene: Scene) -> bool:
     account = scene.snapshot.info.get("looked_at") or {}
     return any(told.get("enough_data") for kind, told in account.items() if kind in HELP_KINDS)
-
-
-def _ordered(flow: Matrix) -> list[tuple[Department, Department, Row]]:
-    """Return every released ordered pair: lanes first, then the most help against expectation, hidden ones last."""
-    known = {department.name: department for department in flow.departments}
-    found = [(known[one], known[other], row) for (one, other), row in flow.cells.items() if {one, other} <= {*known}]
-    return sorted(found, key=lambda item: _place(item[2]))
-
-
-def _place(row: Row) -> tuple[bool, bool, int, str, str]:
-    depth = BANDS.index(row["band"]) if row["band"] else 0
-    return row["hidden"] is not None, not is_lane(row), -depth, row["seeker"], row["helper"]
 
 
 def _line(scene: Scene, flow: Matrix, seeker: Department, helper: Department, row: Row) -> Line:
@@ -190,8 +199,11 @@ def _step(scene: Scene, row: Row) -> str:
 
 
 def figure(scene: Scene) -> go.Figure:
-    """Draw who asks whom, against what both usually seek and give."""
-    return help_figure(arranged_flow(scene), Drawing(scene.text, dark=scene.dark, words=scene.words()))
+    """Draw who asks whom, against what both usually seek and give: the matrix, or the strongest flows."""
+    flow, drawing = arranged_flow(scene), Drawing(scene.text, dark=scene.dark, words=scene.words())
+    if scene.state.show == FLOWS:
+        return sankey_figure(strongest(ordered(flow, drawing.words), drawing.words), flow, drawing)
+    return help_figure(flow, drawing)
 
 
 HELPFLOW: Final = View("helpflow", _("Help flow"), EVERYONE, answer, figure)

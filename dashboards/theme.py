@@ -19,7 +19,8 @@ FONTS: Final = "system-ui, -apple-system, 'Hiragino Sans', 'Yu Gothic UI', 'Meir
 class Palette:
     """Colours of one form of the theme; ``bands`` from far less to far more, ``band_inks`` for text on them.
 
-    ``marks`` are those of marks in a picture (Okabe and Ito 2008), which differ in form too.
+    ``marks`` are those of marks in a picture (Okabe and Ito 2008), which differ in form too. ``unanswered`` goes from
+    few asks without an answer to many: one hue, ever further from the paper.
     """
 
     paper: str
@@ -33,6 +34,7 @@ class Palette:
     bands: tuple[str, ...]
     band_inks: tuple[str, ...]
     marks: tuple[str, ...]
+    unanswered: tuple[str, ...]
 
 
 LIGHT: Final = Palette(
@@ -47,6 +49,7 @@ LIGHT: Final = Palette(
     bands=("#b35806", "#f1a340", "#fee0b6", "#f7f7f7", "#cbc5e3", "#6f5fa6"),
     band_inks=("#ffffff", "#1d2430", "#1d2430", "#1d2430", "#1d2430", "#ffffff"),
     marks=("#1d2430", "#0072b2", "#d55e00", "#009e73"),
+    unanswered=("#bcd7eb", "#74abd3", "#2a74ae", "#0b3a63"),
 )
 
 DARK: Final = Palette(
@@ -61,6 +64,7 @@ DARK: Final = Palette(
     bands=("#ffa24a", "#c9761a", "#6e4a24", "#2e343f", "#574f80", "#a89bdc"),
     band_inks=("#111111", "#111111", "#ffffff", "#e9ebef", "#ffffff", "#111111"),
     marks=("#e9ebef", "#56b4e9", "#e69f00", "#2fc49a"),
+    unanswered=("#25475f", "#3f7fae", "#86bfe8", "#e2f1ff"),
 )
 
 

@@ -21,6 +21,7 @@ allowed; ``next_step`` says what to do. Neither may hold personal data.
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Final
 
 from ona.sentences import Language, Sentence, listed, said_in, sentence
@@ -141,7 +142,17 @@ class SourceRefusedError(SourceError):
 
 
 class SourceLaterError(SourceError):
-    """Trying again later may help (retriable)."""
+    """Trying again later may help (retriable).
+
+    Parameters
+    ----------
+    not_before
+        An aware time before which the source asks not to be called, where it named one.
+    """
+
+    def __init__(self, message: str, *, next_step: str = "", not_before: datetime | None = None) -> None:
+        super().__init__(message, next_step=next_step)
+        self.not_before = not_before
 
 
 class ReleaseError(OnaError):

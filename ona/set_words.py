@@ -28,6 +28,10 @@ WHOM: Final[Mapping[bool, Words]] = {
     False: {"ja": "会社全体", "en": "the company"},
     True: {"ja": "二つの部署", "en": "both departments"},
 }
+TWO_STEPS: Final[Words] = {
+    "ja": "数えない人を経由する経路は見えないため、実際に届く範囲はこれより広いことがあります。",
+    "en": "It may well reach more: ways over people who are not counted are not seen.",
+}
 NO_HIGHER: Final[Words] = {
     "ja": "1割刻みで見るかぎり、同じ人数と条件でこれより多くの人に届く組み合わせはありません。",
     "en": "No set of this size with these wishes reaches a higher step of ten percent.",
@@ -87,6 +91,8 @@ def set_said(summary: Mapping[str, Any], language: Language) -> list[str]:
     >>> told = {"size": 2, "reached": "30-40%", "at_most": ">=90%", "model": {"kind": "coverage"}, "weeks": None}
     >>> set_said(told, "en")
     ['2 people reach 30–40% of the company.']
+    >>> set_said({**told, "model": {"kind": "coverage", "steps": 2}}, "en")[1]
+    'It may well reach more: ways over people who are not counted are not seen.'
     """
     return list(_sentences(summary, language))
 
@@ -98,6 +104,8 @@ def _sentences(summary: Mapping[str, Any], language: Language) -> Iterator[str]:
         return
     whom = WHOM[summary["model"]["kind"] == "between"][language]
     yield REACHES[language].format(size=size, whom=whom, share=share_said(summary["reached"], language))
+    if summary["model"].get("steps") == 2:
+        yield TWO_STEPS[language]
     yield from _bound(summary, whom, language)
     if (weeks := summary["weeks"]) and weeks["low"]:
         yield WEEKS[language].format(again=share_said(weeks["chosen_again"], language), whom=whom,

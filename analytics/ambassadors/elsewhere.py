@@ -39,6 +39,10 @@ def reach_elsewhere(company: Company, asked: Asked, found: Answered, stands_for:
 
     Notes
     -----
+    Over two steps this is too low: a person reached only over somebody outside the sample counts as not reached. Of
+    somebody with w such ways, each seen with probability p, k are seen, and (1 - 1/p)^k is 1 on average for w = 0 and
+    0 otherwise; but it varies by (1/p - 1)^w, so that no share can be told from it (``docs/ambassadors.md``).
+
     Source: own; leaving out parts is the cross-validation of Stone 1974, Journal of the Royal Statistical
     Society B 36, 111-147.
     """

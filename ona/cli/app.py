@@ -10,6 +10,7 @@ import typer
 
 from ona.cli import (
     analysing,
+    auditing,
     beginning,
     choosing,
     consenting,
@@ -81,3 +82,4 @@ app.command("restore")(keeping.restore)
 app.add_typer(rights.keys, name="keys")
 app.add_typer(serving.tokens, name="token")
 app.add_typer(consenting.consents, name="consent")
+app.add_typer(auditing.privacy, name="privacy")

@@ -17,6 +17,7 @@ from connectors.source import Group
 from ona import appdb, keys
 from ona import settings as configuration
 from ona.cli.context import configuration_file, source_problems
+from ona.cli.credentials import check_credentials
 from ona.cli.serving import refuse_unsafe
 from ona.errors import OnaError
 from ona.opening import identity, resources
@@ -177,6 +178,7 @@ UNKNOWN: Final[dict[Unknown, OnaError]] = {
 CHECKS: Final[dict[str, Callable[[Settings], str]]] = {
     "key": _key,
     "sources": _sources,
+    "credentials": check_credentials,
     "people": _people,
     "disk": _room,
     "store": _store,

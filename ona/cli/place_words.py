@@ -13,6 +13,7 @@ PLACES: Final[tuple[tuple[re.Pattern[str], str], ...]] = tuple(
         (r"line (?P<number>\d+)", "{number}行目"),
         (r"row (?P<number>\d+)", "{number}行目"),
         (r"message (?P<number>\d+)", "{number}件目のメッセージ"),
+        (r"account (?P<number>\d+)", "{number}件目のアカウント"),
         (r"event (?P<number>\d+)", "{number}件目の予定"),
         (r"day file (?P<file>\d+), message (?P<number>\d+)", "{file}番目の日別ファイルの{number}件目のメッセージ"),
         (r"day file (?P<file>\d+)", "{file}番目の日別ファイル"),

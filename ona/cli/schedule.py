@@ -13,12 +13,17 @@ import threading
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from types import FrameType
+from typing import Final
 
 from ona.cli.context import Session, now
 from ona.cli.logs import write_log
 from ona.cli.output import tell
 from ona.settings import Settings
+from ona.waiting import noted_wait
 from ona.windows import WEEKDAYS
+
+SHORTEST: Final = timedelta(minutes=1)
+"""The least time between a sync that left something for later and the next."""
 
 
 def next_time(settings: Settings, after: datetime) -> datetime:
@@ -32,6 +37,12 @@ def next_time(settings: Settings, after: datetime) -> datetime:
     hour, minute = (int(part) for part in settings.schedule.sync.split(":"))
     planned = local.replace(hour=hour, minute=minute, second=0, microsecond=0)
     return planned if planned > local else planned + timedelta(days=1)
+
+
+def due_time(settings: Settings, after: datetime) -> datetime:
+    """Return when to sync next: as scheduled, or when a source that asked to wait may be asked again, if earlier."""
+    planned, wait = next_time(settings, after), noted_wait(settings)
+    return planned if wait is None else min(planned, max(wait, after + SHORTEST).astimezone(planned.tzinfo))
 
 
 def analyses_on(settings: Settings, day: datetime) -> bool:
@@ -66,7 +77,7 @@ class _Loop:
     def go(self) -> None:
         self._cycle(now())
         while not self._stopping.is_set():
-            when = next_time(self._here.settings(), now())
+            when = due_time(self._here.settings(), now())
             tell(self._here.said("sync_next", when=when.isoformat(timespec="minutes")))
             if not self._stopping.wait((when - now()).total_seconds()):
                 self._cycle(when)

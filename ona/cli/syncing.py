@@ -46,8 +46,10 @@ def sync(
         show(here, synced)
         if dry_run:
             say(here.said("dry_run"))
+    told = {account.source for account in synced.accounts}
     for failure in synced.failures:
-        tell(here.said("failed", name=failure.source, error=failure.error.in_language(here.language)))
+        word = "read_in_part" if failure.source in told else "failed"
+        tell(here.said(word, name=failure.source, error=failure.error.in_language(here.language)))
     if synced.stopped:
         tell(here.said("stopped_early"))
     if synced.failures or synced.stopped:

@@ -9,6 +9,19 @@ from typing import Final
 from ona.sentences import Language
 
 WORDS: Final[dict[str, tuple[str, str]]] = {
+    "audit_line": ("{mark} {words}：{of}件中{found}件", "{mark} {words}: {found} of {of}"),
+    "audit_hidden": (
+        "表示していない組：{total}組中{hidden}組（{reasons}）",
+        "Hidden pairs: {hidden} of {total} ({reasons}).",
+    ),
+    "audit_passed": ("{checks}項目すべてで問題は見つかりませんでした。", "All {checks} checks passed."),
+    "audit_failed": (
+        "{failed}項目で問題が見つかりました。✗の行をご確認ください。",
+        "{failed} checks failed: see the lines with ✗.",
+    ),
+    "hidden_small_unit": ("人数の少ない部署", "small unit"),
+    "hidden_too_little_expected": ("見込まれるつながりが少ない", "too little expected"),
+    "hidden_coverage": ("データに現れる人が少ない", "coverage"),
     "source": ("データ源", "source"),
     "kind": ("種類", "kind"),
     "fetched": ("取得", "fetched"),
@@ -37,6 +50,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     ),
     "dry_run": ("試し実行です。何も書き込んでいません。", "Dry run: nothing was written."),
     "failed": ("データ源 {name} を読み取れませんでした。{error}", "{name} could not be read: {error}"),
+    "read_in_part": ("データ源 {name} は一部を後で読み取ります。{error}", "{name} was read in part: {error}"),
     "rejected": ("隔離：{name}、{place}、{reason}", "quarantined in {name}, {place}: {reason}"),
     "brought_nothing": (
         "データ源 {name} からは何も取り込めませんでした。ファイルに見出しより後の行があるか確かめてください。",
@@ -201,6 +215,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "disk": ("ディスク", "disk"),
     "store": ("データ", "store"),
     "snapshots": ("公開済み", "snapshots"),
+    "credentials": ("資格情報", "credentials"),
     "app database": ("アプリのデータ", "app database"),
     "serve": ("画面", "serve"),
     "doctor_good": ("問題は見つかりませんでした。", "No problem found."),

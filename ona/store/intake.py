@@ -53,8 +53,12 @@ class Batch:
         How many were dropped and quarantined, by reason.
     retracted
         Event keys deleted at the source, each with the item (keyed hash) that it was deleted from.
+    removed
+        Keyed ids of copies deleted at the source, of sources that tell of deletions by the copy's own id alone,
+        each with the item.
     seen
-        For sources whose deletions reach us: ``event_uid`` and ``item_uid`` of all that was read, kept or not.
+        For sources whose deletions reach us: ``event_uid``, ``item_uid`` and ``handle_uid`` of all that was read,
+        kept or not.
     domains
         ``actor_uid`` and ``domain_uid`` of people inside who were met: only those in kept events are written.
     """
@@ -67,6 +71,7 @@ class Batch:
     quarantined: Mapping[str, int] = field(default_factory=dict)
     cursors: Sequence[Cursor] = ()
     retracted: Sequence[tuple[UUID, UUID]] = ()
+    removed: Sequence[tuple[UUID, UUID]] = ()
     seen: pa.Table | None = None
     domains: pa.Table | None = None
     restarted: Sequence[UUID] = ()
@@ -141,6 +146,12 @@ def _insert(connection: duckdb.DuckDBPyConnection, events: str, parties: str) ->
             AND actor_uid NOT IN (SELECT org_uid FROM ext_org)"""
     )
 
+
+LEFT_OVER: Final = (
+    "DELETE FROM ext_org WHERE org_uid NOT IN (SELECT actor_uid FROM event_party WHERE scope = 'external')",
+    "DELETE FROM actor_domain WHERE actor_uid NOT IN (SELECT actor_uid FROM event_party)",
+)
+"""Who was only in events that are gone."""
 
 SMALLEST: Final = tuple(
     column
@@ -232,18 +243,19 @@ def _write_sightings(connection: duckdb.DuckDBPyConnection, seen: pa.Table, sour
     connection.register("seen", seen)
     connection.execute(
         """CREATE OR REPLACE TEMP TABLE seen_now AS
-           SELECT DISTINCT s.event_uid, s.item_uid, coalesce(y.resync, 0) AS resync
+           SELECT DISTINCT s.event_uid, s.item_uid, coalesce(y.resync, 0) AS resync, s.handle_uid
            FROM seen s SEMI JOIN event USING (event_uid)
            LEFT JOIN sync_state y ON y.item_uid = s.item_uid AND y.source = $source""",
         {"source": source},
     )
     connection.execute(
         """DELETE FROM sighting USING seen_now n
-           WHERE sighting.source = $source AND sighting.event_uid = n.event_uid AND sighting.item_uid = n.item_uid""",
+           WHERE sighting.source = $source AND sighting.event_uid = n.event_uid AND sighting.item_uid = n.item_uid
+             AND sighting.handle_uid IS NOT DISTINCT FROM n.handle_uid""",
         {"source": source},
     )
     connection.execute(
-        "INSERT INTO sighting SELECT event_uid, $source, item_uid, resync FROM seen_now", {"source": source}
+        "INSERT INTO sighting SELECT event_uid, $source, item_uid, resync, handle_uid FROM seen_now", {"source": source}
     )
     connection.execute("DROP TABLE seen_now")
     connection.unregister("seen")
@@ -269,21 +281,33 @@ def _begin_resync(connection: duckdb.DuckDBPyConnection, batch: Batch) -> None:
 
 def _retract(connection: duckdb.DuckDBPyConnection, batch: Batch) -> int:
     """Remove what was deleted at the source, unless another item or another source still has it."""
-    if not batch.retracted and not batch.completed:
+    if not batch.retracted and not batch.removed and not batch.completed:
         return 0
-    connection.execute("CREATE OR REPLACE TEMP TABLE gone (event_uid UUID, item_uid UUID)")
+    connection.execute("CREATE OR REPLACE TEMP TABLE gone (event_uid UUID, item_uid UUID, handle_uid UUID)")
     if batch.retracted:
         named = {
             "event_uid": _uuid_column([event for event, _ in batch.retracted]),
             "item_uid": _uuid_column([item for _, item in batch.retracted]),
         }
         connection.register("named", pa.table(named))
-        connection.execute("INSERT INTO gone SELECT event_uid, item_uid FROM named")
+        connection.execute("INSERT INTO gone SELECT event_uid, item_uid, NULL FROM named")
         connection.unregister("named")
+    if batch.removed:
+        copies = {
+            "handle_uid": _uuid_column([handle for handle, _ in batch.removed]),
+            "item_uid": _uuid_column([item for _, item in batch.removed]),
+        }
+        connection.register("copies", pa.table(copies))
+        connection.execute(
+            """INSERT INTO gone SELECT s.event_uid, s.item_uid, s.handle_uid FROM sighting s
+               JOIN copies USING (item_uid, handle_uid) WHERE s.source = $source""",
+            {"source": batch.source},
+        )
+        connection.unregister("copies")
     if batch.completed:
         connection.register("completed", pa.table({"item_uid": _uuid_column(batch.completed)}))
         connection.execute(
-            """INSERT INTO gone SELECT s.event_uid, s.item_uid FROM sighting s JOIN sync_state y
+            """INSERT INTO gone SELECT s.event_uid, s.item_uid, s.handle_uid FROM sighting s JOIN sync_state y
                ON y.source = s.source AND y.item_uid = s.item_uid
                WHERE s.source = $source AND s.resync < y.resync
                  AND s.item_uid IN (SELECT item_uid FROM completed)""",
@@ -296,7 +320,8 @@ def _retract(connection: duckdb.DuckDBPyConnection, batch: Batch) -> int:
 def _remove_gone(connection: duckdb.DuckDBPyConnection, source: int) -> int:
     connection.execute(
         """DELETE FROM sighting USING gone WHERE sighting.source = $source
-           AND sighting.event_uid = gone.event_uid AND sighting.item_uid = gone.item_uid""",
+           AND sighting.event_uid = gone.event_uid AND sighting.item_uid = gone.item_uid
+           AND (gone.handle_uid IS NULL OR sighting.handle_uid = gone.handle_uid)""",
         {"source": source},
     )
     connection.execute(
@@ -311,6 +336,9 @@ def _remove_gone(connection: duckdb.DuckDBPyConnection, source: int) -> int:
     connection.execute("DELETE FROM event WHERE event_uid IN (SELECT event_uid FROM gone)")
     connection.execute("DELETE FROM event_party WHERE event_uid IN (SELECT event_uid FROM gone)")
     connection.execute("DROP TABLE gone")
+    if removed:
+        for statement in LEFT_OVER:
+            connection.execute(statement)
     return int(removed)
 
 

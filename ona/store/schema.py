@@ -25,7 +25,7 @@ from ona.tables import (
 )
 from ona.windows import WEEKDAYS
 
-VERSION: Final = 4
+VERSION: Final = 5
 
 
 class LabelKind(StrEnum):
@@ -96,7 +96,8 @@ TABLES: Final = (
         event_uid UUID NOT NULL, week DATE NOT NULL, actor_uid UUID NOT NULL,
         role party_role NOT NULL, rsvp party_rsvp, scope party_scope NOT NULL, revision INTEGER NOT NULL)""",
     """CREATE TABLE sighting (
-        event_uid UUID NOT NULL, source SMALLINT NOT NULL, item_uid UUID NOT NULL, resync INTEGER NOT NULL)""",
+        event_uid UUID NOT NULL, source SMALLINT NOT NULL, item_uid UUID NOT NULL, resync INTEGER NOT NULL,
+        handle_uid UUID)""",
     """CREATE TABLE actor_attr (
         actor_uid UUID NOT NULL, unit INTEGER NOT NULL, site INTEGER, level INTEGER, tenure_band TINYINT,
         share FLOAT NOT NULL, status actor_status NOT NULL, manager_uid UUID,
@@ -159,5 +160,6 @@ MIGRATIONS: Final[dict[int, tuple[str, ...]]] = {
         "ALTER TABLE frozen_week ADD COLUMN begins DATE",
         "ALTER TABLE frozen_week ADD COLUMN ties_gone BOOLEAN DEFAULT false",
     ),
+    5: ("ALTER TABLE sighting ADD COLUMN handle_uid UUID",),
 }
 """Statements that take a store from the version before to the named one."""

@@ -63,7 +63,9 @@ def drawn(page: Page) -> None:
     """Wait until every figure of the page is drawn."""
     count = page.locator("[data-figure]").count()
     page.wait_for_function(
-        "count => document.querySelectorAll('.plot .nsewdrag').length === count", arg=count, timeout=60_000
+        "count => document.querySelectorAll('.plot .nsewdrag, .plot .sankey').length === count",
+        arg=count,
+        timeout=60_000,
     )
     if count:
         page.wait_for_selector("figure[data-state=drawn]", timeout=60_000)
@@ -165,6 +167,18 @@ def test_a_click_on_a_cell_opens_its_pair(desk: BrowserContext) -> None:
     page.mouse.click(box["x"] + cell[0] * 1.5, box["y"] + cell[1] * 0.5)
     page.wait_for_url("**pair=**")
     assert set(page.locator("#pair-title").inner_text().split(" – ")) == set(names[:2])
+
+
+def test_a_click_on_a_flow_opens_its_pair(desk: BrowserContext) -> None:
+    """A click on a flow of help leads to the address of its pair, in its direction."""
+    page = opened(desk, "/en/helpflow").page
+    flow = page.locator("#flows-plot .sankey-link").first
+    wanted = flow.evaluate("path => path.__data__.link.customdata")
+    box = flow.bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + 8, box["y"] + 4)
+    page.wait_for_url(f"**pair={wanted.replace(':', '%3A')}**")
+    assert page.locator("#pair").is_visible()
 
 
 def test_a_click_on_a_bubble_opens_its_department(desk: BrowserContext) -> None:

@@ -9,11 +9,16 @@ import json
 import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+import pytest
+
+from connectors import SOURCES
+from tests.graph.fake_graph import Tenant, mail_entity, options
 
 CANARY = "kanariengesang"
 """Stands in every subject, body, title, name, place and link: nowhere in a page, nowhere in a store."""
@@ -195,8 +200,80 @@ def survey(folder: Path, extra: Extra) -> Sample:
     return Sample({"path": "survey.csv"}, items=8, wrong=2)
 
 
+def graph_users(folder: Path, extra: Extra) -> Sample:
+    """Let a directory hold three people, a guest, a room and an entry without an id."""
+    del folder
+    tenant = Tenant()
+    tenant.obeys_select, tenant.decorate = False, lambda entity: {**entity, **extra}
+    for number in (1, 2, 3):
+        tenant.user(
+            f"0000-{number}",
+            mail=person(number),
+            userPrincipalName=f"upn.{person(number)}",
+            proxyAddresses=[f"SMTP:{person(number)}", f"smtp:old.{person(number)}", f"sip:{CANARY}"],
+            department="Aozora/Sales",
+            officeLocation="Tokyo",
+            employeeHireDate="2020-04-01T00:00:00Z",
+            displayName=CANARY,
+            jobTitle=CANARY,
+            mobilePhone=CANARY,
+            otherMails=[f"{CANARY}@private.example"],
+            **{"manager@delta": [{"@odata.type": "#microsoft.graph.user", "id": "0000-1", **extra}]},
+        )
+    tenant.user("0000-4", mail=person(4), userType="Guest", department=CANARY)
+    tenant.user("0000-5", mail=person(5), accountEnabled=False, department=CANARY)
+    tenant.user("0000-6", mail=person(6), department=CANARY)
+    tenant.users.held["0000-6"].pop("id")
+    return Sample(options(tenant), items=6, wrong=1)
+
+
+def graph_mail(folder: Path, extra: Extra) -> Sample:
+    """Let a mailbox hold a mail, its answer, a draft and a mail from nobody; and another the first mail too."""
+    del folder
+    tenant = Tenant()
+    tenant.obeys_select, tenant.decorate = False, lambda entity: {**entity, **extra}
+    for number in (1, 2):
+        tenant.user(f"000{number}", mail=person(number), displayName=CANARY)
+        tenant.mailbox(f"000{number}", "inbox", "sent")
+    content = {
+        "subject": CANARY,
+        "bodyPreview": CANARY,
+        "body": {"contentType": "html", "content": f"<a href='{LINK}'>", **extra},
+        "bccRecipients": [{"emailAddress": {"address": f"{CANARY}@{DOMAIN}", "name": CANARY}}],
+        "webLink": LINK,
+        "categories": [CANARY],
+        "internetMessageHeaders": [{"name": "Subject", "value": CANARY}],
+    }
+    first = mail_entity(
+        person(1),
+        [person(2)],
+        cc=(person(3),),
+        at="2024-04-01T01:00:00Z",
+        internetMessageId=f"<one.{PERSON}@{DOMAIN}>",
+        conversationIndex="AQHa" + "A" * 26 + "==",
+        **content,
+    )
+    first["from"]["emailAddress"]["name"] = CANARY
+    answer = mail_entity(
+        person(2),
+        [person(1)],
+        at="2024-04-01T02:00:00Z",
+        internetMessageId=f"<two.{PERSON}@{DOMAIN}>",
+        conversationIndex="AQHa" + "A" * 32,
+        **content,
+    )
+    tenant.message("0001", "sent", "m1", **first)
+    tenant.message("0002", "inbox", "m2", **first)
+    tenant.message("0001", "inbox", "m3", **answer)
+    tenant.message("0001", "inbox", "m4", **{**answer, "isDraft": True})
+    tenant.message("0001", "inbox", "m5", **{**content, "sentDateTime": "2024-04-01T02:00:00Z"})
+    return Sample(options(tenant), items=5, wrong=1)
+
+
 SAMPLES: dict[str, Callable[[Path, Extra], Sample]] = {
     "roster": roster,
+    "graph-users": graph_users,
+    "graph-mail": graph_mail,
     "events": events,
     "mbox": mbox,
     "slack-export": slack_export,
@@ -204,3 +281,18 @@ SAMPLES: dict[str, Callable[[Path, Extra], Sample]] = {
     "survey": survey,
 }
 """Source kind -> what writes its sample. A registered kind that is not here fails the suite."""
+
+LIBRARIES: dict[str, str] = {"graph-users": "msgraph", "graph-mail": "msgraph"}
+"""Source kind -> the vendor's library that it is read with."""
+
+KINDS = [
+    pytest.param(
+        kind,
+        marks=pytest.mark.skipif(
+            kind in LIBRARIES and find_spec(LIBRARIES[kind]) is None,
+            reason=f"{LIBRARIES.get(kind)}, with which {kind} is read, is not installed",
+        ),
+    )
+    for kind in sorted(SOURCES)
+]
+"""Every registered kind; those whose library is missing are skipped and say so."""

@@ -23,9 +23,8 @@ from ona.keys import Key
 from ona.pseudonyms import Pseudonyms, as_bytes
 from ona.sealing import Seal
 from ona.store.connection import Identity, writing
-from tests.contracts.samples import CANARY, DOMAIN, PERSON, SAMPLES, person
+from tests.contracts.samples import CANARY, DOMAIN, KINDS, PERSON, SAMPLES, person
 
-KINDS = sorted(SOURCES)
 KEY = Key(bytes(range(7, 39)), 1, bytes(range(40, 56)))
 ZONE = ZoneInfo("Asia/Tokyo")
 STATE_TABLES = ("event", "event_party", "actor_attr", "actor_alias", "ext_org", "exclusion", "label", "survey_answer")
