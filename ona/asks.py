@@ -54,7 +54,8 @@ def weekly_asks(event: Table, party: Table, *, recipients: int, answer_days: int
     Parameters
     ----------
     event, party
-        All events, and their parties inside the organisation.
+        Events of the weeks of ``ask_week`` and of the weeks until their last answers, and the parties of these inside
+        the organisation.
     recipients
         Most recipients of an ask outside channels.
     answer_days

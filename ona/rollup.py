@@ -66,6 +66,9 @@ PARTY: Final = {
 AT_HAND: Final = "week_at_hand"
 """The table, with a column ``week``, of the weeks that a rollup makes."""
 
+THREADED: Final = "week_of_threads"
+"""The table, with a column ``week``, of the weeks of the asks that a rollup makes and of all their answers."""
+
 
 @dataclass(frozen=True, slots=True)
 class Rollup:
@@ -81,7 +84,8 @@ class Rollup:
 def rollup(caps: Mapping[TieKind, int], *, recipients: int = 8, answer_days: int = 5) -> Rollup:
     """Return the rollup of the weeks in :data:`AT_HAND`, over tables named as in the event store.
 
-    Asks are those of the weeks in ``ask_week``: an answer may come in a later week than its ask.
+    Asks are those of the weeks in ``ask_week``: an answer may come in a later week than its ask. No other weeks than
+    those in :data:`AT_HAND` and :data:`THREADED` are read, however many the store has.
 
     Parameters
     ----------
@@ -99,9 +103,15 @@ def rollup(caps: Mapping[TieKind, int], *, recipients: int = 8, answer_days: int
         weekly_ties(event, party),
         weekly_activity(event, party),
         weekly_counts(event),
-        weekly_asks(events, inside(parties), recipients=recipients, answer_days=answer_days),
+        weekly_asks(*_in_threads(events, parties), recipients=recipients, answer_days=answer_days),
         weekly_outside(event, at_hand),
     )
+
+
+def _in_threads(event: Table, party: Table) -> tuple[Table, Table]:
+    """Return the events in which something may be asked or answered, and their parties inside."""
+    weeks = ibis.table({"week": "date"}, name=THREADED)
+    return event.semi_join(weeks, "week"), inside(party.semi_join(weeks, "week"))
 
 
 def _channel(kind: StringValue) -> StringValue:
@@ -217,7 +227,7 @@ def weekly_counts(event: Table) -> Table:
 @cache
 def sql_of_terms(recipients: int, answer_days: int) -> str:
     """Return the statement that reads answers under a wide rule, each with what it takes to count."""
-    event, party = ibis.table(EVENT, name="event"), inside(ibis.table(PARTY, name="event_party"))
+    event, party = _in_threads(ibis.table(EVENT, name="event"), ibis.table(PARTY, name="event_party"))
     return sql(answers_with_terms(event, party, recipients=recipients, answer_days=answer_days))
 
 

@@ -14,10 +14,10 @@ import duckdb
 import pyarrow as pa
 
 from ona.asks import NO_SITE
-from ona.rollup import AT_HAND, rollup, sql
+from ona.rollup import AT_HAND, THREADED, rollup, sql
 from ona.store.connection import transaction
 from ona.tables import TieKind
-from ona.working_hours import MOST_WEEKS, Asking, WorkingHours, clock_table
+from ona.working_hours import MOST_WEEKS, WEEK, Asking, WorkingHours, clock_table
 
 COLUMNS: Final = {
     "tie": "week, kind, from_uid, to_uid, weight, interactions",
@@ -26,7 +26,7 @@ COLUMNS: Final = {
     "ask": "week, kind, seeker_uid, helper_uid, weight, asks, first_answers, answer_step",
     "outside_exchange": "week, kind, actor_uid, org_uid, interactions",
 }
-SCRATCH: Final = ("ask_week", "clock")
+SCRATCH: Final = ("ask_week", THREADED, "clock")
 MARGIN: Final = timedelta(days=8)
 """The clocks run so much longer than from the first ask's week to the last answer's: zones differ."""
 
@@ -51,9 +51,13 @@ def roll_up(connection: duckdb.DuckDBPyConnection, caps: Mapping[TieKind, int], 
     with transaction(connection):
         connection.execute("DELETE FROM touched_week WHERE week IN (SELECT week FROM frozen_week)")
     groups = _gathered(_sizes(connection), PARTIES_AT_ONCE)
+    made: set[date] = set()
     for weeks in groups:
+        # No events come meanwhile, so asks that one group made are as any later one would make them.
+        asks = _asks_to_make(connection, asking or Asking(), weeks, made)
         with transaction(connection):
-            _replace(connection, caps, asking or Asking(), weeks, _asks_to_make(connection, asking or Asking(), weeks))
+            _replace(connection, caps, asking or Asking(), weeks, asks)
+        made.update(asks)
     return sum(map(len, groups))
 
 
@@ -117,26 +121,43 @@ def make_of_what_is_left(
     _replace(connection, caps, asking, weeks, {week: asking.last_week(week) for week in weeks})
 
 
-def _asks_to_make(connection: duckdb.DuckDBPyConnection, asking: Asking, touched: list[date]) -> dict[date, date]:
-    """Return which weeks of asks are made anew with some touched weeks, each with its last week of answers."""
+def _asks_to_make(
+    connection: duckdb.DuckDBPyConnection, asking: Asking, touched: list[date], made: set[date]
+) -> dict[date, date]:
+    """Return which weeks of asks are made anew with some touched weeks, each with its last week of answers.
+
+    Those of frozen weeks are not, nor those that are ``made`` already; the touched weeks' own always are, where weeks
+    come oldest first.
+    """
     frozen = {week for (week,) in connection.execute("SELECT week FROM frozen_week").fetchall()}
-    return _weeks_of_asks(asking, touched, frozen)
+    return _weeks_of_asks(asking, touched, frozen | made)
 
 
 def lay_out(connection: duckdb.DuckDBPyConnection, asking: Asking, last: Mapping[date, date]) -> None:
-    """Write down some weeks of asks, each with its last week of answers, and the clocks of the sites meanwhile."""
+    """Write down some weeks of asks, each with its last week of answers, all those weeks, and the sites' clocks."""
     weeks = pa.table({"week": pa.array(last.keys(), pa.date32()), "last_week": pa.array(last.values(), pa.date32())})
+    threads = pa.table({"week": pa.array(_weeks_of_threads(last), pa.date32())})
     clocks = _clocks(connection, asking)
     clock = pa.table(clock_table(clocks, min(last) - MARGIN, max(last.values()) + 2 * MARGIN))
-    for name, table in zip(SCRATCH, (weeks, clock), strict=True):
+    for name, table in zip(SCRATCH, (weeks, threads, clock), strict=True):
         connection.register("incoming", table)
         connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * FROM incoming")
         connection.unregister("incoming")
 
 
+def _weeks_of_threads(last: Mapping[date, date]) -> list[date]:
+    """Return the weeks of some asks, each with its last week of answers, and all weeks in between.
+
+    >>> end = date(2026, 4, 20)
+    >>> [week.day for week in _weeks_of_threads({date(2026, 4, 6): end, date(2026, 4, 13): end})]
+    [6, 13, 20]
+    """
+    return sorted({week + WEEK * after for week, end in last.items() for after in range((end - week) // WEEK + 1)})
+
+
 def _weeks_of_asks(asking: Asking, touched: list[date], frozen: set[date]) -> dict[date, date]:
     """Return the weeks whose asks can be answered in a touched week, each with its last week of answers."""
-    near = {week - timedelta(weeks=back) for week in touched for back in range(MOST_WEEKS + 1)} - frozen
+    near = {week - WEEK * back for week in touched for back in range(MOST_WEEKS + 1)} - frozen
     last = {week: asking.last_week(week) for week in sorted(near)}
     changed = sorted(touched)
     return {week: end for week, end in last.items() if any(week <= one <= end for one in changed)}
