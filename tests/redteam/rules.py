@@ -172,7 +172,7 @@ SMALL_UNITS, SOLVING, CHANGES, CARRIERS, ERASED, HIDING = (
 )
 
 RULES = (
-    Rule(1, "units of at least k members", units_of_one, lambda one: small_units.attack(one)[0], SMALL_UNITS, SMALLEST),
+    Rule(1, "units of at least k members", units_of_one, lambda one: small_units.attack(one)[0], SMALL_UNITS),
     Rule(2, "ties, not volumes", volumes, lambda one: carriers.moved(one, pairs(one.held, one.settings)), CARRIERS),
     Rule(3, "cap", no_cap, lambda one: solving.hubs(one, pairs(one.held, one.settings)), SOLVING),
     Rule(4, "noise", quiet, lambda one: carriers.returned(one, pairs(one.held, one.settings)), CARRIERS),
