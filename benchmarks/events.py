@@ -23,10 +23,12 @@ import pyarrow.csv as pacsv
 import pyarrow.parquet as pq
 
 from benchmarks.measuring import Row, Side, alternating, median, once
+from connectors.account import Account
 from connectors.events import Events, EventsOptions
-from connectors.intake import Account, Intake
+from connectors.intake import Intake
 from connectors.pseudonymous import Clock
 from connectors.source import Context
+from connectors.taking import take
 from connectors.wanted import Wanted
 from ona.keys import Key
 from ona.pseudonyms import Pseudonyms, as_bytes
@@ -99,7 +101,7 @@ def stored(file: Path, store: Path) -> Account:
     """Sync one file of events into a store."""
     context = Context(file.parent, ZoneInfo("Asia/Tokyo"), datetime(1970, 1, 1, tzinfo=UTC), datetime.now(UTC))
     with intake(store) as open_intake:
-        return open_intake.take("mail", Events(EventsOptions(kind="events", path=file.name), context))
+        return take(open_intake, "mail", Events(EventsOptions(kind="events", path=file.name), context))
 
 
 def copied(file: Path, database: Path) -> int:

@@ -11,10 +11,12 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Final
 
+from connectors.account import Account
 from connectors.configured import Configured, chosen
-from connectors.intake import Account, Intake
+from connectors.intake import Intake
 from connectors.pseudonymous import Clock
 from connectors.source import Context, Group, Page, Source, State
+from connectors.taking import take
 from connectors.wanted import Wanted
 from ona import appdb, keys
 from ona.appdb.audit import COMMAND, append
@@ -236,7 +238,7 @@ class _Taking:
                 stoppable = _Stoppable(source.source(self._context(source)), self.stopped)
                 intake = self._intake(source)
                 try:
-                    account = intake.take(source.name, stoppable, progress=progress)
+                    account = take(intake, source.name, stoppable, progress=progress)
                     accounts.append(account)
                     if account.later is not None:
                         failures.append(Failure(source.name, account.later))

@@ -10,7 +10,9 @@ from zoneinfo import ZoneInfo
 import duckdb
 import numpy as np
 
-from connectors.intake import Account, Intake
+from connectors import taking
+from connectors.account import Account
+from connectors.intake import Intake
 from connectors.pseudonymous import Clock
 from connectors.source import Group, Page, Post, Source, State
 from connectors.wanted import Wanted
@@ -67,7 +69,7 @@ def take(
             wanted or Wanted(internal_domains=frozenset({"aozora.example"})),
             today=TODAY,
         )
-        account = intake.take(name, source or Given(pages, retracts=retracts))
+        account = taking.take(intake, name, source or Given(pages, retracts=retracts))
         roll_up(connection, CAPS, asking)
     return account
 

@@ -19,7 +19,7 @@ from ona.errors import UsageError
 from ona.sentences import Language, sentence
 
 if TYPE_CHECKING:  # a command loads what it needs, so that help and completion are quick
-    from connectors.intake import Account
+    from connectors.account import Account
     from connectors.sync import Request, Synced
 
 DONE_IN_PART = 3

@@ -15,9 +15,11 @@ import duckdb
 import pytest
 
 from connectors import SOURCES
-from connectors.intake import Account, Intake
+from connectors.account import Account
+from connectors.intake import Intake
 from connectors.pseudonymous import Clock
 from connectors.source import Context, EventBatch, Group, Page, Post, Source, State
+from connectors.taking import take
 from connectors.wanted import Wanted
 from ona.keys import Key
 from ona.pseudonyms import Pseudonyms, as_bytes
@@ -92,7 +94,7 @@ def taken(folder: Path, *runs: Source) -> tuple[list[Account], dict[str, list[tu
             clock = Clock(ZONE, "monday")
             wanted = Wanted(internal_domains=frozenset({DOMAIN}))
             intake = Intake(connection, pseudonyms, Seal(KEY), clock, wanted, today=date(2024, 6, 1))
-            accounts.append(intake.take("sample", run))
+            accounts.append(take(intake, "sample", run))
         return accounts[-len(runs) :], {table: state_of(connection, table) for table in STATE_TABLES}
 
 

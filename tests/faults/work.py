@@ -20,7 +20,7 @@ import ibis  # noqa: F401 - loaded once, before processes are forked
 
 from analytics.answer import analyze
 from api import create_app
-from connectors import events_tables, intake, mbox, slack_export
+from connectors import events_tables, intake, mbox, slack_export, taking
 from connectors.sync import Request, Synced, sync
 from ona import settings as configuration
 from ona.access import create_token
@@ -58,7 +58,7 @@ def teller(told: Path) -> Callable[[str], None]:
 
 def in_small_transactions(committed: Callable[[Connection], None]) -> None:
     """Let this process's syncs commit often, and hear of each commit."""
-    intake.BATCH_EVENTS = 60  # type: ignore[misc]
+    taking.BATCH_EVENTS = 60  # type: ignore[misc]
     mbox.MOST_MESSAGES = 40  # type: ignore[misc]
     slack_export.MOST_EVENTS = 20  # type: ignore[misc]
     events_tables.BLOCK_BYTES = 4096  # type: ignore[misc]

@@ -12,12 +12,14 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from connectors.account import Account
 from connectors.graph_mail import GraphMail
 from connectors.graph_session import Dealing
-from connectors.intake import Account, Intake
+from connectors.intake import Intake
 from connectors.polite import Limits
 from connectors.pseudonymous import Clock as Weeks
 from connectors.source import Context, Page, Source, State
+from connectors.taking import take
 from connectors.wanted import Wanted
 from ona.keys import Key
 from ona.pseudonyms import Pseudonyms, as_bytes
@@ -67,7 +69,7 @@ class Store:
         wanted = Wanted(internal_domains=frozenset({DOMAIN}), follows_roster=False, live=True)
         pseudonyms = Pseudonyms(KEY)
         intake = Intake(self.connection, pseudonyms, Seal(KEY), Weeks(ZONE, "monday"), wanted, today=date(2024, 6, 1))
-        return intake.take("mail", source)
+        return take(intake, "mail", source)
 
     def state(self) -> list[list[tuple[Any, ...]]]:
         return [self.connection.execute(statement).fetchall() for statement in FACTS]

@@ -463,7 +463,7 @@ def test_a_batch_that_could_not_be_written_is_told_after_a_fault_of_the_source(
     def full(*_: object) -> None:
         raise StoreError("The disk is full.")
 
-    monkeypatch.setattr("connectors.intake.BATCH_EVENTS", 1)
+    monkeypatch.setattr("connectors.taking.BATCH_EVENTS", 1)
     monkeypatch.setattr("connectors.intake.merge", full)
     with pytest.raises(StoreError, match="disk is full"):
         take(store, [], source=Failing([Page("box", events=[mail("a", "b", uid="1")])]))
