@@ -99,6 +99,7 @@ def roster(*names: str, department: str = "Sales") -> Page:
 
 
 BEFORE_FOURTH = (
+    "ALTER TABLE sighting DROP COLUMN handle_uid",
     "DROP TABLE actor_domain",
     "ALTER TABLE event DROP COLUMN kept",
     "ALTER TABLE frozen_week DROP COLUMN ties_gone",

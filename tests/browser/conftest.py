@@ -91,9 +91,12 @@ def empty_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     yield from _serve(tmp_path_factory.mktemp("empty"), _loaded("sample_shelf").SampleShelf(()))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def start_browser() -> Iterator[Callable[..., Browser]]:
-    """Start Chromium with more flags; skips where there is none."""
+    """Start Chromium with more flags; skips where there is none.
+
+    For one file at a time: while it is open a loop runs in this thread, and nobody else could run one.
+    """
     found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if found is None:
         pytest.skip("Chromium is not installed; `make test` installs it on Debian as root.")
@@ -111,12 +114,12 @@ def start_browser() -> Iterator[Callable[..., Browser]]:
             browser.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(start_browser: Callable[..., Browser]) -> Browser:
     return start_browser()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def signed_in(browser: Browser, site: Site) -> Iterator[Callable[..., BrowserContext]]:
     """Return a function that opens a browser window of an executive."""
     context = browser.new_context()
