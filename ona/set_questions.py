@@ -32,10 +32,14 @@ LEAST: Final[Mapping[str, Words]] = {
 CAP: Final[Words] = {"ja": "負荷の高い上位{percent}%の人を除く", "en": "the busiest {percent}% left out"}
 NO_MANAGERS: Final[Words] = {"ja": "管理職を除く", "en": "no managers"}
 PAIR: Final[Words] = {"ja": "「{one}」と「{other}」をつなぐ", "en": "joining {one} and {other}"}
+OF_THE_TWO: Final[Words] = {
+    "ja": "二つの部署それぞれから{count}人以上",
+    "en": "at least {count} of each of the two departments",
+}
 NAMED: Final[Mapping[str, Words]] = {
     "include": {"ja": "必ず含める人{count}人", "en": "{count} who must be in it"},
     "exclude": {"ja": "含めない人{count}人", "en": "{count} who must not"},
-    "refused": {"ja": "辞退による入れ替え{count}人", "en": "{count} who refused, replaced"},
+    "refused": {"ja": "辞退者{count}人", "en": "{count} who refused"},
 }
 BETWEEN: Final[Words] = {"ja": "、", "en": ", "}
 
@@ -107,6 +111,8 @@ def question_said(asked: Mapping[str, Any], language: Language, names: Mapping[s
     '3 people, by the chance that news arrives, 5% a tie, the busiest 10% left out, 1 who must be in it'
     >>> question_said({"size": 1, "between": ["d1", "営業部"]}, "ja", {"d1": "開発部"})
     '1人、つながり一つ以内、「開発部」と「営業部」をつなぐ'
+    >>> question_said({"size": 4, "between": ["d1", "d2"], "per_department": 1}, "en")
+    '4 people, within one step, at least 1 of each of the two departments, joining d1 and d2'
     """
     return BETWEEN[language].join(_phrases(counted_as(asked), language, names or {}))
 
@@ -118,7 +124,8 @@ def _phrases(asked: Mapping[str, Any], language: Language, names: Mapping[str, s
     else:
         yield REACH[asked.get("steps", 1)][language]
     for name in (name for name in LEAST if asked.get(name)):
-        yield LEAST[name][language].format(count=asked[name])
+        of = OF_THE_TWO if name == "per_department" and asked.get("between") else LEAST[name]
+        yield of[language].format(count=asked[name])
     if asked.get("max_load", 100) < 100:
         yield CAP[language].format(percent=f"{100 - asked['max_load']:.0f}")
     if asked.get("exclude_managers"):

@@ -138,8 +138,7 @@ def answered(company: Company, asked: Asked) -> Answered:
     if refused.size:
         people = replaced(cover, wishes, people, refused)
         pool = wishes.pool & ~_flags(company, refused)
-        include = np.setdiff1d(wishes.include, refused).astype(np.int32)
-        wishes = Wishes(wishes.size, pool, include, wishes.quotas, people)
+        wishes = Wishes(wishes.size, pool, wishes.include, wishes.quotas, people)
     found = ambassadors(
         company.network, cover, wishes, judge=judge, managers=_managers(company, sides), seed=asked.seed
     )
@@ -186,6 +185,12 @@ def _wishes(company: Company, asked: Asked, sides: Flags) -> Wishes:
     if asked.exclude_managers:
         pool &= ~_known_managers(company)
     include = _numbers(company.network, asked.include)
+    if both := len({*asked.include} & {*asked.refused}):
+        raise WishError(
+            sentence("{count} of the people who must be in the set refused.", count=both),
+            next_step="Leave them out of those who must be in it.",
+            field="include",
+        )
     return Wishes(
         asked.size, pool, include, tuple(_quota(company, kind, least, sides) for kind, least in asked.least.items())
     )

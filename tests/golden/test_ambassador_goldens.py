@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from analytics.ambassadors.asking import Asked, Company, answered
 from analytics.ambassadors.baselines import curve_of, most_connected
 from analytics.ambassadors.chosen import Wishes, ambassadors, replaced
 from analytics.ambassadors.cover import Covered, between, covered_by, row_of, within_steps
@@ -217,6 +218,15 @@ def test_wishes_that_are_wrong() -> None:
         quota("site", grouping(["x"]), least={"y": 1})
     with pytest.raises(ValueError, match="0 or more"):
         quota("site", grouping(["x"]), least=-1)
+
+
+def test_nobody_must_be_in_who_refused() -> None:
+    """A person who must be in the set and refused is a contradiction, told by number; one of the two alone is none."""
+    star = network([0, 0, 0], [1, 2, 3], names=["a", "b", "c", "d", "e"])
+    company = Company(star, {}, np.ones(5, bool))
+    with pytest.raises(WishError, match="1 of the people who must be in the set refused"):
+        answered(company, Asked(2, include=["a", "b"], refused=["a"]))
+    assert "a" not in {star.names[person] for person in answered(company, Asked(2, refused=["a"])).chosen.people}
 
 
 def test_nobody_and_people_alone() -> None:
