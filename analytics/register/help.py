@@ -12,6 +12,7 @@ from analytics.help_reach import help_participation
 from analytics.help_service import help_service
 from analytics.measure import Measure, Words
 from analytics.supporters import supporting
+from ona.help_paths import help_paths
 
 MEMBER_EN: Final = (
     "In the released table help_departments: the mean over members, in quarters, of departments in which 21 members or "
@@ -371,6 +372,57 @@ HELP: Final[dict[str, Measure]] = {
                 (
                     "公開する表help_departmentsでは、21人以上の部署について、2倍ごとの階級で示します。添える範囲は、"
                     "構成員の間で平均と同じだけ散らばる数の標準誤差の2倍まで、階級を広げたものです。"
+                ),
+            ),
+        ),
+    ),
+    "help_paths": Measure(
+        name="help_paths",
+        function=help_paths,
+        formula="t(d_0, ..., d_k) = sum_{i < k} t_{d_i d_{i+1}}, k <= 3",
+        source="own",
+        columns=(),
+        en=Words(
+            title="Help paths",
+            definition=(
+                "The fastest chains of help from one department to another: at most three, each of at most three steps."
+            ),
+            direction="Follows arcs, at each step from the department that asks to the one that answers.",
+            range="Chains of two to four departments; each step has its answers and its median time, working seconds.",
+            reading=(
+                "The time is that of usual first answers one after the other, not a promise; a short way is often the "
+                "better one even where a longer one is faster."
+            ),
+            edges=(
+                "None where no chain leads there, or where start and goal are the same. A step with fewer than three "
+                "answers, or without a time, is no step."
+            ),
+            details=(
+                (
+                    "From the released table helpflow: each step is a released row, its time the middle of its class, "
+                    "so that chains of equal classes are equally fast. Then fewer steps come first, then the order of "
+                    "names: others may be as fast as those that are told."
+                ),
+            ),
+        ),
+        ja=Words(
+            title="助けの経路",
+            definition="ある部署から別の部署に至る、助けの最も速い経路です。3歩以内のものを3つまで示します。",
+            direction="各歩で、尋ねる部署から答える部署への矢印に沿ってたどります。",
+            range="2から4部署の経路です。各歩に、回答の数と、最初の回答までの勤務時間（秒）の中央値を添えます。",
+            reading=(
+                "時間は、普段の最初の回答までの時間を足したもので、約束ではありません。"
+                "遅くても歩数の少ない経路のほうがよいことも多くあります。"
+            ),
+            edges=(
+                "経路がない場合と、出発と行き先が同じ場合は、何も示しません。"
+                "回答が3件に満たない歩と、時間のわからない歩は使いません。"
+            ),
+            details=(
+                (
+                    "公開する表helpflowからは、各歩を公開された行とし、時間は階級の中央とします。そのため、"
+                    "階級が同じ経路は同じ速さになります。その場合は歩数の少ない順、部署名の順に示すので、"
+                    "示したものと同じ速さの経路がほかにもありえます。"
                 ),
             ),
         ),

@@ -29,13 +29,19 @@ SMALL = {"source": ["a", "b", "c", "d", "a"], "target": ["b", "c", "a", "a", "a"
 
 
 def _imported(tree: ast.Module) -> dict[str, Any]:
-    """Return what a test takes from the analytics, by the name it has there."""
+    """Return what a test takes from the product, by the name it has there."""
     return {
-        alias.asname or alias.name: getattr(importlib.import_module(node.module), alias.name)
+        alias.asname or alias.name: _taken(str(node.module), alias.name)
         for node in ast.walk(tree)
-        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("analytics.")
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(("analytics.", "ona."))
         for alias in node.names
     }
+
+
+def _taken(module: str, name: str) -> Any:
+    """Return what a module has by a name, or its part of that name."""
+    found = importlib.import_module(module)
+    return getattr(found, name) if hasattr(found, name) else importlib.import_module(f"{module}.{name}")
 
 
 def _used(tree: ast.Module) -> set[str]:
@@ -81,7 +87,7 @@ def _elements(tree: ast.AST) -> list[ast.expr]:
 
 @functools.cache
 def _called(folder: str) -> frozenset[int]:
-    """Return the identities of all functions of the analytics that the tests of a folder call or hand on."""
+    """Return the identities of all functions of the product that the tests of a folder call or hand on."""
     trees = [ast.parse(path.read_text(encoding="utf-8")) for path in (ROOT / "tests" / folder).glob("test_*.py")]
     found = [(_imported(tree), _used(tree)) for tree in trees]
     return frozenset(id(imported[name]) for imported, used in found for name in imported.keys() & used)
