@@ -119,7 +119,7 @@ class GraphMail(Source):
     async def _pages(self, state: State) -> AsyncGenerator[Page, None]:
         waits = Waits(state, self.kind)
         async with opened(self.settings, self.context.folder, self.scopes, self._dealing) as graph:
-            reading = _Reading(graph, state, waits, self.context.since)
+            reading = _Reading(graph, state, waits)
             if not waits.must_wait(TENANT, graph.polite.now()):
                 async with aclosing(reading.pages(self.settings.mailboxes)) as pages:
                     async for page in pages:
@@ -134,7 +134,6 @@ class _Reading:
     graph: Graph
     state: State
     waits: Waits
-    since: datetime
     read: int = 0
     forbidden: int = 0
 
@@ -152,13 +151,6 @@ class _Reading:
                 yield page
         if self.forbidden and not self.read:
             raise self.graph.forbidden()
-
-    @property
-    def window(self) -> dict[str, str]:
-        """The filter of a full reading: nothing that was received before what is wanted."""
-        if self.since.timestamp() <= 0:
-            return {}
-        return {"filter": f"receivedDateTime ge {self.since.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,9 +198,9 @@ class _Mailbox:
 
     async def _folder(self, folder: str) -> AsyncIterator[Page]:
         graph, item = self.reading.graph, f"{self.item}:{folder}"
-        begin = graph.url(
-            "users", self.box, "mailFolders", folder, "messages", "delta()", select=SELECT, **self.reading.window
-        )
+        # Nothing is filtered by the server: how many messages it gives under a filter is limited, and the rest would
+        # be missing without a word. What is too old goes when it is stored.
+        begin = graph.url("users", self.box, "mailFolders", folder, "messages", "delta()", select=SELECT)
         changes = Round(graph, begin, MESSAGE, self.box)
         number = 0
         try:

@@ -73,7 +73,7 @@ class Published:
         """Return what of a first request (not a link) does not follow the description."""
         known = self.entity(path)
         chosen = set(options.get("$select", "").split(","))
-        strange = set(options) - {"$select", "$filter"}
+        strange = set(options) - {"$select"}
         if known is None:
             return sorted(strange)
         name, schema = known
