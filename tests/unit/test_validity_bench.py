@@ -200,7 +200,8 @@ def lines_of(results: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_pages_are_what_was_counted(language: str) -> None:
     """Both pages are written from the counts kept in the repository, and every kind in them has its words."""
-    results = json.loads(validity.RESULTS.read_text())
-    assert validity.PAGES[language].read_text(encoding="utf-8") == page_of(results, language)
+    results, of_help = (json.loads(file.read_text(encoding="utf-8")) for file in (validity.RESULTS, validity.HELP))
+    made = page_of(results, language, help_results=of_help)
+    assert validity.PAGES[language].read_text(encoding="utf-8") == made
     assert {row["kind"] for row in lines_of(results)} - {"any"} <= {*LANGUAGES[language].kinds}
     assert {*KINDS} <= {*LANGUAGES[language].kinds} & {*LANGUAGES[language].strengths}
