@@ -9,13 +9,11 @@ import json
 import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-import pytest
 
 from connectors import SOURCES
 from tests.graph.fake_graph import Tenant, mail_entity, options
@@ -282,17 +280,5 @@ SAMPLES: dict[str, Callable[[Path, Extra], Sample]] = {
 }
 """Source kind -> what writes its sample. A registered kind that is not here fails the suite."""
 
-LIBRARIES: dict[str, str] = {"graph-users": "msgraph", "graph-mail": "msgraph"}
-"""Source kind -> the vendor's library that it is read with."""
-
-KINDS = [
-    pytest.param(
-        kind,
-        marks=pytest.mark.skipif(
-            kind in LIBRARIES and find_spec(LIBRARIES[kind]) is None,
-            reason=f"{LIBRARIES.get(kind)}, with which {kind} is read, is not installed",
-        ),
-    )
-    for kind in sorted(SOURCES)
-]
-"""Every registered kind; those whose library is missing are skipped and say so."""
+KINDS = sorted(SOURCES)
+"""Every registered kind."""

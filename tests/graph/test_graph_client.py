@@ -1,4 +1,4 @@
-"""The SDK in use: sign-in, bytes, no sleep of its own; skipped where it is not installed."""
+"""The SDK in use: sign-in, bytes, no sleep of its own."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from connectors import graph_client as client
 from connectors.graph_mail import GraphMail
 from connectors.graph_options import GraphOptions
 from connectors.graph_session import Dealing
@@ -23,8 +24,6 @@ from tests.graph.polite_clock import Clock
 from tests.graph.stored import context, store
 from tests.graph.test_mail_requests import Known, company
 from tests.graph.weather import fault, storm
-
-client = pytest.importorskip("connectors.graph_client", reason="msgraph-sdk and azure-identity are not installed")
 
 Made = dict[str, Any]
 

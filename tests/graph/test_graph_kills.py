@@ -6,16 +6,12 @@ import os
 import random
 from pathlib import Path
 
-import pytest
-
 from ona import keys
 from tests.faults.conftest import everything_in
 from tests.faults.processes import kill_after, started, status, told, wait_for
 from tests.faults.work import sync_company
 from tests.graph.fake_graph import Tenant, mail_entity, options
 from tests.graph.stored import DOMAIN
-
-pytest.importorskip("msgraph", reason="msgraph-sdk and azure-identity are not installed")
 
 KILLS = 100 if os.environ.get("ONA_TEST_FULL") == "1" else 3
 PEOPLE, MAILS = 4, 240

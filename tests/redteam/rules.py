@@ -46,6 +46,8 @@ class Rule:
         The file of the attack.
     people
         Size of the company that is enough to see it.
+    built
+        Whether the program keeps the rule. Where it does not, the attack succeeds as things are.
     """
 
     number: int
@@ -54,6 +56,11 @@ class Rule:
     attack: Callable[[Company], Figure]
     file: str
     people: int = 300
+    built: bool = True
+
+
+CAPPED = find_spec("ona.privacy.cap") is not None
+"""Whether counts of ties are capped and carry noise."""
 
 
 def units_of_one() -> AbstractContextManager[Any]:
@@ -84,7 +91,7 @@ def volumes() -> Iterator[None]:
 @contextmanager
 def no_cap() -> Iterator[None]:
     """Count all ties of a person."""
-    if find_spec("ona.privacy.cap") is None:
+    if not CAPPED:
         yield
         return
     cap = import_module("ona.privacy.cap")
@@ -174,8 +181,8 @@ SMALL_UNITS, SOLVING, CHANGES, CARRIERS, ERASED, HIDING = (
 RULES = (
     Rule(1, "units of at least k members", units_of_one, lambda one: small_units.attack(one)[0], SMALL_UNITS),
     Rule(2, "ties, not volumes", volumes, lambda one: carriers.moved(one, pairs(one.held, one.settings)), CARRIERS),
-    Rule(3, "cap", no_cap, lambda one: solving.hubs(one, pairs(one.held, one.settings)), SOLVING),
-    Rule(4, "noise", quiet, lambda one: carriers.returned(one, pairs(one.held, one.settings)), CARRIERS),
+    Rule(3, "cap", no_cap, lambda one: solving.hubs(one, pairs(one.held, one.settings)), SOLVING, built=CAPPED),
+    Rule(4, "noise", quiet, lambda one: carriers.returned(one, pairs(one.held, one.settings)), CARRIERS, built=CAPPED),
     Rule(5, "nothing exact after protection", exact_chances, _insider, CHANGES),
     Rule(6, "visible by expectation", hidden_by_value, hiding.hidden_gaps, HIDING),
     Rule(7, "bands and classes", exact_ratios, _insider, CHANGES),
