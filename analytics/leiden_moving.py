@@ -48,6 +48,21 @@ def filled(strength: Floats, member: Ids, total: Floats, size: Ids, empty: Ids) 
     return spare
 
 
+@inlined
+def called_back(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not records
+    first: int, last: int, other: Ids, member: Ids, community: int, waiting: Flags, queue: Ids, head: int, left: int
+) -> int:
+    """Let the neighbours of one row that are outside a community wait again; return how many wait."""
+    for entry in range(first, last):
+        near = other[entry]
+        if not waiting[near] and member[near] != community:
+            tail = head + left
+            queue[tail if tail < queue.size else tail - queue.size] = near
+            waiting[near] = True
+            left += 1
+    return left
+
+
 def moved(  # noqa: PLR0913, PLR0917 - rows, not objects: the kernel's own arguments
     start: Starts, other: Ids, weight: Floats, strength: Floats, member: Ids, scale: float, queue: Ids
 ) -> int:
@@ -113,13 +128,7 @@ def _move(  # noqa: PLR0913, PLR0917 - one loop over a queue
             total[home] = 0.0
             empty[spare] = home
             spare += 1
-        for entry in range(start[person], start[person + 1]):
-            near = other[entry]
-            if not waiting[near] and member[near] != best:
-                tail = head + left
-                queue[tail if tail < people else tail - people] = near
-                waiting[near] = True
-                left += 1
+        left = called_back(start[person], start[person + 1], other, member, best, waiting, queue, head, left)
     return moves
 
 
